@@ -1,0 +1,85 @@
+"""What a person did, or what became of a job: the only things a flow reacts to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.chat.action import Action
+from storage.domain.jobs import Job
+from storage.domain.records import Person, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who, where, and the id that makes a repeated update harmless (unique per platform update)."""
+
+    person: Person
+    place: Place
+    event_id: str
+    message_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """`/name argument`; a deep link `/start code` is Command("start", "code")."""
+
+    origin: Origin
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    origin: Origin
+    text: str
+
+
+class UploadKind(StrEnum):
+    PHOTO = "photo"
+    FILE = "file"  # an image sent as a file (HEIC and all)
+    VIDEO = "video"
+    VIDEO_NOTE = "video-note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file the person sent. `blob_key` is None when it was not taken in: `problem` is the Fluent id of why.
+
+    Files are sealed in the vault before the flow runs, and only when the person has consented.
+    """
+
+    kind: UploadKind
+    size: int  # bytes
+    blob_key: str | None = None
+    problem: str | None = None  # "file-too-big", "not-a-picture", "download-failed"
+    message_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photos:
+    """One to many photos and videos that belong together (an album, a drop)."""
+
+    origin: Origin
+    uploads: tuple[Upload, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button. `fresh` is False when the session has moved on since the button was drawn."""
+
+    origin: Origin
+    action: Action
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobChanged:
+    """A job moved or ended. Arrives at the place the job was asked for."""
+
+    origin: Origin
+    job: Job
+
+
+Event = Command | Typed | Photos | Pressed | JobChanged

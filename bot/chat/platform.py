@@ -1,0 +1,138 @@
+"""What a chat platform must do for the conversation, and what it can hold.
+
+One contract suite (tests/contracts) runs on every implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.chat.event import UploadKind
+from bot.chat.screen import Ask, Audience, Mark, Style
+from storage.domain.records import Language, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Counted in what the platform counts (Telegram: UTF-16 units)."""
+
+    text: int
+    caption: int
+    button_label: int
+    buttons_in_row: int
+    rows: int
+    album: int  # pictures in one message
+    upload_bytes: int  # largest file a person may send through
+    markup: bool = False  # plain text otherwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPicture:
+    """Bytes ready to send (JPEG or PNG). `key` and `person_id` say where they lie in the vault, for platforms that
+    serve pictures themselves instead of sending bytes away.
+    """
+
+    data: bytes
+    key: str
+    person_id: str
+    alt: str
+    width_px: int
+    height_px: int
+    original: bool
+    spoiler: bool
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnButton:
+    label: str
+    token: str
+    style: Style
+    about: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnProgress:
+    fraction: float
+    text: str  # stage and time left, worded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A Screen worded, opened and fitted: what a platform sends. See bot/chat/screen.py for the fields."""
+
+    text: str
+    language: Language
+    audience: Audience
+    pictures: tuple[DrawnPicture, ...] = ()
+    rows: tuple[tuple[DrawnButton, ...], ...] = ()
+    ask: Ask = Ask.NOTHING
+    placeholder: str = ""
+    progress: DrawnProgress | None = None
+    card: str | None = None
+    reply_to: str | None = None
+    mark: Mark | None = None
+    copyable: str | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingFile:
+    """A file as the platform offers it: nothing is downloaded before `read` is awaited.
+
+    `read(limit)` raises BadInput("file-too-big") past `limit` bytes and Retryable("download-failed").
+    `kept(key)`, when given, is told the vault key under which the file was sealed.
+    """
+
+    kind: UploadKind
+    size: int | None
+    read: Callable[[int], Awaitable[bytes]]
+    message_ref: str | None = None
+    kept: Callable[[str], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One thing a person did, before it is known who they are to us. Exactly one of the last five is set."""
+
+    place: Place
+    external_id: str  # the platform's id of the person
+    language: Language
+    event_id: str  # unique on this platform, the same when the update is repeated
+    message_ref: str | None = None
+    command: tuple[str, str] | None = None
+    text: str | None = None
+    token: str | None = None
+    files: Sequence[IncomingFile] = ()
+    caption: str = ""
+
+
+Handle = Callable[[Incoming], Awaitable[None]]
+
+
+class Platform(Protocol):
+    """A chat platform. Errors of its library leave it as Retryable or Permanent, never raw.
+
+    Permanent("person-unreachable") means: blocked, left, or the chat is gone.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    async def run(self, handle: Handle) -> None:
+        """Serve until cancelled. Every update is given to `handle` once or more, never lost."""
+
+    async def show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
+        """Send, or edit the message `replace`; returns the message reference to remember (None for a mere mark).
+
+        Edits are idempotent ("not modified" is success); when the message to edit is gone, sends anew. `key` is the
+        idempotency key of a send, the same when the same answer is sent again after a crash.
+        """
+
+    async def closed(self, place: Place, token: str, notice: str) -> None:
+        """Answer a press that leads nowhere (not yours, too old) with a short notice only that person sees."""

@@ -1,0 +1,38 @@
+"""What flows may use: the repositories of the open unit of work, and a clock.
+
+One event is handled in one unit of work: what a flow writes and where the person is are committed together, and only
+then is anything shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.memory import Erasure, Jobs, Models, People, Pictures, Requests, Selfies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Facts about this installation that texts mention."""
+
+    base_model: str  # e.g. "pocket"
+    base_model_is_pocket: bool
+    operator: str  # who runs it: a name or address for /help and /privacy
+    selfies_needed: int = 25
+    selfies_most: int = 35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    people: People
+    models: Models
+    selfies: Selfies
+    requests: Requests
+    pictures: Pictures
+    jobs: Jobs
+    erasure: Erasure
+    now: Callable[[], datetime]
+    new_seed: Callable[[], int]  # 0 <= seed < 2**31
+    installation: Installation

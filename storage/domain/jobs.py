@@ -1,0 +1,92 @@
+"""Jobs: what to make, for whom, how far it is. The database is the truth; the queue only says what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from storage.domain.records import Place
+
+
+class JobKind(StrEnum):
+    """What `target_id` names: a selfie, a selfie (of a video), a model, a portrait request, a picture."""
+
+    ASSESS = "assess"
+    ASSESS_VIDEO = "assess-video"
+    TRAIN = "train"
+    PORTRAITS = "portraits"
+    UPSCALE = "upscale"
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"  # in the database only
+    ADMITTED = "admitted"  # handed to the dispatcher
+    RUNNING = "running"  # leased by a worker
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+QUEUE_OF: dict[JobKind, str] = {
+    JobKind.ASSESS: "assess",
+    JobKind.ASSESS_VIDEO: "assess",
+    JobKind.TRAIN: "train",
+    JobKind.PORTRAITS: "create",
+    JobKind.UPSCALE: "create",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    id: str
+    kind: JobKind
+    person_id: str
+    target_id: str
+    place: Place  # where the answer goes
+    state: JobState
+    created_at: datetime
+    version: int = 1
+    attempt: int = 0  # the fencing token of the newest claim
+    cancel_requested: bool = False
+    progress: float = 0.0  # 0..1
+    stage: str = ""  # a Fluent message id, e.g. "stage-preparing"
+    remaining_s: float | None = None  # honest estimate, None while unknown
+    error_code: str | None = None  # a Fluent message id
+    preview_key: str | None = None  # vault key of a small JPEG while drawing
+    ended_at: datetime | None = None
+
+
+class JobMessage(BaseModel):
+    """The whole of what travels through the dispatcher: an id. Never a prompt, a picture or a name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A worker's right to run a job until its lease ends; every write names `attempt`, so a late one has no effect."""
+
+    job: Job
+    attempt: int
+    checkpoint_key: str | None  # vault key of the last checkpoint, for resuming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One outbox row: this job changed; tell the person at `place`. Written in the transaction of the change."""
+
+    id: int
+    job_id: str
+    person_id: str
+    place: Place
+    created_at: datetime
+    tries: int = 0

@@ -1,0 +1,285 @@
+"""The memory as its callers see it: one unit of work, its repositories, the vault.
+
+`storage/repositories.py` implements these on SQLAlchemy (SQLite or PostgreSQL), `storage/vault.py` on obstore and
+`cryptography`. Every method of a repository belongs to the open unit of work: nothing is visible to others before
+`commit`, and leaving the context without `commit` undoes everything. `get`-like methods raise `KeyError` when the id
+is unknown *or belongs to somebody else*: callers always say whose data they ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from storage.domain.jobs import Claim, Delivery, Job, JobKind, JobState
+from storage.domain.records import (
+    Consent,
+    ConsentKind,
+    FaceModel,
+    Language,
+    ModelState,
+    Person,
+    Picture,
+    Place,
+    PortraitRequest,
+    Receipt,
+    RequestKind,
+    Selfie,
+    SelfieState,
+)
+
+
+class People(Protocol):
+    async def find_or_create(self, *, platform: str, external_id: str, language: Language) -> Person:
+        """The person behind an account; made, with a data key, when new. `language` only matters then."""
+
+    async def get(self, person_id: str) -> Person: ...
+    async def set_language(self, person_id: str, language: Language) -> None: ...
+    async def give_consent(
+        self, person_id: str, kind: ConsentKind, *, text_version: str, language: Language
+    ) -> None: ...
+    async def withdraw_consents(self, person_id: str) -> None: ...
+    async def consents(self, person_id: str) -> Sequence[Consent]:
+        """All that were ever given, newest last."""
+
+    async def has_consented(self, person_id: str) -> bool:
+        """Whether every kind that photos need is given, in the current text version, and not withdrawn."""
+
+    async def last_place(self, person_id: str) -> Place | None:
+        """Where this person wrote last (kept by `Sessions.save`)."""
+
+
+class Models(Protocol):
+    async def create(self, person_id: str) -> FaceModel:
+        """Refusal("too-many-models") past the quota."""
+
+    async def get(self, person_id: str, model_id: str) -> FaceModel: ...
+    async def of_person(self, person_id: str) -> Sequence[FaceModel]:
+        """Oldest first."""
+
+    async def rename(self, person_id: str, model_id: str, name: str) -> None:
+        """BadInput("name-empty" | "name-too-long" | "name-taken")."""
+
+    async def set_state(self, person_id: str, model_id: str, state: ModelState) -> None: ...
+    async def trained(
+        self, person_id: str, model_id: str, *, adapter_key: str, base_model: str, facts: dict[str, Any]
+    ) -> None: ...
+
+
+class Selfies(Protocol):
+    async def add(
+        self, *, person_id: str, model_id: str, blob_key: str, source: str, message_ref: str | None
+    ) -> Selfie: ...
+    async def get(self, person_id: str, selfie_id: str) -> Selfie: ...
+    async def of_model(
+        self, person_id: str, model_id: str, *, states: Sequence[SelfieState] = ()
+    ) -> Sequence[Selfie]:
+        """Oldest first; all states when `states` is empty."""
+
+    async def judge(self, selfie: Selfie) -> None:
+        """Store a verdict: state, findings, coverage, crop_key, features of the given selfie."""
+
+    async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None: ...
+
+
+class Requests(Protocol):
+    async def add(
+        self,
+        *,
+        person_id: str,
+        model_id: str,
+        kind: RequestKind,
+        prompt: str,
+        seeds: Sequence[int],
+        negative_prompt: str = "",
+        parent_picture_id: str | None = None,
+    ) -> PortraitRequest: ...
+    async def get(self, person_id: str, request_id: str) -> PortraitRequest: ...
+    async def count_since(self, person_id: str, since: datetime) -> int: ...
+
+
+class Pictures(Protocol):
+    async def add(self, picture: Picture) -> None:
+        """Idempotent by id."""
+
+    async def get(self, person_id: str, picture_id: str) -> Picture: ...
+    async def of_request(self, person_id: str, request_id: str) -> Sequence[Picture]:
+        """Best likeness first."""
+
+    async def newest_requests(self, person_id: str, *, offset: int, limit: int) -> Sequence[PortraitRequest]:
+        """Requests that have pictures, newest first."""
+
+    async def enlarged(
+        self, person_id: str, picture_id: str, *, hd_key: str, width_px: int, height_px: int
+    ) -> None: ...
+    async def remove_request(self, person_id: str, request_id: str) -> None:
+        """Forget the four pictures; their blobs go into the sweep list in the same transaction."""
+
+
+class Jobs(Protocol):
+    async def submit(
+        self, *, kind: JobKind, person_id: str, target_id: str, place: Place, event_id: str
+    ) -> Job:
+        """Insert a waiting job; the same (`event_id`, kind, target_id) again returns the first one.
+
+        Refusal with a code when consent, quota or policy forbid it ("no-consent", "quota-portraits", ...).
+        """
+
+    async def get(self, job_id: str) -> Job: ...
+    async def newest(self, *, person_id: str, kind: JobKind, target_id: str) -> Job | None: ...
+    async def cancel(self, person_id: str, job_id: str) -> Job:
+        """A waiting job ends at once (with its delivery row); a running one is asked to stop."""
+
+    async def place_in_queue(self, job_id: str) -> int:
+        """1 = next; 0 = it runs or has ended."""
+
+    async def moving(self) -> Sequence[Job]:
+        """Jobs that wait or run: for progress cards."""
+
+    async def estimate_s(self, kind: JobKind) -> float | None:
+        """Median duration of the last ended jobs of this kind on this installation; None when there are none."""
+
+    # The dispatcher's and the workers' side:
+    async def admit(self, capacity: dict[str, int]) -> Sequence[Job]:
+        """Admit waiting jobs per queue up to capacity, fair over people; returns every job the dispatcher must hold
+
+        (admitted, or running with an ended lease).
+        """
+
+    async def claim(self, job_id: str, *, worker: str, lease_s: float) -> Claim | float | None:
+        """The claim; or seconds until the present lease ends; or None when there is nothing to do."""
+
+    async def renew(self, job_id: str, attempt: int, *, lease_s: float) -> bool | None:
+        """True: cancel was asked for; False: go on; None: fenced off, stop and write nothing."""
+
+    async def report(
+        self,
+        job_id: str,
+        attempt: int,
+        *,
+        progress: float,
+        stage: str,
+        remaining_s: float | None,
+        preview_key: str | None = None,
+    ) -> None: ...
+    async def keep_checkpoint(self, job_id: str, attempt: int, checkpoint_key: str) -> None: ...
+    async def release(self, job_id: str, attempt: int) -> None:
+        """Hand it back unharmed (shutdown): admitted again, the try not counted."""
+
+    async def finish(
+        self, job_id: str, attempt: int, state: JobState, *, error_code: str | None = None
+    ) -> bool:
+        """End it and write its delivery row; False (and nothing written) when another attempt owns it."""
+
+
+class Outbox(Protocol):
+    async def pending(self, *, limit: int = 50) -> Sequence[Delivery]: ...
+    async def sent(self, delivery_id: int) -> None: ...
+    async def failed(self, delivery_id: int, *, retry_in_s: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    """Where a person is. `data` is JSON of ids and small choices: never a prompt, name or picture."""
+
+    person_id: str
+    flow: str
+    step: str
+    data: dict[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredToken:
+    token: str
+    person_id: str
+    action: dict[str, str]
+    session_version: int
+    expires_at: datetime
+
+
+class Sessions(Protocol):
+    async def load(self, person_id: str) -> StoredSession | None: ...
+    async def save(self, session: StoredSession, *, place: Place) -> None:
+        """Compare-and-set on `version - 1`; Retryable("session-raced") when somebody was faster."""
+
+    async def begin_event(self, event_id: str) -> bool:
+        """False when this event was handled before (a repeated update, a double press)."""
+
+    async def keep_token(self, token: StoredToken) -> None: ...
+    async def find_token(self, token: str) -> StoredToken | None: ...
+    async def remember_card(self, place: Place, card: str, message_ref: str) -> None: ...
+    async def find_card(self, place: Place, card: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptLine:
+    """One message of the local web chat. `body` is sealed at rest; pictures are named by vault key only."""
+
+    sequence: int  # grows with every change, also when a line is edited
+    ref: str
+    body: dict[str, Any]
+
+
+class Transcripts(Protocol):
+    """What the local web chat has shown: the other platforms keep their own history."""
+
+    async def put(self, place: Place, *, person_id: str, ref: str, body: dict[str, Any]) -> int:
+        """Append, or replace the line `ref`; returns the new sequence."""
+
+    async def lines(self, place: Place, *, person_id: str, after: int = 0) -> Sequence[TranscriptLine]: ...
+
+
+class Erasure(Protocol):
+    async def model(self, person_id: str, model_id: str) -> Receipt: ...
+    async def everything(self, person_id: str) -> Receipt:
+        """Destroy the data key first, then rows; blobs are unlinked after commit. Jobs under way are cancelled."""
+
+    async def stored(self, person_id: str) -> dict[str, int]:
+        """What is kept now: counts by kind, and "bytes"."""
+
+
+class UnitOfWork(Protocol):
+    people: People
+    models: Models
+    selfies: Selfies
+    requests: Requests
+    pictures: Pictures
+    jobs: Jobs
+    outbox: Outbox
+    sessions: Sessions
+    transcripts: Transcripts
+    erasure: Erasure
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    async def commit(self) -> None: ...
+
+
+class Memory(Protocol):
+    """The door: `async with memory.work() as work: ...; await work.commit()`."""
+
+    def work(self) -> UnitOfWork:
+        """A unit of work that may write (BEGIN IMMEDIATE on SQLite). Keep it short: no network inside."""
+
+    def look(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """The same for reading only."""
+
+
+class Vault(Protocol):
+    """Sealed blobs: every byte string of a person, encrypted with that person's data key."""
+
+    async def put(self, person_id: str, kind: str, data: bytes, *, file_id: str | None = None) -> str:
+        """Seal and store; returns the key to keep. Retryable("storage-full" | "storage-unavailable")."""
+
+    async def get(self, person_id: str, key: str) -> bytes:
+        """KeyError when it is gone or its person's key was destroyed; Permanent("sealed-data-damaged") on tampering."""
+
+    async def delete(self, key: str) -> None:
+        """Deleting what is gone is fine."""

@@ -1,0 +1,106 @@
+"""What a worker can make, as the tasks see it. Engines run in a child process and know no database.
+
+Pictures travel as encoded bytes (JPEG, PNG, MP4...), adapters as safetensors bytes. Every engine raises BadInput for
+what the person can mend, Permanent for what will never work, Retryable otherwise. `report` is called with
+(progress 0..1, stage message id, seconds left or None); it raises `Stop` when the work must end soon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from storage.domain.records import Finding, SelfieState
+
+Report = Callable[[float, str, float | None], None]
+
+
+class Stop(Exception):  # noqa: N818 - an order, not an error
+    """Raised out of `report`: cancelled, or the worker is told to hand its job back (a checkpoint was kept)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was found in one photo.
+
+    `picture` is the cleaned photo to keep: JPEG, upright, sRGB, no metadata, at most 2,048 px a side (None when
+    rejected before decoding). `crop` is a small annotated JPEG that shows what the first finding means.
+    `features` is packed by worker/assess/features.py: embedding, hashes, pose, sharpness.
+    """
+
+    state: SelfieState
+    findings: tuple[Finding, ...]
+    coverage: tuple[str, ...] = ()
+    picture: bytes | None = None
+    crop: bytes | None = None
+    features: bytes | None = None
+
+
+class Assessor(Protocol):
+    """`known` are the packed features of the set's accepted photos, oldest first: for duplicates and same person."""
+
+    def photo(self, data: bytes, known: Sequence[bytes]) -> Verdict: ...
+
+    def video(self, data: bytes, known: Sequence[bytes], report: Report) -> Sequence[Verdict]:
+        """The frames worth keeping, at most 10, best first; one rejecting Verdict when none is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainOrder:
+    """`photos` are cleaned JPEGs of one person. `folder` is the child's own: checkpoints live there and survive."""
+
+    photos: Sequence[bytes]
+    features: Sequence[bytes]  # packed, same order as photos
+    base_model: str  # "pocket", a local folder, or a hub id
+    folder: Path
+    seed: int
+    overrides: dict[str, Any] = field(default_factory=dict)  # fields of the recipe's arguments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    adapter: bytes  # safetensors, with metadata: family, base model, rank, instance prompt
+    facts: dict[str, Any]  # steps, seconds, first_loss, last_loss, losses, likeness, chosen_step
+
+
+class Trainer(Protocol):
+    def train(self, order: TrainOrder, report: Report) -> Trained:
+        """Resumes from `folder` when a checkpoint lies there; the same weights as an undisturbed run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaintOrder:
+    """Same order, same pictures. `adapter` is None to draw without anybody's face."""
+
+    prompt: str
+    negative_prompt: str
+    seeds: Sequence[int]
+    base_model: str
+    adapter: bytes | None
+    adapter_id: str  # cache key: model id and training time
+    references: Sequence[bytes] = ()  # packed features of the person's selfies, for likeness
+    width_px: int = 576
+    height_px: int = 768
+    start_picture: bytes | None = None  # for vary: JPEG
+    strength: float = 0.6  # how far vary goes, 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painted:
+    picture: bytes  # JPEG, quality 92
+    seed: int
+    width_px: int
+    height_px: int
+    likeness: float | None  # None when no face was found
+
+
+class Painter(Protocol):
+    def paint(self, order: PaintOrder, report: Report, preview: Callable[[bytes], None]) -> Sequence[Painted]:
+        """Best likeness first. `preview` gets a small JPEG of the four so far, a few times."""
+
+
+class Upscaler(Protocol):
+    def enlarge(self, picture: bytes, order: PaintOrder, report: Report) -> Painted:
+        """Twice the size (PNG bytes); never less like the person than a plain resize."""
