@@ -1,4 +1,4 @@
-"""The three packages stay apart: each is imported, module by module, where the others' libraries do not exist."""
+"""The three packages stay apart: each imports, module by module, where the others' libraries do not exist."""
 
 from __future__ import annotations
 
