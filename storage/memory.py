@@ -202,13 +202,33 @@ class StoredToken:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """An event that was handled (committed) while its answer has not been shown yet: a crash came between."""
+
+    event_id: str
+    person_id: str
+    place: Place
+
+
 class Sessions(Protocol):
     async def load(self, person_id: str) -> StoredSession | None: ...
     async def save(self, session: StoredSession, *, place: Place) -> None:
         """Compare-and-set on `version - 1`; Retryable("session-raced") when somebody was faster."""
 
-    async def begin_event(self, event_id: str) -> bool:
-        """False when this event was handled before (a repeated update, a double press)."""
+    async def begin_event(
+        self, event_id: str, *, person_id: str | None = None, place: Place | None = None
+    ) -> bool:
+        """False when this event was handled before (a repeated update, a double press).
+
+        With `person_id` and `place` the event counts as unanswered until `answered` is called for it.
+        """
+
+    async def answered(self, event_id: str) -> None:
+        """The answer was shown: forget person and place of this event, keep its id."""
+
+    async def unanswered(self, *, limit: int = 50) -> Sequence[Unanswered]:
+        """Oldest first. Rows of erased persons are gone."""
 
     async def keep_token(self, token: StoredToken) -> None: ...
     async def find_token(self, token: str) -> StoredToken | None: ...

@@ -26,6 +26,8 @@ class Limits:
     album: int  # pictures in one message
     upload_bytes: int  # largest file a person may send through
     markup: bool = False  # plain text otherwise
+    utf16: bool = True  # lengths count UTF-16 units (an emoji is two), else code points
+    edit_every_s: float = 3.0  # an unasked edit of a card comes at most this often in one chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,10 +11,15 @@ from bot.chat.action import Action
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence to be worded by bot/texts in the person's language: a Fluent message id and its arguments."""
+    """A sentence to be worded by bot/texts in the person's language: a Fluent message id and its arguments.
+
+    The name of an argument says what it is, and so how it is worded: `..._s` a duration, `..._bytes` a size,
+    `..._on` a date (ISO text). A Say as an argument is worded first; a tuple of Says becomes "a, b and c".
+    An id that starts with `item-` is a line of a list, every other one a paragraph.
+    """
 
     id: str
-    args: dict[str, str | float | int] = field(default_factory=dict)
+    args: Mapping[str, str | float | int | Say | tuple[Say, ...]] = field(default_factory=dict)
 
 
 class Audience(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.chat.screen import Screen
@@ -18,10 +18,25 @@ class Session:
     data: dict[str, Any] = field(default_factory=dict)
     version: int = 0
 
+    def moved(self, flow: str, step: str = "start", **data: Any) -> Session:
+        """The same person, elsewhere; `data` is merged, a key given as None is forgotten."""
+        merged = {name: value for name, value in {**self.data, **data}.items() if value is not None}
+        return replace(self, flow=flow, step=step, data=merged)
+
+    def noting(self, **data: Any) -> Session:
+        """The same place in the conversation, with something more (or, as None, less) to remember."""
+        return self.moved(self.flow, self.step, **data)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """The answer to one event: what to show, and where the person is now (None: unchanged)."""
+    """The answer to one event: what to show, and where the person is now (None: unchanged).
+
+    `then` names a flow whose present view follows the screens. `forgotten` says that the person was erased in this
+    turn: nothing about them may be saved any more.
+    """
 
     screens: tuple[Screen, ...] = ()
     session: Session | None = None
+    then: str = ""
+    forgotten: bool = False
