@@ -1,0 +1,40 @@
+"""An engine for the child's tests: does what the order says."""
+
+import os
+import time
+
+from storage.domain.errors import BadInput, Permanent
+
+
+def build(greeting=""):
+    def work(order, report, preview):
+        verb, *rest = order
+        if verb == "greet":
+            report(0.5, "stage-drawing", 3.0)
+            preview(b"jpeg")
+            return f"{greeting} {rest[0]}"
+        if verb == "pid":
+            return os.getpid()
+        if verb == "environment":
+            return dict(os.environ)
+        if verb == "die":
+            os.abort()
+        if verb == "eat":
+            eaten = bytearray(rest[0])
+            eaten[::4096] = b"x" * len(eaten[::4096])
+            time.sleep(30)
+        if verb == "spin":
+            while True:
+                report(0.1, "stage-training", None)
+                time.sleep(0.01)
+        if verb == "deaf":
+            time.sleep(60)
+        if verb == "raise":
+            raise {
+                "bad-input": BadInput("too-dark", n=3),
+                "permanent": Permanent("worker-failed"),
+                "other": ValueError("a secret prompt"),
+            }[rest[0]]
+        return None
+
+    return work
