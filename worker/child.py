@@ -107,8 +107,8 @@ class Child:
         """Return the engine's result; Stop when `stopping` was set in time.
 
         BadInput, Refusal, Permanent and Retryable come from the engine; Retryable("worker-crashed" |
-        "worker-out-of-memory" | "worker-too-slow") when the process had to be replaced. Cancelling the awaiting
-        task kills the process: set `stopping` first to give it a chance.
+        "worker-out-of-memory" | "worker-too-slow") when the process had to be replaced. Cancelling the
+        awaiting task kills the process: set `stopping` first to give it a chance.
         """
         async with self._turn:
             if stopping.is_set():

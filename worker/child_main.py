@@ -4,7 +4,7 @@ So the worker's event loop stays free for leases and cancelling, a hostile file 
 this process only, and its memory goes back to the system. It knows no database, no keys and no tokens:
 everything comes and goes over one inherited socket, and when that closes, it ends.
 
-Started as `python -m worker.child_main <socket fd> <module:factory> <settings as JSON> <data limit in bytes>`.
+Started as `python -m worker.child_main <socket fd> <module:factory> <settings, JSON> <data limit in bytes>`.
 """
 
 from __future__ import annotations
