@@ -167,8 +167,8 @@ class Jobs(Protocol):
         preview_key: str | None = None,
     ) -> None: ...
     async def keep_checkpoint(self, job_id: str, attempt: int, checkpoint_key: str) -> None: ...
-    async def release(self, job_id: str, attempt: int) -> None:
-        """Hand it back unharmed (shutdown): admitted again, the try not counted."""
+    async def release(self, job_id: str, attempt: int, *, counted: bool = False) -> None:
+        """Hand it back: admitted again. A shutdown does not count as a try; a failure (`counted`) does."""
 
     async def finish(
         self, job_id: str, attempt: int, state: JobState, *, error_code: str | None = None

@@ -78,6 +78,7 @@ class Claim:
     job: Job
     attempt: int
     checkpoint_key: str | None  # vault key of the last checkpoint, for resuming
+    tries: int = 1  # this claim and those that failed or died before it; releases for a shutdown not counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
