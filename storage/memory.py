@@ -81,7 +81,10 @@ class Selfies(Protocol):
         """Oldest first; all states when `states` is empty."""
 
     async def judge(self, selfie: Selfie) -> None:
-        """Store a verdict: state, findings, coverage, crop_key, features of the given selfie."""
+        """Store a verdict: state, findings, coverage, blob_key, crop_key, features of the given selfie.
+
+        The blob that is no longer named (the photo as it was sent, with its metadata) goes into the sweep list.
+        """
 
     async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None: ...
 
