@@ -93,7 +93,8 @@ class Painted:
     seed: int
     width_px: int
     height_px: int
-    likeness: float | None  # None when no face was found
+    likeness: float | None  # mean cosine to the references; None when no face was found or there are none
+    notes: tuple[str, ...] = ()  # text codes of what the person should know, e.g. "prompt-shortened", "hd-plain"
 
 
 class Painter(Protocol):
