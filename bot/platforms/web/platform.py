@@ -1,0 +1,144 @@
+"""The local web chat as a chat platform: one person per browser, everything on this machine.
+
+Coming in: whoever started Moonselfie gets a one-time link (`WebPlatform.link()`, or the link file). `GET
+/?t=TOKEN` shows a door that posts the token; `POST /enter` exchanges it for a cookie. See entrance.py for
+why.
+
+The API, as the page uses it and as the demo drives it. Every request needs the cookie and a Host that is
+really ours; every POST needs an Origin that is ours. Errors are `{"error": CODE}` with a 4xx or 5xx status:
+400 malformed or too big, 401 no session, 403 wrong Host or Origin, 503 try again (with the same id).
+
+    POST /enter             form t=TOKEN; 303 and Set-Cookie, or 303 to /?used when the link is no longer good
+    POST /api/message       {"id": ID, "text": TEXT}; a text "/name argument" is a command
+    POST /api/press         {"id": ID, "token": TOKEN of the button}
+    POST /api/upload        multipart: id=ID, caption (optional), then file=... up to 10 times; 20 MB a photo,
+                            50 MB a video, 100 MB in all
+      ID is made by the client, 8 to 64 of A-Za-z0-9_-; repeating a request with the same id changes nothing
+      twice. {"ok": true} is answered once the conversation has taken the event in.
+    GET  /api/history       {"epoch", "sequence", "lines": [LINE, ...]} in order
+    GET  /api/events        server-sent events; `?after=EPOCH:SEQUENCE` or Last-Event-ID to go on from there:
+        line    LINE, new or changed; its event id is EPOCH:SEQUENCE
+        ready   everything that was there has been sent
+        reset   forget every line (the person was erased)
+        busy    {"busy": true|false}
+        notice  {"token", "text"}: why a press led nowhere
+      LINE: {"ref", "order", "mine", "at", "text", ...}
+        of the person: "group" (id of the upload), "media", "mark" (received|accepted|doubtful|rejected),
+        "url" once it was taken in
+        of the bot: "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}],
+        "rows" [[{"label", "token", "style", "about"}]], "ask", "placeholder",
+        "progress" {"fraction", "text"}, "card", "reply_to" (a ref), "copyable", "quiet", "language"
+    GET  /picture/SEALED    a picture of one's own chat; `?save` makes it a download; ranges for videos
+    GET  /health            {"status": "ok"}
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.chat.platform import Drawn, Handle, Limits
+from bot.platforms.web import lines as making
+from bot.platforms.web.api import Api
+from bot.platforms.web.entrance import Entrance, is_chat
+from bot.platforms.web.options import WebOptions
+from bot.platforms.web.pictures import Seal
+from bot.platforms.web.server import Server
+from bot.platforms.web.stream import Events
+from bot.platforms.web.transcript import Changes, Lines, Transcripts
+from bot.platforms.web.uploads import VIDEO_BYTES
+from storage.domain.errors import Permanent
+from storage.domain.records import Place
+from storage.memory import Memory, Vault
+
+LIMITS = Limits(
+    text=20_000,
+    caption=20_000,
+    button_label=80,
+    buttons_in_row=4,
+    rows=40,
+    album=12,
+    upload_bytes=VIDEO_BYTES,
+    utf16=False,
+    edit_every_s=0.5,
+)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WebPlatform:
+    """Implements `bot.chat.platform.Platform`. `show` and `closed` work whether or not a page is open."""
+
+    def __init__(
+        self, options: WebOptions, *, memory: Memory, vault: Vault, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        seal = Seal(options)
+        self._transcripts = Transcripts(memory, options)
+        self._entrance = Entrance(options, now=now)
+        self._api = Api(transcripts=self._transcripts, memory=memory, vault=vault, seal=seal, now=now)
+        events = Events(transcripts=self._transcripts, seal=seal)
+        self._server = Server(options, entrance=self._entrance, api=self._api, events=events)
+        self._now = now
+        self.started = asyncio.Event()
+
+    @property
+    def name(self) -> str:
+        return "web"
+
+    @property
+    def limits(self) -> Limits:
+        return LIMITS
+
+    @property
+    def origin(self) -> str:
+        """Where the page is; known once `started` is set."""
+        return self._server.addresses.origin
+
+    def link(self) -> str:
+        """A one-time address for one browser; to be shown to whoever started this, and never logged."""
+        return self._entrance.link()
+
+    async def run(self, handle: Handle) -> None:
+        """Serve until cancelled. Permanent("web-port-taken") when the port is in use."""
+        self._api.handle = handle
+        async with self._server.listening():
+            self.started.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.started.clear()
+
+    async def show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
+        if place.platform != self.name or not is_chat(place.chat):
+            raise Permanent("person-unreachable")
+        new = f"b-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
+        shown_as: list[str] = []
+
+        def decide(lines: Lines) -> Changes:
+            changes: Changes = []
+            if drawn.mark and drawn.reply_to and drawn.reply_to in lines:
+                changes.append((drawn.reply_to, making.marked(lines[drawn.reply_to].body, drawn.mark)))
+            if not _says_something(drawn):
+                return changes
+            body = making.shown(drawn, at=self._now())
+            ref = replace if replace and replace in lines else new
+            shown_as.append(ref)
+            if ref in lines:
+                body = making.edited(lines[ref].body, body)
+                if making.same(lines[ref].body, body):
+                    return changes
+            return [*changes, (ref, body)]
+
+        await self._transcripts.change(place.chat, drawn.language, decide)
+        return shown_as[0] if shown_as else None
+
+    async def closed(self, place: Place, token: str, notice: str) -> None:
+        self._transcripts.held(place.chat).notify(token=token, text=notice)
+
+
+def _says_something(drawn: Drawn) -> bool:
+    return bool(drawn.text or drawn.pictures or drawn.rows or drawn.progress or drawn.copyable)

@@ -1,0 +1,105 @@
+"""The HTTP server: routes in one place, started and stopped as one."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.platforms.web.api import Api
+from bot.platforms.web.entrance import SESSION_LASTS, Entrance
+from bot.platforms.web.files import DOOR, PAGE, PageFiles
+from bot.platforms.web.guard import ADDRESSES, CHAT, add_headers, cookie_name, gate, word_failures
+from bot.platforms.web.options import Addresses, WebOptions
+from bot.platforms.web.stream import Events
+from storage.domain.errors import Permanent
+
+JSON_BYTES = 64_000
+STOPS_WITHIN_S = 5.0
+
+
+class Server:
+    def __init__(self, options: WebOptions, *, entrance: Entrance, api: Api, events: Events) -> None:
+        self._options = options
+        self._entrance = entrance
+        self._files = PageFiles()
+        self._api = api
+        self._events = events
+        self.addresses = Addresses.of(options, options.port)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Answers requests inside. Permanent("web-port-taken") when somebody else listens there."""
+        try:
+            listener = _bound(self._options.host, self._options.port)
+        except OSError as error:
+            raise Permanent("web-port-taken", port=self._options.port) from error
+        self.addresses = Addresses.of(self._options, listener.getsockname()[1])
+        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=STOPS_WITHIN_S)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, listener).start()
+            self._entrance.opened(self.addresses)
+            yield
+        finally:
+            await runner.cleanup()
+            listener.close()
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[word_failures, gate(self._entrance)], client_max_size=JSON_BYTES)
+        app[ADDRESSES] = self.addresses
+        app.on_response_prepare.append(add_headers)
+        app.on_shutdown.append(self._events.close)
+        app.add_routes(
+            [
+                web.get("/", self._page),
+                web.post("/enter", self._enter),
+                web.get("/health", self._health),
+                web.get("/api/events", self._events),
+                *self._api.routes(),
+                *self._files.routes(),
+            ]
+        )
+        return app
+
+    async def _page(self, request: web.Request) -> web.Response:
+        """The chat with a session, the door without. Who is in already does not use up the link."""
+        if CHAT not in request:
+            return self._files.html(DOOR, status=200 if "t" in request.query else 403)
+        if request.query:
+            raise web.HTTPSeeOther("/")
+        page = self._files.html(PAGE)
+        self._set_cookie(page, self._entrance.cookie(request[CHAT]))  # a used session does not end
+        return page
+
+    async def _enter(self, request: web.Request) -> web.Response:
+        if CHAT in request:
+            raise web.HTTPSeeOther("/")
+        token = (await request.post()).get("t", "")
+        cookie = self._entrance.redeem(token) if isinstance(token, str) else None
+        if cookie is None:
+            raise web.HTTPSeeOther("/?used")
+        answer = web.Response(status=303, headers={"Location": "/"})
+        self._set_cookie(answer, cookie)
+        return answer
+
+    async def _health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    def _set_cookie(self, response: web.Response, value: str) -> None:
+        response.set_cookie(
+            cookie_name(self.addresses),
+            value,
+            max_age=int(SESSION_LASTS.total_seconds()),
+            httponly=True,
+            samesite="Strict",
+            secure=self.addresses.secure,
+        )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Bound before the server is built, so that its own address is known (port 0 takes any)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=128)
