@@ -19,13 +19,12 @@ import signal
 import socket
 import sys
 import threading
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from storage.domain.errors import BadInput, MoonselfieError, Refusal, Retryable
+from storage.logs import set_up_logging, whereabouts
 from worker.child_wire import (
     HEADER,
     Begin,
@@ -133,13 +132,6 @@ def _kind_of(error: MoonselfieError) -> str:
     return "retryable" if isinstance(error, Retryable) else "permanent"
 
 
-def whereabouts(error: BaseException) -> str:
-    """Name the error's type and the last places it passed; its message may hold a prompt and is left out."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    places = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-    return f"{type(error).__name__} at {places}"
-
-
 def die_with_parent() -> None:
     """Linux: the kernel kills this process when the worker dies. Elsewhere the closed socket does it."""
     if sys.platform == "linux":
@@ -163,6 +155,7 @@ def load_engine(path: str, settings: dict[str, Any]) -> Work:
 def main(arguments: list[str]) -> None:
     descriptor, engine, settings, data_limit_bytes = arguments
     die_with_parent()
+    set_up_logging("warning", process="child")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     limit_resources(int(data_limit_bytes))
     connection = socket.socket(fileno=int(descriptor))

@@ -1,0 +1,90 @@
+"""The settings of the bot: on which platforms it talks, and what texts say about this installation."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from storage.settings import Settings
+
+
+class BotSettings(Settings):
+    """What only the bot reads."""
+
+    owned_prefixes: ClassVar[tuple[str, ...]] = (
+        *Settings.owned_prefixes, "TELEGRAM_", "WEB_", "SELFIES_",
+    )  # fmt: skip
+
+    telegram_token: SecretStr | None = Field(
+        default=None, description="From @BotFather; with it, the bot talks on Telegram."
+    )
+    telegram_api_base: str = Field(
+        default="https://api.telegram.org/bot", description="Another Bot API server; ends in /bot."
+    )
+    telegram_file_base: str = Field(
+        default="https://api.telegram.org/file/bot",
+        description="Where it hands out files; ends in /file/bot.",
+    )
+    telegram_webhook_url: str | None = Field(
+        default=None, description="https address Telegram sends updates to; without it, long polling."
+    )
+    telegram_webhook_host: str = Field(default="127.0.0.1", description="Where the webhook listens.")
+    telegram_webhook_port: int = Field(default=8443, ge=1, le=65535, description="Its port.")
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram must send along, 1 to 256 of A-Z a-z 0-9 _ -; required with a webhook.",
+    )
+    web_chat: bool = Field(default=True, description="Whether the local web chat is served.")
+    web_host: str = Field(default="127.0.0.1", description="Address the web chat listens on.")
+    web_port: int = Field(default=8080, ge=0, le=65535, description="Its port; 0: any free one.")
+    web_public_origin: str = Field(
+        default="", description="https://moon.example when people reach the page through a proxy."
+    )
+    operator_name: str = Field(
+        default="the operator of this installation",
+        max_length=200,
+        description="Who runs this: a name or address, shown in /help and /privacy.",
+    )
+    selfies_needed: int = Field(default=25, ge=1, le=200, description="Good photos before Train appears.")
+    selfies_most: int = Field(
+        default=35, ge=1, le=200, description="Good photos that are enough for anybody."
+    )
+    base_model: str = Field(
+        default="pocket",
+        description="What draws: pocket (comes along), a local folder in diffusers' layout, or a hub id.",
+    )
+
+    @field_validator("telegram_api_base")
+    @classmethod
+    def _api_base(cls, url: str) -> str:
+        return _address(url, "/bot")
+
+    @field_validator("telegram_file_base")
+    @classmethod
+    def _file_base(cls, url: str) -> str:
+        return _address(url, "/file/bot")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, token: SecretStr | None) -> SecretStr | None:
+        number, _, secret = (token.get_secret_value() if token else "").partition(":")
+        if token is not None and not (number.isdecimal() and secret):
+            raise ValueError("a token looks like 123456:ABC-DEF; ask @BotFather")
+        return token
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.selfies_most < self.selfies_needed:
+            raise ValueError("SELFIES_MOST must not be less than SELFIES_NEEDED")
+        if self.telegram_webhook_url and self.telegram_webhook_secret is None:
+            raise ValueError("TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET")
+        if not self.web_chat and self.telegram_token is None:
+            raise ValueError("with WEB_CHAT off and no TELEGRAM_TOKEN nobody could reach the bot")
+        return self
+
+
+def _address(url: str, ending: str) -> str:
+    if not url.startswith(("http://", "https://")) or not url.endswith(ending):
+        raise ValueError(f"an address that ends in {ending}")
+    return url

@@ -1,0 +1,204 @@
+"""One job on a worker's desk: its inputs from the vault, its order for a child, its progress, its end.
+
+`worker/making/` says what a job does, in order; this says how it is done safely: nothing is kept unless
+this attempt still owns the job when it ends, and whatever was stored in vain is deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+import structlog
+
+from storage.domain.errors import Fault, Refusal
+from storage.domain.jobs import QUEUE_OF, Claim, Job, JobState
+from storage.memory import Memory, UnitOfWork, Vault
+from worker.child import Listener
+
+log = structlog.get_logger(__name__)
+
+Write = Callable[[UnitOfWork], Awaitable[None]]
+_REPORT_EVERY_S = 0.7
+
+
+class Fenced(Exception):  # noqa: N818 - not an error: another attempt owns the job now
+    """Write nothing more; somebody else goes on."""
+
+
+class Moot(Exception):  # noqa: N818 - not an error: nobody wants this any more
+    """What the job was about has been taken back or replaced; it ends without a result."""
+
+
+class Room(Protocol):
+    """Where orders are worked on: worker.child.Child."""
+
+    async def run(
+        self, order: object, *, listener: Listener, stopping: asyncio.Event, time_limit_s: float
+    ) -> Any: ...
+
+
+class Bell(Protocol):
+    """Wakes the bot; a lost ring costs a moment, never a result."""
+
+    async def ring(self) -> None: ...
+
+
+class SetLocks:
+    """One lock per face model: its photos are judged one after the other, so duplicates see each other."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, model_id: str) -> asyncio.Lock:
+        lock = self._locks.get(model_id)
+        if lock is None:
+            lock = self._locks[model_id] = asyncio.Lock()
+        return lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What every job on this worker may use."""
+
+    memory: Memory
+    vault: Vault
+    bell: Bell
+    rooms: Mapping[str, Room]  # by queue
+    base_model: str
+    scratch: Path  # a private folder for checkpoints under way
+    new_id: Callable[[], str]
+    now: Callable[[], datetime]
+    train_overrides: Mapping[str, Any]
+    sets: SetLocks
+    max_tries: int = 5
+
+
+class Desk:
+    """One claimed job. `stopping` is set when the work must end early; `reason` says why."""
+
+    def __init__(self, shop: Workshop, claim: Claim) -> None:
+        self.shop = shop
+        self.claim = claim
+        self.stopping = asyncio.Event()
+        self.reason = ""  # cancel | fenced | shutdown
+        self._stored: list[str] = []
+        self._previews: list[str] = []
+        self._checkpoint_key = claim.checkpoint_key
+        self._last_report_s = -_REPORT_EVERY_S
+        self._progress: tuple[float, str, float | None] = (0.0, "", None)
+
+    @property
+    def job(self) -> Job:
+        return self.claim.job
+
+    def stop(self, reason: str) -> None:
+        """Ask the work to end soon. The first reason counts, but being fenced off overrides."""
+        if not self.reason or reason == "fenced":
+            self.reason = reason
+        self.stopping.set()
+
+    async def consented(self, work: UnitOfWork) -> None:
+        """Raise Refusal("no-consent") when the person's consent has ended since the job was submitted."""
+        if not await work.people.has_consented(self.job.person_id):
+            raise Refusal("no-consent")
+
+    async def open(self, key: str) -> bytes:
+        """Read one blob of this job's person."""
+        return await self.shop.vault.get(self.job.person_id, key)
+
+    async def store(self, kind: str, data: bytes) -> str:
+        """Seal and keep bytes; deleted again unless `end` succeeds."""
+        key = await self.shop.vault.put(self.job.person_id, kind, data)
+        self._stored.append(key)
+        return key
+
+    async def compute(self, order: object, *, time_limit_s: float) -> Any:
+        """Have the order worked on in this queue's child. Errors as in Child.run."""
+        room = self.shop.rooms[QUEUE_OF[self.job.kind]]
+        listener = Listener(report=self._report, preview=self._preview)
+        return await room.run(order, listener=listener, stopping=self.stopping, time_limit_s=time_limit_s)
+
+    async def end(
+        self, state: JobState, *, write: Write | None = None, error_code: str | None = None
+    ) -> None:
+        """Write the results and the job's end in one transaction, wake the bot. Fenced when it is not ours.
+
+        Consent is asked for again before anything is delivered; whatever `write` raises undoes all of it.
+        """
+        async with self.shop.memory.work() as work:
+            if state is JobState.DONE:
+                await self.consented(work)
+            if write is not None:
+                await write(work)
+            if not await work.jobs.finish(self.job.id, self.claim.attempt, state, error_code=error_code):
+                raise Fenced
+            self._stored.clear()  # before the commit: if its answer is lost, rows may name these blobs
+            await work.commit()
+        log.info("job ended", job=self.job.id, kind=self.job.kind, state=state, code=error_code)
+        with suppress(Fault):
+            await self.shop.bell.ring()
+        await self._drop(self._previews)
+        if self._checkpoint_key is not None:
+            await self._drop([self._checkpoint_key])
+
+    async def keep_checkpoint(self, data: bytes) -> None:
+        """Seal a checkpoint, name it in the job, and delete the one before."""
+        key = await self.shop.vault.put(self.job.person_id, "checkpoint", data)
+        async with self.shop.memory.work() as work:
+            await work.jobs.keep_checkpoint(self.job.id, self.claim.attempt, key)
+            await work.commit()
+        older, self._checkpoint_key = self._checkpoint_key, key
+        if older is not None:
+            await self._drop([older])
+
+    async def release(self, *, counted: bool) -> None:
+        """Hand the job back, for another worker or a later try."""
+        async with self.shop.memory.work() as work:
+            await work.jobs.release(self.job.id, self.claim.attempt, counted=counted)
+            await work.commit()
+
+    async def clear(self) -> None:
+        """Delete what was stored for nothing."""
+        await self._drop(self._stored)
+        await self._drop(self._previews)
+
+    async def _drop(self, keys: list[str]) -> None:
+        while keys:
+            try:
+                await self.shop.vault.delete(keys.pop())
+            except Fault as fault:
+                log.warning("blob not deleted", job=self.job.id, code=fault.code)
+
+    async def _report(
+        self, progress: float, stage: str, remaining_s: float | None, preview_key: str | None = None
+    ) -> None:
+        self._progress = (progress, stage, remaining_s)
+        now_s = asyncio.get_running_loop().time()
+        if preview_key is None and now_s - self._last_report_s < _REPORT_EVERY_S:
+            return
+        self._last_report_s = now_s
+        async with self.shop.memory.work() as work:
+            await work.jobs.report(
+                self.job.id,
+                self.claim.attempt,
+                progress=progress,
+                stage=stage,
+                remaining_s=remaining_s,
+                preview_key=preview_key,
+            )
+            await work.commit()
+
+    async def _preview(self, jpeg: bytes) -> None:
+        key = await self.shop.vault.put(self.job.person_id, "preview", jpeg)
+        self._previews.append(key)
+        progress, stage, remaining_s = self._progress
+        await self._report(progress, stage, remaining_s, key)
+        if len(self._previews) > 2:  # the one before may be on its way to the screen
+            await self._drop([self._previews.pop(0)])

@@ -1,0 +1,138 @@
+"""Drawing portraits: a prompt and a face model become four pictures; one of them becomes twice as large."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from storage.domain.errors import Refusal
+from storage.domain.jobs import JobState
+from storage.domain.records import FaceModel, Picture, PortraitRequest, RequestKind, SelfieState
+from storage.memory import UnitOfWork
+from worker.desk import Desk, Moot, Write
+from worker.engines import Painted, PaintOrder
+from worker.orders import EnlargeOrder
+from worker.output_check import check_outputs
+
+TIME_LIMIT_S = 1800.0
+WIDTH_PX, HEIGHT_PX = 576, 768
+_STRENGTH = {RequestKind.VARY: 0.45, RequestKind.MORE_LIKE: 0.7}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Commission:
+    """A request with all that drawing it needs, still sealed."""
+
+    request: PortraitRequest
+    model: FaceModel
+    parent: Picture | None
+    references: tuple[bytes, ...]
+
+
+async def paint(desk: Desk) -> None:
+    """PORTRAITS: `target_id` is the request."""
+    async with desk.shop.memory.look() as work:
+        await desk.consented(work)
+        commission = await _commission(work, desk.job.person_id, desk.job.target_id)
+    order = await _order(desk, commission)
+    painted: Sequence[Painted] = await desk.compute(order, time_limit_s=TIME_LIMIT_S)
+    await asyncio.to_thread(check_outputs, painted, order)
+    now = desk.shop.now()
+    pictures = [
+        Picture(
+            id=desk.shop.new_id(),
+            request_id=commission.request.id,
+            person_id=desk.job.person_id,
+            model_id=commission.model.id,
+            rank=rank,
+            seed=one.seed,
+            width_px=one.width_px,
+            height_px=one.height_px,
+            blob_key=await desk.store("portrait", one.picture),
+            created_at=now,
+            likeness=one.likeness,
+        )
+        for rank, one in enumerate(painted)
+    ]
+
+    async def write(work: UnitOfWork) -> None:
+        await _still_there(work, commission.model)
+        for picture in pictures:
+            await work.pictures.add(picture)
+
+    await desk.end(JobState.DONE, write=write)
+
+
+async def enlarge(desk: Desk) -> None:
+    """UPSCALE: `target_id` is the picture."""
+    person_id = desk.job.person_id
+    async with desk.shop.memory.look() as work:
+        await desk.consented(work)
+        picture = await work.pictures.get(person_id, desk.job.target_id)
+        commission = await _commission(work, person_id, picture.request_id)
+    if picture.hd_key is not None:  # pressed twice: it is there already
+        await desk.end(JobState.DONE)
+        return
+    drawn = await _order(desk, commission)
+    order = replace(drawn, seeds=(picture.seed,), width_px=picture.width_px, height_px=picture.height_px)
+    data = await desk.open(picture.blob_key)
+    large: Painted = await desk.compute(EnlargeOrder(picture=data, paint=order), time_limit_s=TIME_LIMIT_S)
+    wanted = replace(order, width_px=2 * picture.width_px, height_px=2 * picture.height_px)
+    await asyncio.to_thread(check_outputs, [large], wanted)
+    hd_key = await desk.store("hd", large.picture)
+
+    async def write(work: UnitOfWork) -> None:
+        await _still_there(work, commission.model)
+        await work.pictures.enlarged(
+            person_id, picture.id, hd_key=hd_key, width_px=large.width_px, height_px=large.height_px
+        )
+
+    await desk.end(JobState.DONE, write=write)
+
+
+def give_up(_desk: Desk, _state: JobState, _code: str) -> Write | None:
+    """Nothing to undo: a request without pictures is just that."""
+    return None
+
+
+async def _commission(work: UnitOfWork, person_id: str, request_id: str) -> _Commission:
+    request = await work.requests.get(person_id, request_id)
+    model = await work.models.get(person_id, request.model_id)
+    if model.adapter_key is None:
+        raise Refusal("model-not-ready")
+    selfies = await work.selfies.of_model(person_id, model.id, states=(SelfieState.ACCEPTED,))
+    parent_id = request.parent_picture_id
+    return _Commission(
+        request=request,
+        model=model,
+        parent=await work.pictures.get(person_id, parent_id) if parent_id else None,
+        references=tuple(selfie.features for selfie in selfies if selfie.features),
+    )
+
+
+async def _order(desk: Desk, commission: _Commission) -> PaintOrder:
+    request, model = commission.request, commission.model
+    if model.adapter_key is None:
+        raise Refusal("model-not-ready")
+    start = await desk.open(commission.parent.blob_key) if commission.parent else None
+    return PaintOrder(
+        prompt=request.prompt,
+        negative_prompt=request.negative_prompt,
+        seeds=request.seeds,
+        base_model=model.base_model,
+        adapter=await desk.open(model.adapter_key),
+        adapter_id=model.adapter_key,
+        references=commission.references,
+        width_px=WIDTH_PX,
+        height_px=HEIGHT_PX,
+        start_picture=start,
+        strength=_STRENGTH.get(request.kind, 0.6),
+    )
+
+
+async def _still_there(work: UnitOfWork, model: FaceModel) -> None:
+    """Refuse to deliver with a model that was deleted or trained anew while this was drawn."""
+    now = await work.models.get(model.person_id, model.id)
+    if now.adapter_key != model.adapter_key:
+        raise Moot

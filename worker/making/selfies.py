@@ -1,0 +1,154 @@
+"""Judging selfies: a photo gets its verdict, a video becomes the photos worth keeping.
+
+A set's photos are judged one after the other, and the set is looked at again in the transaction that keeps
+the verdict: two copies of one picture sent together are never both accepted, on however many workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from storage.domain.errors import BadInput, Retryable
+from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import Finding, Selfie, SelfieState
+from storage.memory import UnitOfWork
+from worker.desk import Desk, Moot, Write
+from worker.engines import Verdict
+from worker.orders import PhotoOrder, VideoOrder
+
+PHOTO_LIMIT_S = 20.0
+VIDEO_LIMIT_S = 120.0
+_LOOKS = 6  # how often a verdict is made anew because the set changed meanwhile
+_BROKE_THE_CHILD = frozenset({"worker-too-slow", "worker-out-of-memory"})
+
+
+class _SetChanged(Exception):  # noqa: N818 - not an error: judge again
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """The accepted photos a verdict was made against."""
+
+    ids: tuple[str, ...]
+    features: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A verdict whose pictures lie in the vault."""
+
+    verdict: Verdict
+    blob_key: str
+    crop_key: str | None
+
+    def on(self, selfie: Selfie) -> Selfie:
+        return replace(
+            selfie,
+            state=self.verdict.state,
+            findings=self.verdict.findings,
+            coverage=self.verdict.coverage,
+            features=self.verdict.features,
+            blob_key=self.blob_key,
+            crop_key=self.crop_key,
+        )
+
+
+async def assess(desk: Desk) -> None:
+    """ASSESS and ASSESS_VIDEO: `target_id` is the selfie."""
+    job = desk.job
+    async with desk.shop.memory.look() as work:
+        await desk.consented(work)
+        selfie = await work.selfies.get(job.person_id, job.target_id)
+    if selfie.state is not SelfieState.PENDING:
+        raise Moot
+    data = await desk.open(selfie.blob_key)
+    async with desk.shop.sets.of(selfie.model_id):
+        for _ in range(_LOOKS):
+            async with desk.shop.memory.look() as work:
+                known = await _accepted(work, selfie)
+            verdicts = await _judged(desk, data, known)
+            kept = [await _stored(desk, verdict) for verdict in verdicts]
+            try:
+                await desk.end(JobState.DONE, write=_keep(selfie, known, kept))
+            except _SetChanged:
+                await desk.clear()
+            else:
+                return
+    raise Retryable("set-raced")
+
+
+def give_up(desk: Desk, state: JobState, code: str) -> Write:
+    """Give a photo that could not be judged its reason, so that it does not wait for ever."""
+
+    async def write(work: UnitOfWork) -> None:
+        selfie = await work.selfies.get(desk.job.person_id, desk.job.target_id)
+        if selfie.state is not SelfieState.PENDING:
+            return
+        if state is JobState.CANCELLED:
+            await work.selfies.set_state(selfie.person_id, selfie.id, SelfieState.REMOVED)
+        else:
+            await work.selfies.judge(
+                replace(selfie, state=SelfieState.REJECTED, findings=(Finding(code=code),), blob_key="")
+            )
+
+    return write
+
+
+async def _accepted(work: UnitOfWork, selfie: Selfie) -> _Set:
+    selfies = await work.selfies.of_model(selfie.person_id, selfie.model_id, states=(SelfieState.ACCEPTED,))
+    judged = [(one.id, one.features) for one in selfies if one.features is not None]
+    return _Set(ids=tuple(id_ for id_, _ in judged), features=tuple(features for _, features in judged))
+
+
+async def _judged(desk: Desk, data: bytes, known: _Set) -> Sequence[Verdict]:
+    """Ask the child. A file that breaks it would break it again, so that is a verdict too."""
+    video = desk.job.kind is JobKind.ASSESS_VIDEO
+    order = (VideoOrder if video else PhotoOrder)(data=data, known=known.features)
+    try:
+        answer = await desk.compute(order, time_limit_s=VIDEO_LIMIT_S if video else PHOTO_LIMIT_S)
+    except BadInput as bad:
+        return [_turned_down(Finding(code=bad.code, params=dict(bad.params)))]
+    except Retryable as fault:
+        if fault.code not in _BROKE_THE_CHILD:
+            raise
+        return [_turned_down(Finding(code="unreadable"))]
+    verdicts: Sequence[Verdict] = answer if video else [answer]
+    return verdicts or [_turned_down(Finding(code="no-face"))]
+
+
+def _turned_down(finding: Finding) -> Verdict:
+    return Verdict(state=SelfieState.REJECTED, findings=(finding,))
+
+
+async def _stored(desk: Desk, verdict: Verdict) -> _Kept:
+    """Keep the cleaned photo only where it is of use: of a rejected one only the crop stays."""
+    wanted = verdict.picture is not None and verdict.state is not SelfieState.REJECTED
+    return _Kept(
+        verdict=verdict,
+        blob_key=await desk.store("selfie", verdict.picture) if wanted and verdict.picture else "",
+        crop_key=await desk.store("crop", verdict.crop) if verdict.crop else None,
+    )
+
+
+def _keep(selfie: Selfie, known: _Set, kept: Sequence[_Kept]) -> Write:
+    async def write(work: UnitOfWork) -> None:
+        now = await work.selfies.get(selfie.person_id, selfie.id)
+        if now.state is not SelfieState.PENDING:
+            raise Moot  # taken back by its person meanwhile
+        if (await _accepted(work, selfie)).ids != known.ids:
+            raise _SetChanged
+        first, *others = kept
+        await work.selfies.judge(first.on(now))
+        for one in others:
+            frame = await work.selfies.add(
+                person_id=selfie.person_id,
+                model_id=selfie.model_id,
+                blob_key=one.blob_key,
+                source=selfie.source,
+                message_ref=selfie.message_ref,
+            )
+            await work.selfies.judge(one.on(frame))
+
+    return write
