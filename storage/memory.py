@@ -83,7 +83,7 @@ class Selfies(Protocol):
     async def judge(self, selfie: Selfie) -> None:
         """Store a verdict: state, findings, coverage, blob_key, crop_key, features of the given selfie.
 
-        The blob that is no longer named (the photo as it was sent, with its metadata) goes into the sweep list.
+        A blob that is no longer named (a video whose frames were kept) goes into the sweep list.
         """
 
     async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None: ...
@@ -300,6 +300,9 @@ class Vault(Protocol):
 
     async def put(self, person_id: str, kind: str, data: bytes, *, file_id: str | None = None) -> str:
         """Seal and store; returns the key to keep. Retryable("storage-full" | "storage-unavailable")."""
+
+    async def replace(self, person_id: str, key: str, data: bytes) -> None:
+        """Seal other bytes in the place of `key` (a photo by its cleaned version); both or neither are there."""
 
     async def get(self, person_id: str, key: str) -> bytes:
         """KeyError when it is gone or its person's key was destroyed; Permanent("sealed-data-damaged") on tampering."""
