@@ -1,0 +1,70 @@
+"""What people see before they write: the list of commands, and the bot's own description, in both languages.
+
+Only what differs is set, since Telegram is strict about how often these may change. A failure here never
+stops the bot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    MenuButtonCommands,
+)
+from telegram.ext import ExtBot
+
+from bot.chat.screen import Say
+from bot.platforms.telegram.errors import calling
+from bot.platforms.telegram.reception import Words
+from storage.domain.errors import Fault
+from storage.domain.records import Language
+
+log = structlog.get_logger()
+
+GROUP_COMMANDS = ("start",)
+# No language code: for everybody whose own language has no list.
+_CODES = ((None, Language.EN), ("de", Language.DE))
+
+
+async def introduce(bot: ExtBot[int], words: Words, commands: Sequence[str]) -> None:
+    """Commands per scope and language, descriptions, menu button."""
+    scopes: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
+        (BotCommandScopeAllPrivateChats(), commands),
+        (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
+    )
+    try:
+        for code, language in _CODES:
+            for scope, names in scopes:
+                await _set_commands(bot, words, scope, names, code, language)
+            await _set_descriptions(bot, words, code, language)
+        await calling(bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+    except Fault as fault:
+        log.warning("telegram.not_introduced", code=fault.code)
+
+
+async def _set_commands(
+    bot: ExtBot[int],
+    words: Words,
+    scope: BotCommandScope,
+    names: Sequence[str],
+    code: str | None,
+    language: Language,
+) -> None:
+    wanted = tuple(BotCommand(name, words.say(language, Say(f"command-{name}"))) for name in names)
+    present = await calling(bot.get_my_commands(scope=scope, language_code=code))
+    if tuple(present) != wanted:
+        await calling(bot.set_my_commands(wanted, scope=scope, language_code=code))
+
+
+async def _set_descriptions(bot: ExtBot[int], words: Words, code: str | None, language: Language) -> None:
+    long = words.say(language, Say("telegram-description"))
+    short = words.say(language, Say("telegram-short-description"))
+    if (await calling(bot.get_my_description(language_code=code))).description != long:
+        await calling(bot.set_my_description(long, language_code=code))
+    if (await calling(bot.get_my_short_description(language_code=code))).short_description != short:
+        await calling(bot.set_my_short_description(short, language_code=code))

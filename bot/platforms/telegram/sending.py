@@ -1,0 +1,202 @@
+"""Letters to messages: sent anew, or edited in place where Telegram allows it.
+
+Telegram knows no idempotency keys. What was sent under a key is therefore remembered at once, part by part:
+when the same answer is shown again after a crash or a lost connection, the parts that arrived are not sent
+a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup, InputFile, InputMediaDocument, InputMediaPhoto, ReplyParameters
+from telegram.ext import ExtBot
+
+from bot.chat.platform import DrawnPicture
+from bot.platforms.telegram.errors import NotEditable, calling, editing
+from bot.platforms.telegram.letter import Letter, as_photo
+from bot.platforms.telegram.limits import ALBUM_MOST
+from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.refs import Ref, Shape
+from storage.domain.records import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    bot: ExtBot[int]
+    notebook: Notebook
+
+    async def send(self, place: Place, letter: Letter, *, reply_to: int | None, key: str) -> Ref:
+        """Send all messages of a letter, or what a crash left of them."""
+        known = await self.notebook.find(place, f"sent:{key}")
+        if known is not None and (ref := Ref.read(known)) is not None and _complete(ref, letter):
+            return ref
+        reply = None if reply_to is None else ReplyParameters(reply_to, allow_sending_without_reply=True)
+        match letter.shape:
+            case Shape.TEXT:
+                ref = Ref(shape=Shape.TEXT, tail=await self._send_text(place, letter, reply))
+            case Shape.MEDIA:
+                message = await self._send_picture(place, letter, letter.pictures[0], reply, alone=True)
+                ref = Ref(shape=Shape.MEDIA, media=(message,), digest=letter.digest)
+            case Shape.ALBUM:
+                ref = await self._send_album(place, letter, reply, key, known)
+        await self.notebook.write(place, f"sent:{key}", ref.written())
+        return ref
+
+    async def _send_album(
+        self, place: Place, letter: Letter, reply: ReplyParameters | None, key: str, known: str | None
+    ) -> Ref:
+        begun = Ref.read(known) if known else None
+        media = list(begun.media) if begun and begun.digest == letter.digest else []
+        while len(media) < len(letter.pictures):
+            chunk = letter.pictures[len(media) : len(media) + ALBUM_MOST]
+            if len(chunk) == 1 or len({as_photo(one) for one in chunk}) > 1:
+                media.append(await self._send_picture(place, letter, chunk[0], reply, alone=False))
+            else:
+                media += await self._send_group(place, letter, chunk, reply)
+            reply = None  # only the first message answers
+            so_far = Ref(shape=Shape.ALBUM, media=tuple(media), digest=letter.digest)
+            await self.notebook.write(place, f"sent:{key}", so_far.written())
+        tail = await self._send_text(place, letter, reply) if letter.has_tail else None
+        return Ref(shape=Shape.ALBUM, media=tuple(media), tail=tail, digest=letter.digest)
+
+    async def _send_text(self, place: Place, letter: Letter, reply: ReplyParameters | None) -> int:
+        message = await calling(
+            self.bot.send_message(
+                chat_id=int(place.chat),
+                text=letter.text,
+                reply_markup=letter.keyboard or letter.force_reply,
+                reply_parameters=reply,
+                disable_notification=letter.quiet,
+            )
+        )
+        return message.message_id
+
+    async def _send_picture(
+        self,
+        place: Place,
+        letter: Letter,
+        picture: DrawnPicture,
+        reply: ReplyParameters | None,
+        *,
+        alone: bool,
+    ) -> int:
+        """`alone`: it carries the letter's text and buttons itself."""
+        caption = (letter.text or None) if alone else None
+        keyboard = letter.keyboard if alone else None
+        if as_photo(picture):
+            message = await calling(
+                self.bot.send_photo(
+                    chat_id=int(place.chat),
+                    photo=_file(picture),
+                    caption=caption,
+                    reply_markup=keyboard,
+                    has_spoiler=picture.spoiler,
+                    reply_parameters=reply,
+                    disable_notification=letter.quiet,
+                )
+            )
+        else:
+            message = await calling(
+                self.bot.send_document(
+                    chat_id=int(place.chat),
+                    document=_file(picture),
+                    caption=caption,
+                    reply_markup=keyboard,
+                    disable_content_type_detection=True,
+                    reply_parameters=reply,
+                    disable_notification=letter.quiet,
+                )
+            )
+        return message.message_id
+
+    async def _send_group(
+        self,
+        place: Place,
+        letter: Letter,
+        pictures: Sequence[DrawnPicture],
+        reply: ReplyParameters | None,
+    ) -> list[int]:
+        messages = await calling(
+            self.bot.send_media_group(
+                chat_id=int(place.chat),
+                media=[_media(one) for one in pictures],
+                reply_parameters=reply,
+                disable_notification=letter.quiet,
+            )
+        )
+        return [message.message_id for message in messages]
+
+    async def edit(self, place: Place, old: Ref, letter: Letter) -> Ref:
+        """Make the messages of `old` show `letter`; NotEditable when that cannot be, or they are gone."""
+        chat = int(place.chat)
+        match old.shape, letter.shape:
+            case (Shape.TEXT, Shape.TEXT):
+                await self._edit_text(chat, old.main, letter)
+                return old
+            case (Shape.MEDIA, Shape.MEDIA) if old.digest == letter.digest:
+                await editing(
+                    self.bot.edit_message_caption(
+                        chat_id=chat,
+                        message_id=old.main,
+                        caption=letter.text,
+                        reply_markup=letter.keyboard,
+                    )
+                )
+                return old
+            case (Shape.TEXT | Shape.MEDIA, Shape.MEDIA):
+                await editing(
+                    self.bot.edit_message_media(
+                        chat_id=chat,
+                        message_id=old.main,
+                        media=_media(letter.pictures[0], caption=letter.text),
+                        reply_markup=letter.keyboard,
+                    )
+                )
+                return Ref(shape=Shape.MEDIA, media=(old.main,), digest=letter.digest)
+            case (Shape.ALBUM, Shape.ALBUM) if old.digest == letter.digest and _complete(old, letter):
+                if old.tail is not None:
+                    await self._edit_text(chat, old.tail, letter)
+                return old
+            case _:
+                raise NotEditable
+
+    async def _edit_text(self, chat: int, message: int, letter: Letter) -> None:
+        keyboard: InlineKeyboardMarkup | None = letter.keyboard
+        await editing(
+            self.bot.edit_message_text(
+                chat_id=chat, message_id=message, text=letter.text, reply_markup=keyboard
+            )
+        )
+
+
+def can_edit(old: Ref, letter: Letter) -> bool:
+    """Whether `edit` could turn the one into the other, as far as we know."""
+    match old.shape, letter.shape:
+        case (Shape.TEXT, Shape.TEXT) | (Shape.TEXT | Shape.MEDIA, Shape.MEDIA):
+            return letter.force_reply is None
+        case (Shape.ALBUM, Shape.ALBUM):
+            return old.digest == letter.digest and _complete(old, letter)
+        case _:
+            return False
+
+
+def _complete(ref: Ref, letter: Letter) -> bool:
+    return ref.shape is not Shape.ALBUM or (
+        len(ref.media) == len(letter.pictures) and (ref.tail is not None) == letter.has_tail
+    )
+
+
+def _file(picture: DrawnPicture) -> InputFile:
+    return InputFile(picture.data, filename=picture.file_name, attach=False)
+
+
+def _media(picture: DrawnPicture, *, caption: str | None = None) -> InputMediaPhoto | InputMediaDocument:
+    if as_photo(picture):
+        return InputMediaPhoto(
+            picture.data, caption=caption, filename=picture.file_name, has_spoiler=picture.spoiler
+        )
+    return InputMediaDocument(
+        picture.data, caption=caption, filename=picture.file_name, disable_content_type_detection=True
+    )

@@ -1,0 +1,324 @@
+"""The methods of the Bot API that a photo bot needs, on the server's state."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.telegram_server import rules
+from tests.telegram_server.state import Chat, Message, Refused, StoredFile, as_json, bad
+
+if TYPE_CHECKING:
+    from tests.telegram_server.server import TelegramServer
+
+Parameters = dict[str, Any]
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as "
+    "a current content and reply markup of the message"
+)
+
+
+def methods(server: TelegramServer) -> dict[str, Callable[[Parameters], Awaitable[Any]]]:
+    own = Methods(server)
+    return {name: getattr(own, name) for name in dir(own) if not name.startswith("_")}
+
+
+class Methods:
+    def __init__(self, server: TelegramServer) -> None:
+        self._server = server
+
+    # Who and how
+
+    async def getMe(self, given: Parameters) -> Any:  # noqa: N802 - the Bot API's own names
+        return {**self._server.bot_user, "can_join_groups": True, "can_read_all_group_messages": False,
+                "supports_inline_queries": False}  # fmt: skip
+
+    async def setMyCommands(self, given: Parameters) -> bool:  # noqa: N802
+        self._server.profile.commands[self._scope(given)] = rules.checked_commands(given["commands"])
+        return True
+
+    async def getMyCommands(self, given: Parameters) -> Any:  # noqa: N802
+        return self._server.profile.commands.get(self._scope(given), [])
+
+    async def setMyDescription(self, given: Parameters) -> bool:  # noqa: N802
+        text = given.get("description", "")
+        if rules.units(text) > 512:
+            raise bad("description is too long")
+        self._server.profile.descriptions[self._language(given)] = text
+        return True
+
+    async def getMyDescription(self, given: Parameters) -> Any:  # noqa: N802
+        return {"description": self._server.profile.descriptions.get(self._language(given), "")}
+
+    async def setMyShortDescription(self, given: Parameters) -> bool:  # noqa: N802
+        text = given.get("short_description", "")
+        if rules.units(text) > 120:
+            raise bad("short description is too long")
+        self._server.profile.short_descriptions[self._language(given)] = text
+        return True
+
+    async def getMyShortDescription(self, given: Parameters) -> Any:  # noqa: N802
+        return {"short_description": self._server.profile.short_descriptions.get(self._language(given), "")}
+
+    async def setChatMenuButton(self, given: Parameters) -> bool:  # noqa: N802
+        self._server.profile.menu_button = rules.parsed(given["menu_button"])
+        return True
+
+    def _language(self, given: Parameters) -> str:
+        code = given.get("language_code", "")
+        if not re.fullmatch(r"([a-z]{2})?", code):
+            raise bad("invalid language code specified")
+        return code
+
+    def _scope(self, given: Parameters) -> tuple[str, str]:
+        scope = rules.parsed(given.get("scope", '{"type": "default"}'))["type"]
+        if scope not in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators"):
+            raise bad("can't parse BotCommandScope")
+        return scope, self._language(given)
+
+    # Updates
+
+    async def getUpdates(self, given: Parameters) -> Any:  # noqa: N802
+        return await self._server.queue.fetched(given)
+
+    async def setWebhook(self, given: Parameters) -> bool:  # noqa: N802
+        if not given.get("url", "").startswith("https://"):
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given.get("secret_token", "x")):
+            raise bad("secret token contains unallowed characters")
+        self._server.webhook = dict(given)
+        return True
+
+    async def deleteWebhook(self, given: Parameters) -> bool:  # noqa: N802
+        self._server.webhook = None
+        return True
+
+    # Sending
+
+    async def sendMessage(self, given: Parameters) -> Any:  # noqa: N802
+        chat = self._reachable(given)
+        text = rules.checked_text(given.get("text", ""), given.get("parse_mode"), most=4096, caption=False)
+        return self._sent(chat, "text", given, text=text)
+
+    async def sendPhoto(self, given: Parameters) -> Any:  # noqa: N802
+        chat = self._reachable(given)
+        photo = rules.checked_photo(self._uploaded(given, given.get("photo")))
+        return self._sent(chat, "photo", given, text=self._caption(given), file=photo)
+
+    async def sendDocument(self, given: Parameters) -> Any:  # noqa: N802
+        chat = self._reachable(given)
+        document = self._uploaded(given, given.get("document"))
+        return self._sent(chat, "document", given, text=self._caption(given), file=document)
+
+    async def sendMediaGroup(self, given: Parameters) -> Any:  # noqa: N802
+        chat = self._reachable(given)
+        media = rules.parsed(given.get("media", "[]"))
+        if not 2 <= len(media) <= 10:
+            raise bad("wrong number of media in the album: 2 to 10 are needed")
+        for medium in media:
+            rules.checked_media(medium)
+        if len({medium["type"] for medium in media}) > 1:
+            raise bad("documents can't be mixed with other media types in an album")
+        files = [self._medium(given, medium) for medium in media]  # all are checked before any is sent
+        group = self._server.new_id("group")
+        return [
+            self._sent(chat, medium["type"], given, text=self._caption(medium), file=file, group=group)
+            for medium, file in zip(media, files, strict=True)
+        ]
+
+    async def sendChatAction(self, given: Parameters) -> bool:  # noqa: N802
+        chat = self._reachable(given)
+        if given.get("action") not in rules.ACTIONS:
+            raise bad("wrong parameter action in request")
+        chat.actions.append(given["action"])
+        return True
+
+    # Changing
+
+    async def editMessageText(self, given: Parameters) -> Any:  # noqa: N802
+        chat, message = self._editable(given)
+        text = rules.checked_text(given.get("text", ""), given.get("parse_mode"), most=4096, caption=False)
+        if message.kind != "text":
+            raise bad("there is no text in the message to edit")
+        return self._changed(chat, message, text, rules.checked_markup(given.get("reply_markup")))
+
+    async def editMessageCaption(self, given: Parameters) -> Any:  # noqa: N802
+        chat, message = self._editable(given)
+        if message.kind == "text":
+            raise bad("there is no caption in the message to edit")
+        markup = rules.checked_markup(given.get("reply_markup"))
+        return self._changed(chat, message, self._caption(given), markup)
+
+    async def editMessageMedia(self, given: Parameters) -> Any:  # noqa: N802
+        chat, message = self._editable(given)
+        medium = rules.parsed(given["media"])
+        rules.checked_media(medium)
+        if message.group and message.kind != medium["type"]:
+            raise bad("message can't be edited: other type of media in an album")
+        file = self._medium(given, medium)
+        message.kind, message.file = medium["type"], file
+        message.spoiler = bool(medium.get("has_spoiler"))
+        message.text, message.markup = self._caption(medium), rules.checked_markup(given.get("reply_markup"))
+        self._count_edit(chat, message)
+        return as_json(message, chat)
+
+    async def deleteMessages(self, given: Parameters) -> bool:  # noqa: N802
+        chat = self._reachable(given)
+        ids = rules.parsed(given["message_ids"])
+        if not 1 <= len(ids) <= 100:
+            raise bad("wrong number of messages")
+        for one in ids:
+            chat.messages.pop(one, None)
+        return True
+
+    async def setMessageReaction(self, given: Parameters) -> bool:  # noqa: N802
+        chat = self._reachable(given)
+        reactions = rules.parsed(given.get("reaction", "[]"))
+        message = chat.messages.get(int(given["message_id"]))
+        if message is None:
+            raise bad("message to react not found")
+        if len(reactions) > 1:
+            raise bad("REACTIONS_TOO_MANY")
+        if any(one["type"] != "emoji" or one["emoji"] not in rules.REACTIONS for one in reactions):
+            raise bad("REACTION_INVALID")
+        message.reaction = reactions[0]["emoji"] if reactions else None
+        return True
+
+    async def answerCallbackQuery(self, given: Parameters) -> bool:  # noqa: N802
+        query = self._server.queries.get(given.get("callback_query_id", ""))
+        if query is None or query.answered or query.old:
+            raise bad("query is too old and response timeout expired or query ID is invalid")
+        if rules.units(given.get("text", "")) > 200:
+            raise bad("MESSAGE_TOO_LONG")
+        query.answered = True
+        query.notice = given.get("text")
+        return True
+
+    async def getFile(self, given: Parameters) -> Any:  # noqa: N802
+        file = self._server.files.get(given.get("file_id", ""))
+        if file is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(file.data) > 20_000_000:
+            raise bad("file is too big")
+        return {"file_id": file.file_id, "file_unique_id": f"u{file.file_id}", "file_size": len(file.data),
+                "file_path": f"files/{file.file_id}"}  # fmt: skip
+
+    # Inside
+
+    def _reachable(self, given: Parameters) -> Chat:
+        chat = self._server.chats.get(int(given.get("chat_id", 0)))
+        if chat is None:
+            raise bad("chat not found")
+        if chat.blocked:
+            who = (
+                "bot was blocked by the user"
+                if chat.kind == "private"
+                else "bot was kicked from the group chat"
+            )
+            raise Refused(403, f"Forbidden: {who}")
+        if not chat.started:
+            raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
+        return chat
+
+    def _caption(self, given: Parameters) -> str:
+        return rules.checked_text(given.get("caption", ""), given.get("parse_mode"), most=1024, caption=True)
+
+    def _medium(self, given: Parameters, medium: dict[str, Any]) -> StoredFile:
+        file = self._uploaded(given, medium["media"])
+        return rules.checked_photo(file) if medium["type"] == "photo" else file
+
+    def _uploaded(self, given: Parameters, named: Any) -> StoredFile:
+        """A file in the request itself, one attached by name, or one the server already has."""
+        if isinstance(named, str) and named.startswith("attach://"):
+            named = given.get(named.removeprefix("attach://"))
+        if isinstance(named, StoredFile):
+            return self._server.keep(named)
+        if isinstance(named, str) and named in self._server.files:
+            return self._server.files[named]
+        raise bad("wrong file identifier/HTTP URL specified")
+
+    def _sent(self, chat: Chat, kind: str, given: Parameters, **fields: Any) -> Any:
+        markup = rules.checked_markup(given.get("reply_markup"))
+        reply = rules.checked_reply(given.get("reply_parameters"))
+        answered = None if reply is None else int(reply["message_id"])
+        if answered is not None and answered not in chat.messages:
+            if not reply.get("allow_sending_without_reply"):
+                raise bad("message to be replied not found")
+            answered = None
+        message = self._server.put(
+            chat,
+            kind=kind,
+            sender=self._server.bot_user,
+            markup=markup,
+            reply_to=answered,
+            silent=str(given.get("disable_notification")).lower() == "true",
+            spoiler=str(given.get("has_spoiler")).lower() == "true",
+            **fields,
+        )
+        return as_json(message, chat)
+
+    def _editable(self, given: Parameters) -> tuple[Chat, Message]:
+        chat = self._reachable(given)
+        message = chat.messages.get(int(given["message_id"]))
+        if message is None:
+            raise bad("message to edit not found")
+        if not message.by_bot or (message.markup and "force_reply" in message.markup):
+            raise bad("message can't be edited")
+        now = time.monotonic()
+        chat.edited_at = [at for at in chat.edited_at if now - at < self._server.edit_window_s]
+        if len(chat.edited_at) >= self._server.edits_in_window:
+            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+        return chat, message
+
+    def _changed(self, chat: Chat, message: Message, text: str, markup: dict[str, Any] | None) -> Any:
+        if (text, markup) == (message.text, message.markup):
+            raise bad(NOT_MODIFIED)
+        message.text, message.markup = text, markup
+        self._count_edit(chat, message)
+        return as_json(message, chat)
+
+    def _count_edit(self, chat: Chat, message: Message) -> None:
+        chat.edited_at.append(time.monotonic())
+        message.edits += 1
+
+
+class UpdateQueue:
+    """getUpdates: an update is there until an offset beyond it is asked for."""
+
+    def __init__(self) -> None:
+        self.updates: list[dict[str, Any]] = []
+        self.confirmed = 0
+        self._news = asyncio.Event()
+        self._polls = 0
+
+    def add(self, update: dict[str, Any]) -> None:
+        self.updates.append(update)
+        self._news.set()
+
+    async def fetched(self, given: Parameters) -> list[dict[str, Any]]:
+        offset = int(given.get("offset", 0))
+        self.confirmed += sum(one["update_id"] < offset for one in self.updates)
+        self.updates = [one for one in self.updates if one["update_id"] >= offset]
+        wanted = rules.parsed(given.get("allowed_updates", "[]"))
+        if wanted:
+            self.updates = [one for one in self.updates if set(one) & set(wanted)]
+        if self._polls:
+            raise Refused(
+                409,
+                "Conflict: terminated by other getUpdates request",
+            )
+        self._polls += 1
+        try:
+            if not self.updates:
+                self._news.clear()
+                async with asyncio.timeout(int(given.get("timeout", 0)) or 0.01):
+                    await self._news.wait()
+        except TimeoutError:
+            return []
+        finally:
+            self._polls -= 1
+        wanted_now = [one for one in self.updates if not wanted or set(one) & set(wanted)]
+        return wanted_now[: min(100, int(given.get("limit", 100)))]

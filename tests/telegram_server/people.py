@@ -1,0 +1,185 @@
+"""People at the other end, with the verbs one would use: sends, presses, sees, blocks."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from tests.telegram_server.state import Chat, Message, Query, StoredFile, as_json
+
+if TYPE_CHECKING:
+    from tests.telegram_server.server import TelegramServer
+
+
+class Person:
+    """Somebody with a private chat with the bot."""
+
+    def __init__(self, server: TelegramServer, chat: Chat, *, name: str, language: str) -> None:
+        self._server = server
+        self.chat = chat
+        self.user = {"id": chat.id, "is_bot": False, "first_name": name, "language_code": language}
+
+    # Doing
+
+    async def sends(self, text: str) -> Message:
+        return await self._send("text", text=text)
+
+    async def opens(self, code: str) -> Message:
+        """Follow a deep link t.me/bot?start=code."""
+        return await self.sends(f"/start {code}")
+
+    async def sends_photo(self, data: bytes, *, caption: str = "") -> Message:
+        return await self._send("photo", text=caption, file=self._photo(data))
+
+    async def sends_album(self, photos: Sequence[bytes], *, caption: str = "") -> list[Message]:
+        """One update a photo, as Telegram does; the caption sits on the first."""
+        messages = self.prepares_album(photos, caption=caption)
+        await self._server.update(*(self._update(message) for message in messages))
+        return messages
+
+    def prepares_album(self, photos: Sequence[bytes], *, caption: str = "") -> list[Message]:
+        group = self._server.new_id("album")
+        return [
+            self._put("photo", text="" if n else caption, file=self._photo(data), group=group)
+            for n, data in enumerate(photos)
+        ]
+
+    async def delivers(self, messages: Sequence[Message]) -> None:
+        """Some of the prepared messages reach the bot."""
+        await self._server.update(*(self._update(message) for message in messages))
+
+    async def sends_file(
+        self, data: bytes, name: str, mime_type: str = "application/octet-stream"
+    ) -> Message:
+        return await self._send("document", file=self._file(data, name, mime_type))
+
+    async def sends_video(self, data: bytes, *, caption: str = "") -> Message:
+        return await self._send("video", text=caption, file=self._file(data, "video.mp4", "video/mp4"))
+
+    async def sends_video_note(self, data: bytes) -> Message:
+        return await self._send("video_note", file=self._file(data, "", "video/mp4"))
+
+    async def sends_thing(self, **fields: Any) -> Message:
+        """Whatever else there is: sticker=..., location=..., voice=..."""
+        return await self._send("thing", extra=fields)
+
+    async def edits(self, message: Message, text: str) -> None:
+        message.text = text
+        await self._server.update({"edited_message": as_json(message, self.chat)})
+
+    async def presses(self, label: str) -> Query:
+        """The newest button of this label, as soon as it is there."""
+        message = await self._server.until(lambda: self._with_button(label), f"a button {label!r}")
+        button = next(one for one in message.buttons if one["text"] == label)
+        query = Query(self._server.new_id("query"))
+        self._server.queries[query.id] = query
+        body = {"id": query.id, "from": self.user, "chat_instance": "1", "data": button["callback_data"],
+                "message": as_json(message, self.chat)}  # fmt: skip
+        await self._server.update({"callback_query": body})
+        return query
+
+    async def blocks(self) -> None:
+        self.chat.blocked = True
+        await self._membership("member", "kicked")
+
+    async def deletes(self, message_id: int) -> None:
+        self.chat.messages.pop(message_id, None)
+
+    # Seeing
+
+    @property
+    def screen(self) -> list[Message]:
+        return list(self.chat.messages.values())
+
+    @property
+    def answers(self) -> list[Message]:
+        return [message for message in self.screen if message.by_bot]
+
+    @property
+    def notices(self) -> list[str]:
+        return [query.notice for query in self._server.queries.values() if query.notice]
+
+    async def sees(self, words: str) -> Message:
+        """The newest message of the bot with these words, as soon as it is there."""
+        return await self._server.until(
+            lambda: next((one for one in reversed(self.answers) if words in one.text), None), repr(words)
+        )
+
+    async def sees_pictures(self, count: int) -> list[Message]:
+        """All pictures of the bot that are there, once there are so many."""
+        return await self._server.until(
+            lambda: found if len(found := [one for one in self.answers if one.file]) >= count else None,
+            f"{count} pictures",
+        )
+
+    # Inside
+
+    def _with_button(self, label: str) -> Message | None:
+        return next((one for one in reversed(self.answers) if label in one.labels), None)
+
+    def _file(self, data: bytes, name: str, mime_type: str) -> StoredFile:
+        return self._server.keep(StoredFile("", data, name=name, mime_type=mime_type))
+
+    def _photo(self, data: bytes) -> StoredFile:
+        file = self._file(data, "", "image/jpeg")
+        with Image.open(io.BytesIO(data)) as image:
+            file.width, file.height = image.size
+        return file
+
+    def _put(self, kind: str, **fields: Any) -> Message:
+        self.chat.started, self.chat.blocked = True, False
+        return self._server.put(self.chat, kind=kind, sender=self.user, **fields)
+
+    def _update(self, message: Message) -> dict[str, Any]:
+        return {"message": as_json(message, self.chat)}
+
+    async def _send(self, kind: str, **fields: Any) -> Message:
+        message = self._put(kind, **fields)
+        await self._server.update(self._update(message))
+        return message
+
+    async def _membership(self, before: str, after: str) -> None:
+        def member(status: str) -> dict[str, Any]:
+            until = {"until_date": 0} if status == "kicked" else {}
+            return {"user": self._server.bot_user, "status": status, **until}
+
+        body = {"chat": self.chat.described(), "from": self.user, "date": 1}
+        body |= {"old_chat_member": member(before), "new_chat_member": member(after)}
+        await self._server.update({"my_chat_member": body})
+
+
+class Group:
+    """A group with the bot in it."""
+
+    def __init__(self, server: TelegramServer, chat: Chat) -> None:
+        self._server = server
+        self.chat = chat
+
+    async def hears(self, person: Person, text: str, *, answers: Message | None = None) -> Message:
+        """A member writes something, perhaps in answer to a message."""
+        message = self._server.put(
+            self.chat, kind="text", sender=person.user, text=text, reply_to=answers.id if answers else None
+        )
+        await self._server.update({"message": as_json(message, self.chat)})
+        return message
+
+    async def hears_photo(self, person: Person, data: bytes) -> Message:
+        file = self._server.keep(StoredFile("", data, width=576, height=768))
+        message = self._server.put(self.chat, kind="photo", sender=person.user, file=file)
+        await self._server.update({"message": as_json(message, self.chat)})
+        return message
+
+    async def welcomes_the_bot(self, person: Person) -> None:
+        def member(status: str) -> dict[str, Any]:
+            return {"user": self._server.bot_user, "status": status}
+
+        body = {"chat": self.chat.described(), "from": person.user, "date": 1}
+        body |= {"old_chat_member": member("left"), "new_chat_member": member("member")}
+        await self._server.update({"my_chat_member": body})
+
+    @property
+    def answers(self) -> list[Message]:
+        return [message for message in self.chat.messages.values() if message.by_bot]
