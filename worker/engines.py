@@ -94,7 +94,7 @@ class Painted:
     width_px: int
     height_px: int
     likeness: float | None  # mean cosine to the references; None when no face was found or there are none
-    notes: tuple[str, ...] = ()  # text codes of what the person should know, e.g. "prompt-shortened", "hd-plain"
+    notes: tuple[str, ...] = ()  # text codes for the person: "prompt-shortened", "hd-plain", "hd-blended"
 
 
 class Painter(Protocol):

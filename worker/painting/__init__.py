@@ -1,1 +1,1 @@
-
+"""Drawing: portraits, previews, variations, HD, and the adapters that make them somebody's."""

@@ -1,0 +1,97 @@
+"""The pocket model: small enough to draw and learn on two CPU cores.
+
+What it was taught is said by POCKET.json.
+
+POCKET.json lies beside the weights and is written by whoever trained them: caption wording, steps,
+guidance, a face's recipe. It enters as bytes, so it is checked; keys that this version does not know are
+left alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from storage.domain.errors import Permanent
+from worker.families.family import Drawing, Family, Learning, Words
+
+# Attention sits at the two smallest levels only, so the face's detail has to be learned by convolutions too.
+TARGETS = (
+    r".*(attn[12]\.(to_q|to_k|to_v|to_out\.0)|ff\.net\.(0\.proj|2)"
+    r"|proj_in|proj_out|resnets\.\d+\.(conv1|conv2))"
+)
+
+POCKET_FAMILY = Family(
+    name="pocket",
+    drawing=Drawing(
+        steps=12, guidance=3.0, guidance_rescale=0.5, karras=False, hd_strength=0.3, hd_steps=15, hd_tile_px=0
+    ),
+    learning=Learning(
+        width_px=576,
+        height_px=768,
+        steps=240,
+        batch=3,
+        prior_batch=1,
+        learning_rate=5e-4,
+        rank=16,
+        targets=TARGETS,
+        class_pictures=24,
+        check_every=80,
+    ),
+    text_limit_tokens=75,
+)
+
+Part = TypeVar("Part", Drawing, Learning, Words)
+
+
+class PocketCard(BaseModel):
+    """POCKET.json.
+
+    Facts about the training (samples, hours) may stand beside these; they are not ours to judge.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    drawing: dict[str, Any] = Field(default_factory=dict)
+    learning: dict[str, Any] = Field(default_factory=dict)
+    words: dict[str, Any] = Field(default_factory=dict)
+    text_limit_tokens: int = Field(default=75, ge=1, le=750)
+
+
+def read_pocket(card_file: Path) -> Family:
+    """Return the pocket family with what its card says.
+
+    Raise Permanent when the card cannot be understood.
+    """
+    try:
+        card = PocketCard.model_validate(json.loads(card_file.read_text("utf-8")))
+        return dataclasses.replace(
+            POCKET_FAMILY,
+            drawing=_with(POCKET_FAMILY.drawing, card.drawing),
+            learning=_with(POCKET_FAMILY.learning, card.learning),
+            words=_with(POCKET_FAMILY.words, card.words),
+            text_limit_tokens=card.text_limit_tokens,
+        )
+    except (ValueError, TypeError, ValidationError) as error:
+        raise Permanent("weights-broken") from error
+
+
+def _with(part: Part, said: dict[str, Any]) -> Part:
+    """Replace the fields that the card names, each checked against the default's type."""
+    changes: dict[str, Any] = {}
+    for field in dataclasses.fields(part):
+        if field.name not in said:
+            continue
+        value, default = said[field.name], getattr(part, field.name)
+        if isinstance(default, tuple):
+            value = tuple(tuple(item) if isinstance(item, list) else item for item in value)
+        elif isinstance(default, float) and isinstance(value, int):
+            value = float(value)
+        if not isinstance(value, type(default)):
+            raise TypeError(field.name)
+        changes[field.name] = value
+    return dataclasses.replace(part, **changes)

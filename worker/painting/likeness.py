@@ -1,0 +1,42 @@
+"""Who is in a picture: the Protocol that training and drawing ask, and the cosine they compare by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Face = NDArray[np.float32]
+Box = tuple[float, float, float, float]  # left, top, right, bottom; 0..1 of the picture
+
+
+class Likeness(Protocol):
+    """Reads faces. Written for the engine: a face is a vector, two faces are compared by `cosine`."""
+
+    def face_of(self, picture: Image.Image) -> Face | None:
+        """Embed the largest face of an upright RGB picture; None when there is none."""
+
+    def reference(self, features: bytes) -> Face | None:
+        """Return the embedding packed in a selfie's features."""
+
+    def face_box(self, features: bytes) -> Box | None:
+        """Return where the face lies in that selfie."""
+
+
+def cosine(one: Face, other: Face) -> float:
+    return float(one @ other / max(1e-9, float(np.linalg.norm(one) * np.linalg.norm(other))))
+
+
+def mean_likeness(face: Face | None, references: Sequence[Face]) -> float | None:
+    """Mean cosine to the person's selfies, -1..1; None without a face or without selfies."""
+    if face is None or not references:
+        return None
+    return sum(cosine(face, reference) for reference in references) / len(references)
+
+
+def references_of(likeness: Likeness, packed: Sequence[bytes]) -> list[Face]:
+    found = (likeness.reference(features) for features in packed)
+    return [face for face in found if face is not None]

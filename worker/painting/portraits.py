@@ -1,0 +1,204 @@
+"""Four portraits for a prompt: the `Painter` of worker/engines.py.
+
+The same order gives the same pictures bit for bit: every picture's noise comes from its own seed, the
+sampler adds none, and the groups drawn together depend on the order alone.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from storage.domain.errors import BadInput, Permanent
+from worker.engines import Painted, PaintOrder, Report
+from worker.families.base import Text
+from worker.families.wording import clean, worded
+from worker.painting.adapters import Adapter
+from worker.painting.likeness import Face, Likeness, mean_likeness, references_of
+from worker.painting.pictures import open_picture, to_picture, to_pixels
+from worker.painting.sampler import Sketch, denoise, noise_of
+from worker.painting.studio import Easel, Studio
+
+JPEG_QUALITY = 92
+GLIMPSES = (0.25, 0.5, 0.75)  # shares of the steps after which a preview is sent
+DRAWN = 0.8  # share of the bar when drawing is over and decoding begins
+SIDE_LIMIT_PX = 2048
+SHORTENED = "prompt-shortened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One picture to draw: whose order, which seed."""
+
+    order: PaintOrder
+    seed: int
+    text: Text
+    adapter: Adapter | None
+
+
+class DiffusionPainter:
+    """Draws with the studio's base model. `likeness` may be None: then nothing is ranked."""
+
+    def __init__(
+        self, studio: Studio, likeness: Likeness | None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._studio = studio
+        self._likeness = likeness
+        self._clock = clock
+
+    def paint(self, order: PaintOrder, report: Report, preview: Callable[[bytes], None]) -> Sequence[Painted]:
+        """Return the pictures of one order, best likeness (mean cosine to the selfies) first."""
+        return self.paint_together([order], report, lambda _, jpeg: preview(jpeg))[0]
+
+    def paint_together(
+        self, orders: Sequence[PaintOrder], report: Report, preview: Callable[[int, bytes], None]
+    ) -> list[list[Painted]]:
+        """Draw several people's orders in shared forwards; `preview` gets (number of the order, JPEG).
+
+        They must agree in base model, size and negative prompt, and start from nothing (see `may_share`).
+        The pictures are those of `paint` up to rounding: a larger batch adds in another order.
+        """
+        first = orders[0]
+        if len(orders) > 1 and not all(may_share(first, other) for other in orders):
+            raise Permanent("orders-do-not-match")
+        _check_size(first)
+        report(0.0, "stage-drawing", None)
+        with self._studio.easel(first.base_model) as easel:
+            drawing = easel.base.family.drawing
+            rows = [row for order in orders for row in _rows(easel, order)]
+            negative = easel.base.read(
+                ", ".join(filter(None, (clean(first.negative_prompt), drawing.negative_prompt)))
+            )
+            sketch = _sketch(easel, first)
+            begun = self._clock()
+            latents: list[Tensor] = []
+            for start in range(0, len(rows), drawing.at_once):
+                group = rows[start : start + drawing.at_once]
+
+                def step(
+                    done: int, steps: int, clean_now: Tensor, at: int = start, count: int = len(group)
+                ) -> None:
+                    share = (at + count * done / steps) / len(rows)
+                    left = (self._clock() - begun) / share * (1 / DRAWN - share)
+                    report(DRAWN * share, "stage-drawing", left)
+                    if done in {max(1, round(steps * moment)) for moment in GLIMPSES}:
+                        _show(easel, orders, rows, [*latents, clean_now], preview)
+
+                with easel.slots.worn([row.adapter for row in group]):
+                    latents.append(
+                        denoise(
+                            easel.base,
+                            [row.text for row in group],
+                            negative,
+                            noise_of([row.seed for row in group], _shape(easel, first)),
+                            steps=drawing.steps,
+                            guidance=drawing.guidance,
+                            on_step=step,
+                            sketch=sketch,
+                        )
+                    )
+            pictures = self._decoded(easel, rows, latents, report)
+        return [self._ranked(order, rows, pictures) for order in orders]
+
+    def _decoded(
+        self, easel: Easel, rows: Sequence[_Row], latents: Sequence[Tensor], report: Report
+    ) -> list[Image.Image]:
+        begun = self._clock()
+        pictures: list[Image.Image] = []
+        for group in latents:
+            for latent in group:
+                order = rows[len(pictures)].order
+                pixels = easel.base.decode(latent[None])[0]
+                pictures.append(to_picture(pixels, order.width_px, order.height_px))
+                done = len(pictures) / len(rows)
+                report(
+                    DRAWN + (1 - DRAWN) * done, "stage-drawing", (self._clock() - begun) / done * (1 - done)
+                )
+        return pictures
+
+    def _ranked(
+        self, order: PaintOrder, rows: Sequence[_Row], pictures: Sequence[Image.Image]
+    ) -> list[Painted]:
+        references = references_of(self._likeness, order.references) if self._likeness else []
+        painted = [
+            Painted(
+                picture=to_jpeg(picture),
+                seed=row.seed,
+                width_px=picture.width,
+                height_px=picture.height,
+                likeness=self._likeness_of(picture, references),
+                notes=(SHORTENED,) if row.text.shortened else (),
+            )
+            for row, picture in zip(rows, pictures, strict=True)
+            if row.order is order
+        ]
+        return sorted(painted, key=lambda one: -2.0 if one.likeness is None else one.likeness, reverse=True)
+
+    def _likeness_of(self, picture: Image.Image, references: Sequence[Face]) -> float | None:
+        if self._likeness is None or not references:
+            return None
+        return mean_likeness(self._likeness.face_of(picture), references)
+
+
+def may_share(one: PaintOrder, other: PaintOrder) -> bool:
+    """Whether two orders may be drawn in the same forwards."""
+
+    def common(order: PaintOrder) -> tuple[object, ...]:
+        return (order.base_model, order.width_px, order.height_px, order.negative_prompt, order.start_picture)
+
+    return common(one) == common(other) and one.start_picture is None
+
+
+def to_jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return out.getvalue()
+
+
+def _check_size(order: PaintOrder) -> None:
+    if not (64 <= order.width_px <= SIDE_LIMIT_PX and 64 <= order.height_px <= SIDE_LIMIT_PX and order.seeds):
+        raise Permanent("order-out-of-range")
+    if not 0 <= order.strength <= 1:
+        raise BadInput("order-out-of-range")
+
+
+def _rows(easel: Easel, order: PaintOrder) -> list[_Row]:
+    text = easel.base.read(worded(easel.base.family.words, order.prompt, own=order.adapter is not None))
+    adapter = easel.adapter_of(order)
+    return [_Row(order=order, seed=seed, text=text, adapter=adapter) for seed in order.seeds]
+
+
+def _shape(easel: Easel, order: PaintOrder) -> tuple[int, int, int]:
+    return (easel.base.channels, *easel.base.latent_size(order.width_px, order.height_px))
+
+
+def _sketch(easel: Easel, order: PaintOrder) -> Sketch | None:
+    """Where "vary" begins: the picture it varies."""
+    if order.start_picture is None:
+        return None
+    start = open_picture(order.start_picture).resize(
+        (order.width_px, order.height_px), Image.Resampling.LANCZOS
+    )
+    mean, _ = easel.base.encode(to_pixels(start, easel.base))
+    return Sketch(latents=mean, strength=order.strength)
+
+
+def _show(
+    easel: Easel,
+    orders: Sequence[PaintOrder],
+    rows: Sequence[_Row],
+    latents: Sequence[Tensor],
+    preview: Callable[[int, bytes], None],
+) -> None:
+    """Show every order what there is of it so far."""
+    flat = [latent for group in latents for latent in group]
+    for number, order in enumerate(orders):
+        own = [latent for row, latent in zip(rows, flat, strict=False) if row.order is order]
+        if own:
+            preview(number, easel.glimpse.jpeg(torch.stack(own)))

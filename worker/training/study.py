@@ -1,0 +1,144 @@
+"""One optimizer step.
+
+Pick crops and strangers, add noise, predict, weigh the error, move adapter and average.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+from worker.families.base import LoadedBase
+from worker.training.checkpoint import Progress, Tensors
+from worker.training.dataset import Lessons, captions_of
+from worker.training.recipe import Recipe
+
+SNR_CEILING = 1e6
+FIRST_CLASS_ROW = 3  # of the captions: none, instance, close-up, then the classes
+
+
+class Study:
+    """What one training holds in memory. `strangers` are clean class latents (1, C, h, w), maybe none."""
+
+    def __init__(
+        self,
+        base: LoadedBase,
+        recipe: Recipe,
+        tensors: Tensors,
+        progress: Progress,
+        lessons: Lessons,
+        strangers: list[Tensor],
+    ) -> None:
+        self.base, self.recipe, self.tensors, self.progress = base, recipe, tensors, progress
+        self._lessons = lessons
+        self._strangers = strangers
+        self._classes = len(captions_of(base.family.words)) - FIRST_CLASS_ROW
+        self._snr = snr_of(base.alphas_cumprod)
+
+    def step(self) -> float:
+        """Learn from one batch and return its loss."""
+        recipe, generator = self.recipe, self.tensors.generator
+        clean, weight, rows = self._batch(generator)  # (B, C, h, w), (B, 1, h, w), (B,)
+        device = clean.device
+        noise = torch.randn(clean.shape, generator=generator).to(device)
+        times = draw_times(len(clean), len(self._snr), recipe.timesteps, generator)
+        text = self._lessons.text.rows(rows)
+
+        schedule = self.base.schedule
+        noisy = schedule.add_noise(clean, noise, times.to(device))
+        answer = self.base.predict(noisy, times.to(device), text)
+        velocity = schedule.config.prediction_type == "v_prediction"
+        wanted = schedule.get_velocity(clean, noise, times.to(device)) if velocity else noise
+        error = (answer - wanted).square().mean(1, keepdim=True)  # (B, 1, h, w)
+        per_picture = (error * weight).sum((1, 2, 3)) / weight.sum((1, 2, 3))  # (B,)
+        if recipe.weighting == "min-snr":
+            per_picture = per_picture * min_snr(self._snr[times], recipe.snr_limit, velocity=velocity).to(
+                device
+            )
+        loss = per_picture.mean()
+
+        parameters = list(self.tensors.weights.values())
+        for group in self.tensors.optimizer.param_groups:
+            group["lr"] = rate_at(self.progress.step, recipe)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(parameters, recipe.clip_norm)
+        self.tensors.optimizer.step()
+        self.tensors.optimizer.zero_grad(set_to_none=True)
+        self._average()
+        return float(loss.detach())
+
+    def _batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Pick the person's crops, then strangers; some captions are dropped."""
+        lessons, recipe = self._lessons, self.recipe
+        picked = torch.randint(len(lessons.mean), (recipe.batch,), generator=generator)
+        spread = torch.randn(lessons.mean[picked].shape, generator=generator).to(lessons.mean.device)
+        clean = [lessons.mean[picked] + lessons.deviation[picked] * spread]
+        weight = [lessons.weight[picked]]
+        rows = [lessons.caption[picked]]
+        if self._strangers:
+            others = torch.randint(len(self._strangers), (recipe.prior_batch,), generator=generator)
+            clean.append(torch.cat([self._strangers[int(i)] for i in others]))
+            weight.append(torch.ones_like(clean[-1][:, :1]))
+            rows.append(FIRST_CLASS_ROW + others % self._classes)
+        all_rows = torch.cat(rows)
+        dropped = torch.rand(len(all_rows), generator=generator) < recipe.caption_dropout
+        return torch.cat(clean), torch.cat(weight), torch.where(dropped, 0, all_rows)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        """Follow the weights; quicker at first, so that the start's zeros are soon forgotten."""
+        decay = min(self.recipe.ema_decay, (self.progress.step + 1) / (self.progress.step + 10))
+        for name, weight in self.tensors.weights.items():
+            self.tensors.average[name].lerp_(weight.detach(), 1 - decay)
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Draw with the average for a while; the live weights come back whatever happens."""
+        kept = {name: weight.detach().clone() for name, weight in self.tensors.weights.items()}
+        with torch.no_grad():
+            for name, weight in self.tensors.weights.items():
+                weight.copy_(self.tensors.average[name])
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for name, weight in self.tensors.weights.items():
+                    weight.copy_(kept[name])
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Linear warm-up, then a cosine down to `final_rate_share` of the peak."""
+    if step < recipe.warmup_steps:
+        return recipe.learning_rate * (step + 1) / recipe.warmup_steps
+    done = (step - recipe.warmup_steps) / max(1, recipe.steps - recipe.warmup_steps)
+    low = recipe.final_rate_share
+    return recipe.learning_rate * (low + (1 - low) * (1 + math.cos(math.pi * done)) / 2)
+
+
+def snr_of(alphas_cumprod: Tensor) -> Tensor:
+    """Signal-to-noise ratio of every noise level (T,), on the CPU; zero at a zero-terminal-SNR end."""
+    alphas = alphas_cumprod.double().cpu()
+    return (alphas / (1 - alphas).clamp(min=1 / SNR_CEILING)).float()
+
+
+def min_snr(snr: Tensor, limit: float, *, velocity: bool) -> Tensor:
+    """Weights of Hang et al.
+
+    2023 for noise or velocity targets; pure noise (SNR 0) teaches noise targets nothing.
+    """
+    limited = snr.clamp(max=limit)
+    return limited / (snr + 1) if velocity else limited / snr.clamp(min=1e-8)
+
+
+def draw_times(count: int, levels: int, how: str, generator: torch.Generator) -> Tensor:
+    """Noise levels (B,), spread evenly over the batch: less luck in the loss than independent draws."""
+    start = torch.rand(1, generator=generator, dtype=torch.float64)
+    shares = (start + torch.arange(count, dtype=torch.float64) / count) % 1
+    shares = shares[torch.randperm(count, generator=generator)]
+    if how == "logit-normal":
+        shares = torch.sigmoid(torch.special.ndtri(shares.clamp(1e-6, 1 - 1e-6)))
+    return (shares * levels).long().clamp(0, levels - 1)

@@ -1,0 +1,245 @@
+"""Learning one face: DreamBooth with a LoRA, one flat loop that reads top to bottom.
+
+Everything random comes from one generator whose state is in the checkpoint, everything else is a function
+of the step, so a training that was stopped and resumed ends with the very weights of one that was not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from worker.engines import Report, Stop, Trained, TrainOrder
+from worker.families import lora
+from worker.families.base import LoadedBase
+from worker.families.machine import Machine, choose_machine
+from worker.painting.likeness import Face, Likeness, references_of
+from worker.training import checkpoint
+from worker.training.checkpoint import Progress, Tensors
+from worker.training.dataset import captions_of, prepare
+from worker.training.evaluate import (
+    PERSON_SEED,
+    STRANGER_SEED,
+    draw_likeness,
+    person_prompts,
+    stranger_prompts,
+)
+from worker.training.pace import Pace
+from worker.training.prior import class_latents
+from worker.training.recipe import Recipe, recipe_for
+from worker.training.study import Study
+from worker.weights import WeightStore
+
+SLOT = "face"
+CURVE_POINTS = 60  # of the loss curve that is kept
+PREPARED, DRAWN, LEARNED = 0.05, 0.15, 0.99  # shares of the progress bar
+
+
+class LoraTrainer:
+    """The `Trainer` of worker/engines.py. Keeps nothing between trainings but the caches on disk."""
+
+    def __init__(
+        self,
+        weights: WeightStore,
+        likeness: Likeness | None,
+        *,
+        machine: Machine | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._weights = weights
+        self._likeness = likeness
+        self._machine = machine
+        self._clock = clock
+
+    def train(self, order: TrainOrder, report: Report) -> Trained:
+        report(0.0, "stage-preparing", None)
+        pace = Pace(self._clock)
+        machine = self._machine or choose_machine(self._weights.cache)
+        base = LoadedBase(self._weights.find(order.base_model), machine)
+        recipe = recipe_for(base.family, order.overrides)
+
+        # What is learned from: crops, texts and class pictures, each computed once.
+        likeness = self._likeness
+        boxes = [likeness.face_box(packed) if likeness else None for packed in order.features]
+        boxes += [None] * (len(order.photos) - len(boxes))
+        lessons = prepare(
+            base,
+            order.photos,
+            boxes,
+            recipe,
+            lambda done, count: report(PREPARED * done / count, "stage-preparing", None),
+        )
+        strangers = self._strangers(base, recipe, pace, report)
+        references = references_of(likeness, order.features) if likeness else []
+
+        # What learns: an adapter on the UNet, its running average, AdamW.
+        lora.put_on(base.unet, SLOT, recipe.rank, lora.module_names(base.unet, recipe.targets))
+        tensors = _tensors(base, recipe, order.seed)
+        identity = _identity(order, base, recipe)
+        progress = checkpoint.read(order.folder, identity, tensors)
+        if progress is None:
+            progress = Progress(identity=identity, seed=order.seed)
+        else:
+            progress.resumed += 1
+        study = Study(base, recipe, tensors, progress, lessons, strangers)
+        pace.lap("preparing")
+
+        def stage(name: str) -> None:
+            checks = sum(1 for step in range(progress.step + 1, recipe.steps + 1) if _check_due(step, recipe))
+            checks += int(_check_due(progress.step, recipe) and progress.checked_step < progress.step)
+            ahead = {"step": recipe.steps - progress.step, "check": checks if references else 0}
+            guess = {"check": _check_guess_s(recipe, base, pace)}
+            share = DRAWN + (LEARNED - DRAWN) * progress.step / recipe.steps
+            report(share, name, pace.remaining_s(ahead, guess))
+
+        try:
+            while True:
+                if _check_due(progress.step, recipe) and progress.checked_step < progress.step:
+                    self._check(study, references, lambda: stage("stage-checking"))
+                    progress.seconds += pace.lap("check")
+                if progress.step == recipe.steps:
+                    break
+                stage("stage-training")
+                progress.losses.append(study.step())
+                progress.step += 1
+                progress.seconds += pace.lap("step")
+                if progress.step % recipe.save_every == 0:
+                    checkpoint.write(order.folder, progress, tensors)
+        except Stop:
+            checkpoint.write(order.folder, progress, tensors)
+            raise
+        checkpoint.write(order.folder, progress, tensors)  # a death before delivery costs no learning
+        report(LEARNED, "stage-finishing", 1.0)
+        return _delivered(study, len(order.photos))
+
+    def _strangers(self, base: LoadedBase, recipe: Recipe, pace: Pace, report: Report) -> list[Tensor]:
+        if recipe.prior_batch == 0:
+            return []
+        pace.lap("loading")
+        begun = self._clock()
+
+        def share(done: float) -> None:
+            left = (self._clock() - begun) / done * (1 - done) if done > 0 else None
+            report(PREPARED + (DRAWN - PREPARED) * done, "stage-preparing", left)
+
+        return class_latents(base, recipe, self._weights.cache, share)
+
+    def _check(self, study: Study, references: list[Face], alive: Callable[[], None]) -> None:
+        """Draw with the average; remember it when it is the best so far.
+
+        Without a likeness the last one is best.
+        """
+        progress, recipe, base = study.progress, study.recipe, study.base
+        score: float | None = None
+        found = leak = None
+        if self._likeness is not None and references:
+            people = person_prompts(base, recipe.check_pictures)
+            others = stranger_prompts(base, recipe.check_pictures)
+            looked = (recipe, self._likeness, references, alive)
+            if progress.base_likeness is None:
+                base.unet.disable_adapters()
+                try:
+                    progress.base_likeness = draw_likeness(base, others, STRANGER_SEED, *looked)
+                finally:
+                    base.unet.enable_adapters()
+            with study.averaged():
+                found = draw_likeness(base, people, PERSON_SEED, *looked)
+                leak = draw_likeness(base, others, STRANGER_SEED, *looked) - progress.base_likeness
+            score = found - recipe.leak_weight * max(0.0, leak)
+        if score is None or progress.best_score is None or score >= progress.best_score:
+            progress.best_step, progress.best_score = progress.step, score
+            progress.best_likeness, progress.best_leak = found, leak
+            study.tensors.best = {name: tensor.clone() for name, tensor in study.tensors.average.items()}
+        progress.checked_step = progress.step
+
+
+def _tensors(base: LoadedBase, recipe: Recipe, seed: int) -> Tensors:
+    weights = lora.weights_of(base.unet, SLOT)
+    generator = torch.Generator().manual_seed(seed)
+    lora.begin(weights, generator)
+    optimizer = torch.optim.AdamW(weights.values(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+    average = {name: weight.detach().clone() for name, weight in weights.items()}
+    return Tensors(weights=weights, average=average, best={}, optimizer=optimizer, generator=generator)
+
+
+def _identity(order: TrainOrder, base: LoadedBase, recipe: Recipe) -> str:
+    """Name this very training.
+
+    Another base, recipe, seed or set of photos must not go on from its checkpoint.
+    """
+    digest = hashlib.sha256()
+    for part in (base.folder.fingerprint, base.machine.format_name, order.seed, asdict(recipe)):
+        digest.update(json.dumps(part, sort_keys=True).encode())
+    for photo in order.photos:
+        digest.update(hashlib.sha256(photo).digest())
+    return digest.hexdigest()
+
+
+def _check_due(step: int, recipe: Recipe) -> bool:
+    return step > 0 and (step % recipe.check_every == 0 or step == recipe.steps)
+
+
+def _check_guess_s(recipe: Recipe, base: LoadedBase, pace: Pace) -> float:
+    """Guess a check's seconds from a step's, until one was measured.
+
+    A step is about three forwards a picture.
+    """
+    step_s = pace.remaining_s({"step": 1})
+    forward_s = (step_s or 0.0) / (3 * (recipe.batch + recipe.prior_batch))
+    return 1.3 * 2 * recipe.check_pictures * 2 * base.family.drawing.steps * forward_s
+
+
+def _delivered(study: Study, photos: int) -> Trained:
+    progress, recipe, base = study.progress, study.recipe, study.base
+    words = base.family.words
+    metadata = {
+        "family": base.family.name,
+        "base_model": base.folder.index["_class_name"],
+        "base_fingerprint": base.folder.fingerprint,
+        "rank": str(recipe.rank),
+        "instance_prompt": captions_of(words)[1],
+        "token": words.token,
+        "step": str(progress.best_step),
+    }
+    facts: dict[str, Any] = {
+        "steps": progress.step,
+        "chosen_step": progress.best_step,
+        "seconds": round(progress.seconds, 1),
+        "photos": photos,
+        "first_loss": _window(progress.losses, first=True),
+        "last_loss": _window(progress.losses, first=False),
+        "losses": thin_out(progress.losses, CURVE_POINTS),
+        "likeness": progress.best_likeness,
+        "leak": progress.best_leak,
+        "resumed": progress.resumed,
+        "rank": recipe.rank,
+        "batch": recipe.batch,
+        "format": base.machine.format_name,
+        "family": base.family.name,
+    }
+    return Trained(adapter=lora.to_file(study.tensors.best, metadata), facts=facts)
+
+
+def _window(losses: list[float], *, first: bool) -> float:
+    """Mean of the first or last tenth.
+
+    One step's loss says more about its noise level than about learning.
+    """
+    size = max(1, len(losses) // 10)
+    part = losses[:size] if first else losses[-size:]
+    return sum(part) / len(part)
+
+
+def thin_out(values: list[float], points: int) -> list[float]:
+    """Return at most `points` means of neighbours, in order."""
+    size = math.ceil(len(values) / points) if values else 1
+    chunks = [values[start : start + size] for start in range(0, len(values), size)]
+    return [round(sum(chunk) / len(chunk), 5) for chunk in chunks]

@@ -1,0 +1,192 @@
+"""Where model weights come from, and what is refused: everything that is not safetensors, judged by content.
+
+A pickle runs code when it is opened, so a name is not believed: the first bytes are. A base model is a
+folder in diffusers' layout (a local one, the pocket model of this package, or a hub repository fetched once
+into the cache). Only known architecture classes are loaded; a repository that brings code of its own is
+refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+from storage.domain.errors import Permanent, Retryable
+
+POCKET = "pocket"
+POCKET_FOLDER = Path(__file__).parent / "pocket" / "weights"
+HEADER_LIMIT_BYTES = 100_000_000  # the format's own limit
+WEIGHT_PARTS = ("unet", "vae", "text_encoder", "text_encoder_2")
+NEEDED_PARTS = ("unet", "vae", "text_encoder", "tokenizer", "scheduler")
+KNOWN_PIPELINES = {
+    "StableDiffusionPipeline",
+    "StableDiffusionImg2ImgPipeline",
+    "StableDiffusionXLPipeline",
+    "StableDiffusionXLImg2ImgPipeline",
+}
+KNOWN_CLASSES = {
+    "unet": {"UNet2DConditionModel"},
+    "vae": {"AutoencoderKL"},
+    "text_encoder": {"CLIPTextModel"},
+    "text_encoder_2": {"CLIPTextModelWithProjection"},
+    "tokenizer": {"CLIPTokenizer", "CLIPTokenizerFast"},
+    "tokenizer_2": {"CLIPTokenizer", "CLIPTokenizerFast"},
+}
+# What is fetched from a hub: configurations, word lists and safetensors. Never code, never a pickle.
+HUB_PATTERNS = (
+    "model_index.json",
+    "POCKET.json",
+    "scheduler/*.json",
+    "tokenizer/*",
+    "tokenizer_2/*",
+    "text_encoder/*.json",
+    "text_encoder/model.safetensors",
+    "text_encoder_2/*.json",
+    "text_encoder_2/model.safetensors",
+    "unet/*.json",
+    "unet/diffusion_pytorch_model*.safetensors",
+    "vae/*.json",
+    "vae/diffusion_pytorch_model.safetensors",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseFolder:
+    """A base model that was found and looks safe. `fingerprint` names its weights: caches are keyed by it."""
+
+    name: str  # as asked for: "pocket", a path, a hub id
+    path: Path
+    index: Mapping[str, Any]  # model_index.json
+    fingerprint: str
+
+
+class WeightStore:
+    """Finds base models.
+
+    `cache` keeps what a hub sent and what is derived from a base (class latents, precision).
+    """
+
+    def __init__(self, cache: Path, *, pocket: Path = POCKET_FOLDER, offline: bool = False) -> None:
+        self.cache = cache
+        self._pocket = pocket
+        self._offline = offline
+
+    def find(self, base_model: str) -> BaseFolder:
+        """Raise Permanent when it is missing, unsafe or of an architecture we do not run.
+
+        Retryable on a lost hub.
+        """
+        if base_model == POCKET:
+            folder = self._pocket
+        elif Path(base_model).is_dir():
+            folder = Path(base_model)
+        elif Path(base_model).exists():
+            # A single file is never a pipeline folder; say so clearly when it is a pickle in disguise.
+            refuse_unsafe(Path(base_model))
+            raise Permanent("base-unsupported")
+        else:
+            folder = self._from_hub(base_model)
+        return check_folder(base_model, folder)
+
+    def _from_hub(self, repository: str) -> Path:
+        if repository.count("/") != 1 or repository.startswith(("/", ".")):
+            raise Permanent("weights-missing")
+        try:
+            return Path(
+                snapshot_download(
+                    repository,
+                    cache_dir=self.cache / "hub",
+                    allow_patterns=list(HUB_PATTERNS),
+                    local_files_only=self._offline,
+                    etag_timeout=10,
+                )
+            )
+        except (HFValidationError, LocalEntryNotFoundError) as error:
+            raise Permanent("weights-missing") from error
+        except (HfHubHTTPError, OSError) as error:
+            raise Retryable("weights-hub-unreachable") from error
+
+
+def check_folder(name: str, folder: Path) -> BaseFolder:
+    """Look at every part before anything is loaded."""
+    index_file = folder / "model_index.json"
+    if not index_file.is_file():
+        raise Permanent("weights-missing")
+    try:
+        index = json.loads(index_file.read_text("utf-8"))
+    except ValueError as error:
+        raise Permanent("weights-broken") from error
+    if not isinstance(index, dict) or index.get("_class_name") not in KNOWN_PIPELINES:
+        raise Permanent("base-unsupported")
+    for part, known in KNOWN_CLASSES.items():
+        entry = index.get(part)
+        wanted = part in NEEDED_PARTS
+        if wanted and not (folder / part).is_dir():
+            raise Permanent("weights-missing")
+        if isinstance(entry, list) and entry[-1] is not None and entry[-1] not in known:
+            raise Permanent("base-unsupported")  # e.g. a class from code that the repository brings along
+    digest = hashlib.sha256(index_file.read_bytes())
+    for part in WEIGHT_PARTS:
+        if (folder / part).is_dir():
+            for file in weight_files(folder / part):
+                digest.update(f"{part}/{file.name}:{file.stat().st_size}".encode())
+                digest.update(_ends(file))
+    return BaseFolder(name=name, path=folder, index=index, fingerprint=digest.hexdigest()[:16])
+
+
+def weight_files(part: Path) -> list[Path]:
+    """Return the safetensors of one part, each checked by content.
+
+    A part that has only pickles is refused.
+    """
+    files = sorted(part.glob("*.safetensors"))
+    if not files:
+        pickles = [*part.glob("*.bin"), *part.glob("*.ckpt"), *part.glob("*.pt"), *part.glob("*.pth")]
+        raise Permanent("weights-unsafe" if pickles else "weights-missing")
+    for file in files:
+        refuse_unsafe(file)
+    return files
+
+
+def refuse_unsafe(file: Path) -> None:
+    """Raise Permanent unless the file begins as safetensors do: a length and a JSON object of that length."""
+    with file.open("rb") as stream:
+        start = stream.read(9)
+    if not _is_safetensors_start(start, file.stat().st_size):
+        raise Permanent("weights-unsafe")
+
+
+def check_adapter(data: bytes) -> dict[str, str]:
+    """Return an adapter's metadata.
+
+    Raise Permanent when the bytes are no safetensors (a pickle, say) or broken.
+    """
+    if not _is_safetensors_start(data[:9], len(data)):
+        raise Permanent("weights-unsafe")
+    length = int.from_bytes(data[:8], "little")
+    try:
+        header = json.loads(data[8 : 8 + length])
+    except ValueError as error:
+        raise Permanent("weights-broken") from error
+    metadata = header.get("__metadata__", {}) if isinstance(header, dict) else {}
+    return {str(key): str(value) for key, value in metadata.items()}
+
+
+def _is_safetensors_start(start: bytes, size_bytes: int) -> bool:
+    length = int.from_bytes(start[:8], "little")
+    return len(start) == 9 and start[8:9] == b"{" and 2 <= length <= min(HEADER_LIMIT_BYTES, size_bytes - 8)
+
+
+def _ends(file: Path, size_bytes: int = 1 << 20) -> bytes:
+    """First and last mebibyte: enough to tell two trainings apart without reading gigabytes."""
+    with file.open("rb") as stream:
+        head = stream.read(size_bytes)
+        stream.seek(max(0, file.stat().st_size - size_bytes))
+        return head + stream.read(size_bytes)
