@@ -1,0 +1,112 @@
+"""The first prompt policy: what is refused before anything is drawn. One of four layers, and an honest, modest one.
+
+Explicit sexual wording is refused, and so are words for minors, since every prompt here shows a real person. The words
+are in prompt_words.txt, readable by everybody. Implicit prompts cannot be caught in text: the output check, the
+prompt's scope and people come after.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from storage.domain.errors import BadInput, Refusal
+
+LENGTH_MOST = 500  # characters
+WORDS = Path(__file__).with_name("prompt_words.txt")
+# What invites looking past the normaliser: digits and signs that stand for letters.
+LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
+)
+JOINER = "\u200d"  # holds emoji together; harmless there, and removed for matching
+_BLANK = re.compile(r"\s+")
+_SPELT = re.compile(r"\b(?:\w[\s.\-_*]+){2,}\w\b")
+_WEIGHT = re.compile(r"[()\[\]{}]|:\s*\d+(?:\.\d+)?")
+
+
+class Verdict(StrEnum):
+    ALLOW = "allow"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    verdict: Verdict
+    code: str = ""
+
+    def enforce(self) -> None:
+        """Refusal(code) unless allowed."""
+        if self.verdict is Verdict.REFUSE:
+            raise Refusal(self.code)
+
+
+ALLOWED = Decision(verdict=Verdict.ALLOW)
+
+
+def tidy(text: str) -> str:
+    """What is kept: composed, without control and invisible characters, one space between words."""
+    composed = unicodedata.normalize("NFC", text)
+    kept = (_kept(character) for character in composed)
+    return _BLANK.sub(" ", "".join(kept)).strip()
+
+
+def checked_length(prompt: str, *, may_be_empty: bool = False) -> str:
+    """The tidied prompt; BadInput("prompt-empty" | "prompt-too-long")."""
+    text = tidy(prompt)
+    if not text and not may_be_empty:
+        raise BadInput("prompt-empty")
+    if len(text) > LENGTH_MOST:
+        raise BadInput("prompt-too-long", most=LENGTH_MOST, length=len(text))
+    return text
+
+
+def decide(prompt: str) -> Decision:
+    """Allow, or refuse with "prompt-sexual" or "prompt-minor"."""
+    for view in views(prompt):
+        for code, pattern in _lexicon().items():
+            if pattern.search(view):
+                return Decision(verdict=Verdict.REFUSE, code=code)
+    return ALLOWED
+
+
+def views(prompt: str) -> list[str]:
+    """The same text as a dodger may have meant it: folded, unweighted, unspelt, unleeted."""
+    folded = _folded(_WEIGHT.sub(" ", tidy(prompt)))
+    joined = _SPELT.sub(lambda match: re.sub(r"[\s.\-_*]+", "", match.group()), folded)
+    found = [folded, joined, folded.translate(LEET), joined.translate(LEET)]
+    return list(dict.fromkeys(found))
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if character.isspace():
+        return " "
+    if category in {"Cc", "Cs", "Co", "Cn"}:
+        return ""
+    return "" if category == "Cf" and character != JOINER else character
+
+
+def _folded(text: str) -> str:
+    """Lower case, compatibility forms resolved, accents off; ß becomes ss and ä becomes a."""
+    decomposed = unicodedata.normalize("NFKD", text.replace(JOINER, "")).casefold()
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _BLANK.sub(" ", bare).strip()
+
+
+@cache
+def _lexicon() -> dict[str, re.Pattern[str]]:
+    """Code -> one pattern of its words. `word*` matches beginnings too; a line `[code]` opens a section."""
+    sections: dict[str, list[str]] = {}
+    words: list[str] = []
+    for line in WORDS.read_text(encoding="utf-8").splitlines():
+        entry = line.partition("#")[0].strip()
+        if entry.startswith("["):
+            words = sections.setdefault(entry.strip("[]"), [])
+        elif entry:
+            folded = re.escape(_folded(entry.rstrip("*"))).replace(r"\ ", r"[\s\-]+")
+            words.append(folded + (r"\w*" if entry.endswith("*") else ""))
+    return {code: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") for code, found in sections.items()}

@@ -1,0 +1,137 @@
+"""Forgetting: one model, or everything of a person.
+
+The person's data key is destroyed first: from the commit on nothing sealed with it can be opened by anybody, whatever
+becomes of the rest. Rows go in the same transaction; blobs are put on the sweep list and unlinked after it, so that a
+crash in between only delays that. The receipt counts what was destroyed and names nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, func, insert, or_, select
+
+from storage import ledger
+from storage.domain.records import Receipt
+from storage.tables import (
+    card,
+    consent,
+    face_model,
+    job,
+    person,
+    picture,
+    portrait_request,
+    receipt,
+    selfie,
+    session,
+    transcript,
+)
+from storage.transaction import Transaction
+
+COUNTED: dict[str, Table] = {
+    "models": face_model,
+    "selfies": selfie,
+    "requests": portrait_request,
+    "pictures": picture,
+    "jobs": job,
+    "consents": consent,
+    "messages": transcript,
+}
+
+
+def folder_of(person_id: str) -> str:
+    """Where all blobs of a person lie in the vault."""
+    return f"people/{person_id}/"
+
+
+class SqlErasure:
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    async def model(self, person_id: str, model_id: str) -> Receipt:
+        await self._db.lock_person(person_id)
+        await self._db.one(
+            select(face_model.c.id).where(face_model.c.id == model_id, face_model.c.person_id == person_id),
+            model_id,
+        )
+        destroyed = {
+            name: await self._count(table, table.c.model_id == model_id)
+            for name, table in COUNTED.items()
+            if name in {"selfies", "requests", "pictures", "jobs"}
+        }
+        destroyed["files"] = await self._sweep_model(model_id)
+        # Jobs under way lose their row, so their next renewal tells the worker to stop and to write nothing.
+        await self._db.run(delete(face_model).where(face_model.c.id == model_id))
+        return await self._receipt(person_id, "model", {"models": 1, **destroyed})
+
+    async def everything(self, person_id: str) -> Receipt:
+        await self._db.lock_person(person_id)
+        subject = await self._db.scalar(select(person.c.subject).where(person.c.id == person_id))
+        keys = await self._db.destroy_key(person_id)
+        destroyed = {
+            name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
+        }
+        files, _ = await self._blobs(person_id)
+        await self._forget_cards(person_id)
+        await self._db.sweep(folder_of(person_id))
+        await self._db.run(delete(person).where(person.c.id == person_id))
+        return await self._receipt(
+            None, "everything", {"keys": keys, **destroyed, "files": files}, subject=subject
+        )
+
+    async def stored(self, person_id: str) -> dict[str, int]:
+        counts = {
+            name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
+        }
+        counts["files"], counts["bytes"] = await self._blobs(person_id)
+        return counts
+
+    async def _count(self, table: Table, condition: Any) -> int:
+        return int(await self._db.scalar(select(func.count()).select_from(table).where(condition)))
+
+    async def _blobs(self, person_id: str) -> tuple[int, int]:
+        if self._db.blob_bytes is None:
+            return 0, 0
+        files, size = await self._db.blob_bytes(person_id)
+        return int(files), int(size)
+
+    async def _sweep_model(self, model_id: str) -> int:
+        columns = {
+            face_model: ("adapter_key",),
+            selfie: ("blob_key", "crop_key"),
+            picture: ("blob_key", "hd_key"),
+            job: ("preview_key", "checkpoint_key"),
+        }
+        keys: list[str | None] = []
+        for table, names in columns.items():
+            owner = table.c.id if table is face_model else table.c.model_id
+            for row in await self._db.rows(
+                select(*(table.c[name] for name in names)).where(owner == model_id)
+            ):
+                keys.extend(row)
+        return await self._db.sweep(*keys)
+
+    async def _forget_cards(self, person_id: str) -> None:
+        """Cards hang on chats: those of the person's private ones go."""
+        places: set[tuple[str, str]] = set()
+        for table in (session, job):
+            rows = await self._db.rows(
+                select(table.c.platform, table.c.chat)
+                .where(table.c.person_id == person_id, table.c.private)
+                .distinct()
+            )
+            places |= {(row.platform, row.chat) for row in rows}
+        if places:
+            conditions = [and_(card.c.platform == platform, card.c.chat == chat) for platform, chat in places]
+            await self._db.run(delete(card).where(or_(*conditions)))
+
+    async def _receipt(
+        self, person_id: str | None, scope: str, destroyed: dict[str, int], *, subject: str = ""
+    ) -> Receipt:
+        made = Receipt(id=self._db.new_id(), at=self._db.now(), scope=scope, destroyed=destroyed)
+        await self._db.run(insert(receipt).values(id=made.id, at=made.at, scope=scope, destroyed=destroyed))
+        if person_id is not None:
+            await ledger.append_for(self._db, person_id, "erased", scope=scope, receipt=made.id)
+        else:
+            await ledger.append(self._db, subject=subject, what="erased", scope=scope, receipt=made.id)
+        return made

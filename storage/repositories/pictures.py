@@ -1,0 +1,90 @@
+"""Portraits: which blob, which seed, how alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from storage.domain.records import Picture, PortraitRequest
+from storage.repositories.ending import cancel_all
+from storage.repositories.requests import opened
+from storage.tables import picture, portrait_request
+from storage.transaction import Transaction
+
+
+class SqlPictures:
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    async def add(self, made: Picture) -> None:
+        """The request must be there and the person's own: a picture of a deleted request has no home (KeyError)."""
+        await self._db.one(
+            select(portrait_request.c.id).where(
+                portrait_request.c.id == made.request_id,
+                portrait_request.c.person_id == made.person_id,
+                portrait_request.c.model_id == made.model_id,
+            ),
+            made.request_id,
+        )
+        values = {name: getattr(made, name) for name in Picture.__slots__}
+        await self._db.run(self._db.insert_new(picture).values(**values).on_conflict_do_nothing())
+
+    async def get(self, person_id: str, picture_id: str) -> Picture:
+        return _picture(await self._db.one(_mine(person_id, picture_id), picture_id))
+
+    async def of_request(self, person_id: str, request_id: str) -> Sequence[Picture]:
+        rows = await self._db.rows(
+            select(picture)
+            .where(picture.c.request_id == request_id, picture.c.person_id == person_id)
+            .order_by(picture.c.rank, picture.c.id)
+        )
+        return [_picture(row) for row in rows]
+
+    async def newest_requests(self, person_id: str, *, offset: int, limit: int) -> Sequence[PortraitRequest]:
+        rows = await self._db.rows(
+            select(portrait_request)
+            .where(
+                portrait_request.c.person_id == person_id,
+                select(picture.c.id).where(picture.c.request_id == portrait_request.c.id).exists(),
+            )
+            .order_by(portrait_request.c.created_at.desc(), portrait_request.c.id.desc())
+            .offset(offset)
+            .limit(limit)
+        )
+        return [await opened(self._db, row) for row in rows]
+
+    async def enlarged(
+        self, person_id: str, picture_id: str, *, hd_key: str, width_px: int, height_px: int
+    ) -> None:
+        row = await self._db.one(_mine(person_id, picture_id).with_for_update(), picture_id)
+        if row.hd_key != hd_key:
+            await self._db.sweep(row.hd_key)
+        await self._db.run(
+            update(picture)
+            .where(picture.c.id == picture_id)
+            .values(hd_key=hd_key, hd_width_px=width_px, hd_height_px=height_px)
+        )
+
+    async def remove_request(self, person_id: str, request_id: str) -> None:
+        await self._db.one(
+            select(portrait_request.c.id).where(
+                portrait_request.c.id == request_id, portrait_request.c.person_id == person_id
+            ),
+            request_id,
+        )
+        for found in await self.of_request(person_id, request_id):
+            await self._db.sweep(found.blob_key, found.hd_key)
+            await cancel_all(self._db, person_id, target_id=found.id)
+        await cancel_all(self._db, person_id, target_id=request_id)
+        # The prompt goes with its pictures (the foreign key takes them along).
+        await self._db.run(delete(portrait_request).where(portrait_request.c.id == request_id))
+
+
+def _mine(person_id: str, picture_id: str) -> Any:
+    return select(picture).where(picture.c.id == picture_id, picture.c.person_id == person_id)
+
+
+def _picture(row: Row[Any]) -> Picture:
+    return Picture(**{name: getattr(row, name) for name in Picture.__slots__})

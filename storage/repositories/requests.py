@@ -1,0 +1,102 @@
+"""Portrait requests: one prompt and its seeds. Prompts are sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+
+from storage.domain.prompts import checked_length
+from storage.domain.records import PortraitRequest, RequestKind
+from storage.tables import face_model, picture, portrait_request
+from storage.transaction import Transaction
+
+PROMPT = "portrait_request.prompt"
+NEGATIVE = "portrait_request.negative"
+
+
+class SqlRequests:
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    async def add(
+        self,
+        *,
+        person_id: str,
+        model_id: str,
+        kind: RequestKind,
+        prompt: str,
+        seeds: Sequence[int],
+        negative_prompt: str = "",
+        parent_picture_id: str | None = None,
+    ) -> PortraitRequest:
+        await self._db.one(
+            select(face_model.c.id).where(face_model.c.id == model_id, face_model.c.person_id == person_id),
+            model_id,
+        )
+        if parent_picture_id is not None:
+            await self._db.one(
+                select(picture.c.id).where(
+                    picture.c.id == parent_picture_id, picture.c.person_id == person_id
+                ),
+                parent_picture_id,
+            )
+        made = PortraitRequest(
+            id=self._db.new_id(),
+            person_id=person_id,
+            model_id=model_id,
+            kind=kind,
+            prompt=checked_length(prompt),
+            seeds=tuple(seeds),
+            created_at=self._db.now(),
+            negative_prompt=checked_length(negative_prompt, may_be_empty=True),
+            parent_picture_id=parent_picture_id,
+        )
+        await self._db.run(
+            insert(portrait_request).values(
+                id=made.id,
+                person_id=person_id,
+                model_id=model_id,
+                kind=kind.value,
+                prompt_sealed=await self._db.seal(person_id, PROMPT, made.id, made.prompt),
+                negative_sealed=await self._db.seal(person_id, NEGATIVE, made.id, made.negative_prompt),
+                seeds=list(seeds),
+                parent_picture_id=parent_picture_id,
+                created_at=made.created_at,
+            )
+        )
+        return made
+
+    async def get(self, person_id: str, request_id: str) -> PortraitRequest:
+        row = await self._db.one(
+            select(portrait_request).where(
+                portrait_request.c.id == request_id, portrait_request.c.person_id == person_id
+            ),
+            request_id,
+        )
+        return await opened(self._db, row)
+
+    async def count_since(self, person_id: str, since: datetime) -> int:
+        return int(
+            await self._db.scalar(
+                select(func.count()).where(
+                    portrait_request.c.person_id == person_id, portrait_request.c.created_at >= since
+                )
+            )
+        )
+
+
+async def opened(db: Transaction, row: Row[Any]) -> PortraitRequest:
+    return PortraitRequest(
+        id=row.id,
+        person_id=row.person_id,
+        model_id=row.model_id,
+        kind=RequestKind(row.kind),
+        prompt=(await db.unseal(row.person_id, PROMPT, row.id, row.prompt_sealed)).decode(),
+        seeds=tuple(row.seeds),
+        created_at=row.created_at,
+        negative_prompt=(await db.unseal(row.person_id, NEGATIVE, row.id, row.negative_sealed)).decode(),
+        parent_picture_id=row.parent_picture_id,
+    )

@@ -1,0 +1,133 @@
+"""Selfies of a face model: where their picture lies, what was found in them. Features are sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from storage.domain import quota
+from storage.domain.records import Finding, Selfie, SelfieState
+from storage.tables import face_model, selfie
+from storage.transaction import Transaction
+
+COLUMN = "selfie.features"
+COUNTED = (SelfieState.PENDING.value, SelfieState.ACCEPTED.value, SelfieState.DOUBTFUL.value)
+
+
+class SqlSelfies:
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    async def add(
+        self, *, person_id: str, model_id: str, blob_key: str, source: str, message_ref: str | None
+    ) -> Selfie:
+        await self._db.lock_person(person_id)
+        await self._db.one(
+            select(face_model.c.id).where(face_model.c.id == model_id, face_model.c.person_id == person_id),
+            model_id,
+        )
+        await self._check_quota(person_id, model_id)
+        made = Selfie(
+            id=self._db.new_id(),
+            person_id=person_id,
+            model_id=model_id,
+            state=SelfieState.PENDING,
+            blob_key=blob_key,
+            created_at=self._db.now(),
+            source=source,
+            message_ref=message_ref,
+        )
+        # Photos of one album arrive in the same millisecond: their order is counted, not timed.
+        newest = await self._db.scalar(
+            select(func.max(selfie.c.sequence)).where(selfie.c.model_id == model_id)
+        )
+        await self._db.run(
+            insert(selfie).values(
+                id=made.id,
+                person_id=person_id,
+                model_id=model_id,
+                state=made.state.value,
+                blob_key=blob_key,
+                created_at=made.created_at,
+                source=source,
+                message_ref=message_ref,
+                findings=[],
+                coverage=[],
+                sequence=(newest or 0) + 1,
+            )
+        )
+        return made
+
+    async def _check_quota(self, person_id: str, model_id: str) -> None:
+        in_set = select(func.count()).where(selfie.c.model_id == model_id, selfie.c.state.in_(COUNTED))
+        quota.check(await self._db.scalar(in_set), self._db.quotas.selfies, "too-many-selfies")
+        today = select(func.count()).where(
+            selfie.c.person_id == person_id, selfie.c.created_at > self._db.now() - quota.DAY
+        )
+        quota.check(await self._db.scalar(today), self._db.quotas.photos_a_day, "quota-photos")
+
+    async def get(self, person_id: str, selfie_id: str) -> Selfie:
+        return await self._selfie(await self._db.one(_mine(person_id, selfie_id), selfie_id))
+
+    async def of_model(
+        self, person_id: str, model_id: str, *, states: Sequence[SelfieState] = ()
+    ) -> Sequence[Selfie]:
+        statement = select(selfie).where(selfie.c.person_id == person_id, selfie.c.model_id == model_id)
+        if states:
+            statement = statement.where(selfie.c.state.in_([state.value for state in states]))
+        return [await self._selfie(row) for row in await self._db.rows(statement.order_by(selfie.c.sequence))]
+
+    async def judge(self, judged: Selfie) -> None:
+        """Removed meanwhile stays removed: the person's word is later than the verdict."""
+        row = await self._db.one(_mine(judged.person_id, judged.id).with_for_update(), judged.id)
+        if row.blob_key != judged.blob_key:
+            await self._db.sweep(row.blob_key)
+        if row.crop_key != judged.crop_key:
+            await self._db.sweep(row.crop_key)
+        removed = row.state == SelfieState.REMOVED.value
+        features = judged.features
+        if features is not None:
+            features = await self._db.seal(judged.person_id, COLUMN, judged.id, features)
+        await self._db.run(
+            update(selfie)
+            .where(selfie.c.id == judged.id)
+            .values(
+                state=row.state if removed else judged.state.value,
+                findings=[asdict(finding) for finding in judged.findings],
+                coverage=list(judged.coverage),
+                blob_key=judged.blob_key,
+                crop_key=judged.crop_key,
+                features_sealed=features,
+            )
+        )
+
+    async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None:
+        statement = update(selfie).where(selfie.c.id == selfie_id, selfie.c.person_id == person_id)
+        if not await self._db.run(statement.values(state=state.value)):
+            raise KeyError(selfie_id)
+
+    async def _selfie(self, row: Row[Any]) -> Selfie:
+        features = row.features_sealed
+        if features is not None:
+            features = await self._db.unseal(row.person_id, COLUMN, row.id, features)
+        return Selfie(
+            id=row.id,
+            person_id=row.person_id,
+            model_id=row.model_id,
+            state=SelfieState(row.state),
+            blob_key=row.blob_key,
+            created_at=row.created_at,
+            source=row.source,
+            message_ref=row.message_ref,
+            findings=tuple(Finding(**finding) for finding in row.findings),
+            coverage=tuple(row.coverage),
+            crop_key=row.crop_key,
+            features=features,
+        )
+
+
+def _mine(person_id: str, selfie_id: str) -> Any:
+    return select(selfie).where(selfie.c.id == selfie_id, selfie.c.person_id == person_id)

@@ -1,0 +1,358 @@
+"""The tables, once, for SQLite and PostgreSQL alike. Migrations must lead exactly here (a test compares them).
+
+Sealed columns (`*_sealed`) hold AES-GCM text under the person's data key. Every personal row hangs on `person` with
+ON DELETE CASCADE, so that erasing a person cannot leave a row behind. Ids are opaque strings made by the program.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps no zone, so it is taken off and put on again here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+ID_LENGTH = 40
+KEY_LENGTH = 200  # of a vault key
+# One row sequence for both databases: SQLite only counts up by itself in an INTEGER primary key.
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _id(name: str, *args: Any, **kwargs: Any) -> Column[Any]:
+    return Column(name, String(ID_LENGTH), *args, **kwargs)
+
+
+def _owner() -> Column[Any]:
+    return _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False)
+
+
+def _model() -> Column[Any]:
+    return _id("model_id", ForeignKey("face_model.id", ondelete="CASCADE"), nullable=False)
+
+
+def _at(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, UtcDateTime(), nullable=nullable)
+
+
+def _key(name: str, *, nullable: bool = True) -> Column[Any]:
+    return Column(name, String(KEY_LENGTH), nullable=nullable)
+
+
+def _place(*, nullable: bool = False) -> tuple[Column[Any], Column[Any], Column[Any]]:
+    return (
+        Column("platform", String(20), nullable=nullable),
+        Column("chat", String(100), nullable=nullable),
+        Column("private", Boolean(), nullable=nullable),
+    )
+
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _id("id", primary_key=True),
+    # The only link between a person and the ledger's pseudonym: gone with this row.
+    _id("subject", nullable=False),
+    Column("language", String(8), nullable=False),
+    _at("created_at"),
+    UniqueConstraint("subject"),
+)
+
+data_key = Table(
+    "data_key",
+    metadata,
+    _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("wrapped", LargeBinary(), nullable=False),
+    Column("operator_key_id", String(32), nullable=False),
+    _at("made_at"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("external_id", String(100), primary_key=True),
+    _owner(),
+    Index(None, "person_id"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("kind", String(20), nullable=False),
+    Column("text_version", String(20), nullable=False),
+    Column("language", String(8), nullable=False),
+    _at("given_at"),
+    _at("withdrawn_at", nullable=True),
+    Index(None, "person_id"),
+)
+
+face_model = Table(
+    "face_model",
+    metadata,
+    _id("id", primary_key=True),
+    _owner(),
+    Column("name_sealed", LargeBinary(), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("base_model", String(200), nullable=False),
+    _at("created_at"),
+    _at("trained_at", nullable=True),
+    _key("adapter_key"),
+    Column("facts", JSON(), nullable=False),
+    Index(None, "person_id"),
+)
+
+selfie = Table(
+    "selfie",
+    metadata,
+    _id("id", primary_key=True),
+    _owner(),
+    _model(),
+    Column("state", String(20), nullable=False),
+    _key("blob_key", nullable=False),
+    _at("created_at"),
+    Column("source", String(20), nullable=False),
+    Column("message_ref", String(100), nullable=True),
+    Column("findings", JSON(), nullable=False),
+    Column("coverage", JSON(), nullable=False),
+    _key("crop_key"),
+    Column("features_sealed", LargeBinary(), nullable=True),
+    Column("sequence", Integer(), nullable=False),
+    Index(None, "model_id", "sequence"),
+    Index(None, "person_id", "created_at"),
+)
+
+portrait_request = Table(
+    "portrait_request",
+    metadata,
+    _id("id", primary_key=True),
+    _owner(),
+    _model(),
+    Column("kind", String(20), nullable=False),
+    Column("prompt_sealed", LargeBinary(), nullable=False),
+    Column("negative_sealed", LargeBinary(), nullable=False),
+    Column("seeds", JSON(), nullable=False),
+    _id("parent_picture_id", nullable=True),
+    _at("created_at"),
+    Index(None, "person_id", "created_at"),
+    Index(None, "model_id"),
+)
+
+picture = Table(
+    "picture",
+    metadata,
+    _id("id", primary_key=True),
+    _id("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), nullable=False),
+    _owner(),
+    _model(),
+    Column("rank", Integer(), nullable=False),
+    Column("seed", BigInteger(), nullable=False),
+    Column("width_px", Integer(), nullable=False),
+    Column("height_px", Integer(), nullable=False),
+    _key("blob_key", nullable=False),
+    Column("likeness", Float(), nullable=True),
+    _key("hd_key"),
+    Column("hd_width_px", Integer(), nullable=True),
+    Column("hd_height_px", Integer(), nullable=True),
+    _at("created_at"),
+    Index(None, "request_id", "rank"),
+    Index(None, "person_id"),
+    Index(None, "model_id"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    _id("id", primary_key=True),
+    Column("event_id", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("queue", String(20), nullable=False),
+    _owner(),
+    _model(),
+    _id("target_id", nullable=False),
+    *_place(),
+    Column("state", String(20), nullable=False),
+    Column("version", Integer(), nullable=False),
+    # The fencing token: every claim raises it, every write names it.
+    Column("attempt", Integer(), nullable=False),
+    # Claims that died or failed; a release for a shutdown is not one.
+    Column("failures", Integer(), nullable=False),
+    Column("worker", String(100), nullable=True),
+    _at("lease_until", nullable=True),
+    Column("cancel_requested", Boolean(), nullable=False),
+    Column("progress", Float(), nullable=False),
+    Column("stage", String(60), nullable=False),
+    Column("remaining_s", Float(), nullable=True),
+    Column("error_code", String(60), nullable=True),
+    _key("preview_key"),
+    _key("checkpoint_key"),
+    _at("created_at"),
+    _at("started_at", nullable=True),
+    _at("ended_at", nullable=True),
+    UniqueConstraint("event_id", "kind", "target_id"),
+    Index(None, "state", "queue"),
+    Index(None, "person_id", "state"),
+    Index(None, "kind", "ended_at"),
+    Index(None, "target_id"),
+    Index(None, "model_id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
+    _id("job_id", ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
+    _owner(),
+    *_place(),
+    _at("created_at"),
+    Column("tries", Integer(), nullable=False),
+    _at("not_before"),
+    _at("sent_at", nullable=True),
+    UniqueConstraint("job_id"),
+    Index(None, "sent_at", "not_before"),
+    Index(None, "person_id"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("flow", String(40), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("data", JSON(), nullable=False),
+    Column("version", Integer(), nullable=False),
+    *_place(),
+    _at("saved_at"),
+)
+
+# Event ids only, so that a repeated update is known again; person and place only until the answer was shown.
+seen_event = Table(
+    "seen_event",
+    metadata,
+    Column("event_id", String(200), primary_key=True),
+    _at("seen_at"),
+    _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=True),
+    *_place(nullable=True),
+    Index(None, "seen_at"),
+    Index(None, "person_id"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    _owner(),
+    Column("action", JSON(), nullable=False),
+    Column("session_version", Integer(), nullable=False),
+    _at("expires_at"),
+    Index(None, "expires_at"),
+    Index(None, "person_id"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(100), primary_key=True),
+    Column("card", String(100), primary_key=True),
+    Column("message_ref", String(100), nullable=False),
+)
+
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(100), primary_key=True),
+    Column("ref", String(100), primary_key=True),
+    _owner(),
+    Column("sequence", BigInteger(), nullable=False),
+    Column("body_sealed", LargeBinary(), nullable=False),
+    Index(None, "person_id", "sequence"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    _id("id", primary_key=True),
+    _at("at"),
+    Column("scope", String(20), nullable=False),
+    Column("destroyed", JSON(), nullable=False),
+)
+
+# Blobs to unlink once the transaction that no longer needs them is committed. A key that ends in "/" names a folder.
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("key", String(KEY_LENGTH), primary_key=True),
+    _at("since"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("sequence", SERIAL, primary_key=True, autoincrement=False),
+    _at("at"),
+    Column("subject", String(ID_LENGTH), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("details", JSON(), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    CheckConstraint(text("sequence > 0"), name="counted"),
+)

@@ -1,0 +1,232 @@
+"""The memory on SQL: `open_memory` brings the database up to date and hands out units of work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+import structlog
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage import memory
+from storage.database import BUSY_TIMEOUT_S, READ_ONLY, is_sqlite, open_engine, sqlite_url, translated
+from storage.domain.errors import MoonselfieError, Retryable
+from storage.domain.quota import Quotas
+from storage.erase import SqlErasure
+from storage.keys import OperatorKey, find_operator_key
+from storage.migrate import upgrade
+from storage.repositories.jobs import SqlJobs
+from storage.repositories.models import SqlModels
+from storage.repositories.outbox import SqlOutbox
+from storage.repositories.people import SqlPeople
+from storage.repositories.pictures import SqlPictures
+from storage.repositories.requests import SqlRequests
+from storage.repositories.selfies import SqlSelfies
+from storage.repositories.sessions import SqlSessions
+from storage.repositories.transcripts import SqlTranscripts
+from storage.settings import Settings
+from storage.tables import installation
+from storage.transaction import Transaction
+
+KEY_ID = "operator_key_id"
+
+log = structlog.get_logger(__name__)
+
+
+class Attached(Protocol):
+    """What the memory asks of the vault that belongs to it."""
+
+    async def measure(self, person_id: str) -> tuple[int, int]:
+        """Files and bytes of a person."""
+
+    def forget_key(self, person_id: str) -> None: ...
+    async def sweep(self) -> int: ...
+
+
+class SqlMemory:
+    """One per process. `close` it at the end."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        quotas: Quotas,
+        operator_key: OperatorKey,
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.new_id = new_id
+        self.quotas = quotas
+        self.operator_key = operator_key
+        self.vault: Attached | None = None
+        # SQLite has one writer; waiting here is fair, waiting inside SQLite is a lottery.
+        self.turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+
+    def work(self) -> SqlWork:
+        return SqlWork(self)
+
+    def look(self) -> SqlWork:
+        return SqlWork(self, read_only=True)
+
+    def attach(self, vault: Attached) -> None:
+        """From now on the vault sweeps after commits and forgets destroyed keys (`open_vault` does this)."""
+        self.vault = vault
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    async def committed(self, transaction: Transaction) -> None:
+        """What follows a commit. None of it may fail work that is already done: the sweep list remains."""
+        if transaction.erased:
+            await self._overwrite_log()
+        if self.vault is None:
+            return
+        for person_id in transaction.erased:
+            self.vault.forget_key(person_id)
+        if transaction.swept:
+            try:
+                await self.vault.sweep()
+            except MoonselfieError as error:
+                log.warning("sweep put off", code=error.code)
+
+    async def _overwrite_log(self) -> None:
+        """A destroyed key must not live on in SQLite's write-ahead log. Readers may delay that."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        try:
+            with translated():
+                raw = await self.engine.raw_connection()
+            try:
+                cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+                await cursor.close()
+            finally:
+                raw.close()
+        except MoonselfieError as error:
+            log.warning("write-ahead log not overwritten yet", code=error.code)
+
+
+class SqlWork:
+    """One unit of work; see storage/memory.py."""
+
+    people: memory.People
+    models: memory.Models
+    selfies: memory.Selfies
+    requests: memory.Requests
+    pictures: memory.Pictures
+    jobs: memory.Jobs
+    outbox: memory.Outbox
+    sessions: memory.Sessions
+    transcripts: memory.Transcripts
+    erasure: memory.Erasure
+
+    def __init__(self, owner: SqlMemory, *, read_only: bool = False) -> None:
+        self._owner = owner
+        self._read_only = read_only
+        self._committed = False
+        self._stack = AsyncExitStack()
+        self.transaction: Transaction
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            if self._owner.turn is not None and not self._read_only:
+                await _take(self._owner.turn)
+                stack.callback(self._owner.turn.release)
+            with translated():
+                connection = await stack.enter_async_context(self._owner.engine.connect())
+                await self._begin(connection)
+            self._connection = connection
+            self._stack = stack.pop_all()
+        self._furnish(connection)
+        return self
+
+    async def _begin(self, connection: AsyncConnection) -> None:
+        if self._read_only:
+            await connection.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
+        await connection.begin()
+
+    def _furnish(self, connection: AsyncConnection) -> None:
+        owner = self._owner
+        transaction = self.transaction = Transaction(
+            connection=connection,
+            clock=owner.clock,
+            new_id=owner.new_id,
+            quotas=owner.quotas,
+            operator_key=owner.operator_key,
+            blob_bytes=None if owner.vault is None else owner.vault.measure,
+        )
+        self.people = SqlPeople(transaction)
+        self.models = SqlModels(transaction)
+        self.selfies = SqlSelfies(transaction)
+        self.requests = SqlRequests(transaction)
+        self.pictures = SqlPictures(transaction)
+        self.jobs = SqlJobs(transaction)
+        self.outbox = SqlOutbox(transaction)
+        self.sessions = SqlSessions(transaction)
+        self.transcripts = SqlTranscripts(transaction)
+        self.erasure = SqlErasure(transaction)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Closing the connection undoes what was not committed, and gives the turn to the next writer.
+        await self._stack.aclose()
+        if self._committed:
+            await self._owner.committed(self.transaction)
+
+    async def commit(self) -> None:
+        if self._read_only:
+            raise RuntimeError("look() is for reading; use work() to write")
+        if self._committed:
+            raise RuntimeError("a unit of work is committed once")
+        with translated():
+            await self._connection.commit()
+        self._committed = True
+
+
+async def _take(turn: asyncio.Lock) -> None:
+    try:
+        async with asyncio.timeout(BUSY_TIMEOUT_S):
+            await turn.acquire()
+    except TimeoutError as error:
+        raise Retryable("memory-unavailable") from error
+
+
+async def open_memory(
+    settings: Settings, *, clock: Callable[[], datetime], new_id: Callable[[], str]
+) -> SqlMemory:
+    """Migrate, find the operator's key, open. SettingsError when the key does not fit this database.
+
+    Safe to call from several processes at once.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    url = settings.database_url or sqlite_url(settings.data_dir.resolve())
+    await upgrade(url)
+    engine = open_engine(url)
+    try:
+        operator_key = await _operator_key(engine, settings)
+    except BaseException:
+        await engine.dispose()
+        raise
+    log.info("memory open", sqlite=is_sqlite(url), operator_key=operator_key.id)
+    return SqlMemory(engine, clock=clock, new_id=new_id, quotas=settings.quotas, operator_key=operator_key)
+
+
+async def _operator_key(engine: AsyncEngine, settings: Settings) -> OperatorKey:
+    """Made and written down under the lock, so that two first starts agree."""
+    known = select(installation.c.value).where(installation.c.name == KEY_ID)
+    with translated():
+        async with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7203)")
+            known_id = (await connection.execute(known)).scalar()
+            operator_key = find_operator_key(settings, known_id=known_id)
+            if known_id is None:
+                await connection.execute(insert(installation).values(name=KEY_ID, value=operator_key.id))
+    return operator_key
