@@ -1,0 +1,96 @@
+"""All face models together: from a picture to a face with mesh and embedding. For likeness, too."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from worker.assess.detect import Detection, Detector
+from worker.assess.identity import Embedder
+from worker.assess.mesh import Face, FaceMesh, roi_of_detection
+from worker.assess.models import Floats, Rgb
+
+WEIGHTS = Path(__file__).parent / "weights"
+SURE_PRESENCE = 8.0  # an upright picture that shows a face so clearly need not be tried in other rotations
+BETTER_PRESENCE = 2.0  # another rotation must win by so much
+LARGE_SECOND_FACE = 0.10  # of the first one's area: smaller ones are passers-by
+SECOND_FACE_PRESENCE = 5.0  # leaves and posters fool the detector, not the mesh
+LEAST_PRESENCE = 2.0
+SIDEWAYS_ROLL = 55.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The largest face of a picture that was turned by `quarter_turns` (counter-clockwise) to be upright."""
+
+    picture: Rgb
+    quarter_turns: int
+    face: Face
+    others: tuple[Detection, ...]  # further people, in the turned picture
+
+
+class FaceReader:
+    """Loads once (40 MB, 0.2 s); every call is synchronous, and not for two threads at once."""
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        bundle = weights / "face_landmarker.task"
+        with zipfile.ZipFile(bundle) as files:
+            short_range = files.read("face_detector.tflite")
+        self._detector = Detector((weights / "fr_dense.tflite").read_bytes(), short_range)
+        self.mesh = FaceMesh(bundle)
+        self.embedder = Embedder(weights / "dlib_resnet_v1_q8.onnx")
+
+    def detect(self, picture: Rgb) -> list[Detection]:
+        return self._detector.faces(picture)
+
+    def see(self, picture: Rgb, *, any_rotation: bool = True) -> Seen | None:
+        """The face, tried in four rotations when it is not plain upright."""
+        best = self._upright(picture, 0)
+        if not any_rotation or (best is not None and _plain(best)):
+            return best
+        for turns in (1, 2, 3):
+            other = self._upright(np.ascontiguousarray(np.rot90(picture, turns)), turns)
+            if other is not None and _better(other, best):
+                best = other
+        return best
+
+    def embedding(self, picture: Rgb) -> Floats | None:
+        """(128,) of the largest face; None when no face is there."""
+        seen = self.see(picture, any_rotation=False)
+        if seen is None or seen.face.presence < LEAST_PRESENCE:
+            return None
+        return self.embedder.embed(seen.picture, seen.face)
+
+    def _upright(self, picture: Rgb, turns: int) -> Seen | None:
+        found = self._detector.faces(picture)
+        if not found:
+            return None
+        first = found[0]
+        others = [
+            one
+            for one in found[1:4]
+            if one.area_px > LARGE_SECOND_FACE * first.area_px and self._is_face(picture, one)
+        ]
+        face = self.mesh.fit(picture, roi_of_detection(first.box, first.points))
+        return Seen(picture=picture, quarter_turns=turns, face=face, others=tuple(others))
+
+    def _is_face(self, picture: Rgb, one: Detection) -> bool:
+        face = self.mesh.fit(picture, roi_of_detection(one.box, one.points))
+        return face.presence >= SECOND_FACE_PRESENCE
+
+
+def _plain(seen: Seen) -> bool:
+    return seen.face.presence >= SURE_PRESENCE and abs(seen.face.pose.roll) < SIDEWAYS_ROLL
+
+
+def _better(new: Seen, old: Seen | None) -> bool:
+    if old is None:
+        return True
+    if abs(new.face.pose.roll) > SIDEWAYS_ROLL:
+        return False
+    sideways = abs(old.face.pose.roll) > SIDEWAYS_ROLL
+    margin = -BETTER_PRESENCE if sideways else BETTER_PRESENCE
+    return new.face.presence > old.face.presence + margin
