@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -47,10 +48,14 @@ class NotEditable(Exception):  # noqa: N818 - a state of the message, not a fail
     """The message to edit is gone, or is of another kind than was remembered."""
 
 
-def mute_library_logs() -> None:
-    """Silence libraries that log addresses (with the token) and what people wrote; errors reach us anyway."""
+def tame_library() -> None:
+    """Silence libraries that log addresses (with the token) and what people wrote; errors reach us anyway.
+
+    And have waits given as timedelta, which the library asks for with a warning otherwise.
+    """
     for name in ("httpx", "httpcore", "telegram", "telegram.ext"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 def translated(error: TelegramError) -> Fault:

@@ -17,7 +17,7 @@ from bot.platforms.telegram.albums import Albums
 from bot.platforms.telegram.arrivals import NAME
 from bot.platforms.telegram.downloads import Downloads
 from bot.platforms.telegram.edits import Edits
-from bot.platforms.telegram.errors import NotEditable, calling, mute_library_logs
+from bot.platforms.telegram.errors import NotEditable, calling, tame_library
 from bot.platforms.telegram.greeting import introduce
 from bot.platforms.telegram.letter import REACTIONS, Letter, compose
 from bot.platforms.telegram.limits import ALBUM_QUIET_S, CHAT_ACTION_EVERY_S, EDIT_EVERY_S, LIMITS
@@ -58,7 +58,7 @@ class TelegramPlatform:
         album_quiet_s: float = ALBUM_QUIET_S,
         pause_s: float = 1.0,  # the first wait after something failed; later ones are longer
     ) -> None:
-        mute_library_logs()
+        tame_library()
         self._bot: ExtBot[int] = ExtBot(
             token,
             base_url=api_base,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import structlog
 from telegram import Update
@@ -36,7 +37,7 @@ class Polling:
         self._receive = receive
         self._pause_s = pause_s
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._finished: set[int] = set()  # behind the oldest one under way
+        self._finished: set[int] = set()  # and perhaps not confirmed yet
         self._next: int | None = None  # the id after the newest one seen
 
     async def run(self) -> None:
@@ -58,13 +59,13 @@ class Polling:
         await until_handled(self._receive, update, pause_s=self._pause_s)
         self._finished.add(update.update_id)
         del self._under_way[update.update_id]
-        oldest = min(self._under_way, default=self._next or 0)
-        self._finished = {one for one in self._finished if one > oldest}
 
     async def _fetch(self) -> Sequence[Update]:
         pause_s = self._pause_s
         while True:
             offset = min(self._under_way, default=self._next)
+            # Only now: an answer that was on its way may still have carried what was finished meanwhile.
+            self._finished = {one for one in self._finished if one >= (offset or 0)}
             wait_s = 0 if self._under_way else POLL_S
             try:
                 async with asyncio.timeout(wait_s + 30):
@@ -72,7 +73,7 @@ class Polling:
                         offset=offset, limit=100, timeout=wait_s, read_timeout=15, allowed_updates=WANTED
                     )
             except RetryAfter as error:
-                pause_s = max(pause_s, float(getattr(error, "_retry_after").total_seconds()))  # noqa: B009
+                pause_s = max(pause_s, _seconds(error.retry_after))
             except InvalidToken:
                 raise Permanent(
                     "telegram-token-wrong"
@@ -104,6 +105,10 @@ async def until_handled(receive: Receive, update: Update, *, pause_s: float) -> 
         else:
             return
         await asyncio.sleep(min(pause_s * 2 ** min(tries - 1, 6), _LONGEST_PAUSE_S))
+
+
+def _seconds(wait: timedelta | int) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _kind(error: BaseException) -> str:
