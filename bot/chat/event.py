@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.chat.action import Action
@@ -53,6 +53,7 @@ class Upload:
     size: int  # bytes
     blob_key: str | None = None
     problem: str | None = None  # "file-too-big", "not-a-picture", "download-failed"
+    problem_params: dict[str, float] = field(default_factory=dict)
     message_ref: str | None = None
 
 

@@ -1,1 +1,29 @@
+"""The stories of the conversation, one a file. `ALL` is what the router is made of."""
 
+from __future__ import annotations
+
+from bot.flows import (
+    consent,
+    gallery,
+    help,  # noqa: A004 - the story is called what people type
+    models,
+    portraits,
+    privacy,
+    selfies,
+    training,
+    upscale,
+    welcome,
+)
+
+ALL = (
+    welcome.FLOW,
+    consent.FLOW,
+    selfies.FLOW,
+    training.FLOW,
+    portraits.FLOW,
+    upscale.FLOW,
+    gallery.FLOW,
+    models.FLOW,
+    privacy.FLOW,
+    help.FLOW,
+)

@@ -1,0 +1,87 @@
+"""(event, session, services) -> Turn: finds the handler in the flows' tables. Knows no story itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
+from bot.chat.flow import Flow
+from bot.chat.screen import Audience, Say, Screen
+from bot.chat.session import Session, Turn
+from bot.services import Services
+
+_HOME = "welcome"
+
+
+class Router:
+    """Made once from all flows; refuses at start what would be ambiguous later."""
+
+    def __init__(self, flows: Sequence[Flow]) -> None:
+        self._flows = {flow.name: flow for flow in flows}
+        self._commands = {name: handler for flow in flows for name, handler in flow.commands.items()}
+        self._jobs = {kind: handler for flow in flows for kind, handler in flow.jobs.items()}
+        photos = [flow.photos for flow in flows if flow.photos]
+        prompts = [flow.prompt for flow in flows if flow.prompt]
+        if len(photos) != 1 or len(prompts) != 1 or _HOME not in self._flows:
+            raise ValueError("exactly one flow takes photos, one takes prompts, and one greets")
+        if len(self._commands) != sum(len(flow.commands) for flow in flows):
+            raise ValueError("two flows answer the same command")
+        self._photos, self._prompt = photos[0], prompts[0]
+
+    async def route(self, event: Event, session: Session, services: Services) -> Turn:
+        """Handle one event and, when the handler asks for it, add the view of the flow that follows."""
+        if not event.origin.place.private and not isinstance(event, JobChanged):
+            return _only_in_private(event)
+        turn = await self._handled(event, session, services)
+        if turn.then:
+            following = await self._flows[turn.then].view(event.origin, turn.session or session, services)
+            turn = Turn(
+                screens=(*turn.screens, *following.screens),
+                session=following.session or turn.session,
+            )
+        return turn
+
+    async def view(self, origin: Origin, session: Session, services: Services) -> Turn:
+        """Draw where the person is."""
+        flow = self._flows.get(session.flow, self._flows[_HOME])
+        return await flow.view(origin, session, services)
+
+    async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
+        if isinstance(event, Command):
+            command = self._commands.get(event.name.lower())
+            if command is None:
+                return Turn(screens=(Screen(text=(Say("unknown-command"),)),))
+            return await command(event, session, services)
+        if isinstance(event, Typed):
+            flow = self._flows.get(session.flow)
+            answer = flow.typed.get(session.step) if flow else None
+            return await (answer or self._prompt)(event, session, services)
+        if isinstance(event, Photos):
+            return await self._photos(event, session, services)
+        if isinstance(event, Pressed):
+            return await self._pressed(event, session, services)
+        moved = self._jobs.get(event.job.kind)
+        return await moved(event, session, services) if moved else Turn()
+
+    async def _pressed(self, event: Pressed, session: Session, services: Services) -> Turn:
+        flow = self._flows.get(event.action.flow)
+        handler = flow.verbs.get(event.action.verb) if flow else None
+        if flow is None or handler is None or (event.action.verb in flow.once and not event.fresh):
+            return await self.stale(event.origin, session, services)
+        try:
+            return await handler(event, session, services)
+        except KeyError:  # what the button was about was deleted since (storage says so, for foreign ids too)
+            gone = Screen(text=(Say("gone"),))
+            view = await self.view(event.origin, session, services)
+            return Turn(screens=(gone, *view.screens), session=view.session)
+
+    async def stale(self, origin: Origin, session: Session, services: Services) -> Turn:
+        """Say that the button belongs to an earlier moment, and draw the present one."""
+        view = await self.view(origin, session, services)
+        return Turn(screens=(Screen(text=(Say("stale-press"),)), *view.screens), session=view.session)
+
+
+def _only_in_private(event: Event) -> Turn:
+    if isinstance(event, Command):
+        return Turn(screens=(Screen(text=(Say("only-in-private"),), audience=Audience.GROUP),))
+    return Turn()

@@ -1,0 +1,31 @@
+"""The short opaque tokens that buttons carry: unguessable, bound to a person, good for months."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from bot.chat.action import Action
+from storage.memory import StoredToken
+
+LIFETIME = timedelta(days=90)
+# A token is used again for the same button only while most of its life is left.
+REUSED_FOR = timedelta(days=30)
+
+
+def new_token() -> str:
+    """Make 16 URL-safe characters: 96 bits, and short enough for Telegram's 64 bytes of callback data."""
+    return secrets.token_urlsafe(12)
+
+
+def token_for(
+    action: Action, *, token: str, person_id: str, session_version: int, now: datetime
+) -> StoredToken:
+    """Bind `token` to what the button means, whose it is and what the session was when it was drawn."""
+    return StoredToken(
+        token=token,
+        person_id=person_id,
+        action=action.stored(),
+        session_version=session_version,
+        expires_at=now + LIFETIME,
+    )

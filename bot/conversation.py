@@ -1,0 +1,268 @@
+"""The runner: gives what people do to the flows, one event per person at a time, and shows the answers.
+
+An event is committed before anything is shown (bot/turns.py). An answer that a crash kept from being shown is not lost:
+its event stays marked as unanswered, and the repeated update or `catch_up` draws where the person now is. Results of
+jobs come through the outbox, so their screens are drawn again until they are sent, each under the same key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from secrets import randbelow
+from traceback import extract_tb
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.chat.event import Origin, Upload
+from bot.chat.platform import Incoming, Platform
+from bot.chat.router import Router
+from bot.chat.screen import Say, Screen
+from bot.chat.token import new_token
+from bot.chat.words import Words
+from bot.flows import ALL
+from bot.flows.selfies import places_left
+from bot.intake import Intake
+from bot.services import Installation
+from bot.showing import Prepared, Showing
+from bot.turns import Answer, Turns
+from storage.domain.errors import BadInput, Permanent, Refusal, Retryable
+from storage.domain.jobs import Delivery, Job, JobKind
+from storage.domain.records import Person, Place
+from storage.memory import Memory, StoredToken, Vault
+
+_NOTICE_TIMEOUT_S = 15.0
+_TRIES = 3
+_ASSESSING = (JobKind.ASSESS, JobKind.ASSESS_VIDEO)
+_Result = TypeVar("_Result")
+
+log = structlog.get_logger()
+
+
+class Conversation:
+    """One per bot process; every platform's `run` gets its `handle`."""
+
+    def __init__(
+        self,
+        *,
+        memory: Memory,
+        vault: Vault,
+        words: Words,
+        platforms: Mapping[str, Platform],
+        clock: Callable[[], datetime],
+        installation: Installation,
+        new_id: Callable[[], str] = new_token,
+        new_seed: Callable[[], int] = lambda: randbelow(2**31),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`platforms` by name; `new_id` makes the tokens of buttons, so it must be unguessable."""
+        self._memory, self._words, self._platforms = memory, words, platforms
+        self._clock, self._sleep = clock, sleep
+        self._intake = Intake(vault=vault)
+        self._showing = Showing(
+            memory=memory,
+            vault=vault,
+            words=words,
+            platforms=platforms,
+            now=clock,
+            new_token=new_id,
+            sleep=sleep,
+        )
+        self._turns = Turns(
+            memory=memory,
+            router=Router(ALL),
+            showing=self._showing,
+            installation=installation,
+            clock=clock,
+            new_seed=new_seed,
+        )
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._edited_at: dict[tuple[Place, str], datetime] = {}
+
+    # What a person does
+
+    async def handle(self, incoming: Incoming) -> None:
+        """Answer one thing a person did. Retryable when the memory is away: the platform gives it again."""
+        async with self._memory.work() as work:
+            person = await work.people.find_or_create(
+                platform=incoming.place.platform,
+                external_id=incoming.external_id,
+                language=incoming.language,
+            )
+            await work.commit()
+        async with self._lock(person.id):
+            origin = Origin(
+                person=person,
+                place=incoming.place,
+                event_id=f"{incoming.place.platform}:{incoming.event_id}",
+                message_ref=incoming.message_ref,
+            )
+            pressed = None
+            if incoming.token is not None:
+                pressed, is_foreign = await self._token(incoming.place, incoming.token, person)
+                if is_foreign:
+                    return
+            answer = await self._answer(incoming, origin, pressed)
+            # Asked for in words, a card comes anew at the end of the chat; after a press it is edited in place.
+            asked_anew = incoming.command is not None or incoming.text is not None
+            await self._show(answer, origin.place, origin.event_id, anew=asked_anew)
+
+    async def _answer(self, incoming: Incoming, origin: Origin, pressed: StoredToken | None) -> Answer:
+        uploads: tuple[Upload, ...] = ()
+        try:
+            if incoming.files:
+                uploads = await self._uploads(incoming, origin)
+            return await self._persistently(
+                lambda: self._turns.of_incoming(incoming, origin, pressed, uploads)
+            )
+        except (Refusal, BadInput) as error:
+            await self._intake.discard(uploads)
+            return await self._turns.of_refusal(error, origin)
+        except Retryable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge: one person's trouble must not end the process
+            # Not the error's own words: they could quote what the person wrote.
+            log.error("event-failed", error=type(error).__name__, where=_where(error))  # noqa: TRY400
+            await self._intake.discard(uploads)
+            return await self._turns.of_refusal(Permanent("something-went-wrong"), origin)
+
+    async def _uploads(self, incoming: Incoming, origin: Origin) -> tuple[Upload, ...]:
+        if await self._turns.was_begun(origin.event_id):
+            return ()
+        room = 0
+        if origin.place.private:
+            async with self._memory.look() as work:
+                room = await places_left(origin.person.id, self._turns.services(work))
+        return await self._intake.take(
+            incoming.files,
+            person_id=origin.person.id,
+            event_id=origin.event_id,
+            room=room,
+            most_bytes=self._platforms[origin.place.platform].limits.upload_bytes,
+        )
+
+    async def _token(self, place: Place, token: str, person: Person) -> tuple[StoredToken | None, bool]:
+        """Look up what a button means; None when nobody knows any more, True when it is somebody else's."""
+        async with self._memory.look() as work:
+            stored = await work.sessions.find_token(token)
+        is_foreign = stored is not None and stored.person_id != person.id
+        if stored and not is_foreign and stored.expires_at > self._clock():
+            return stored, False
+        notice = self._words.say(person.language, Say("press-not-yours" if is_foreign else "press-too-old"))
+        # A notice that does not get through is no loss: the screen is redrawn anyway.
+        with suppress(Retryable, Permanent, TimeoutError):
+            async with asyncio.timeout(_NOTICE_TIMEOUT_S):
+                await self._platforms[place.platform].closed(place, token, notice)
+        return None, is_foreign
+
+    async def _show(self, answer: Answer, place: Place, event_id: str, *, anew: bool) -> None:
+        """Show an answer and mark its event; what cannot be shown now stays unanswered for `catch_up`."""
+        if not answer.is_new:
+            return
+        try:
+            await self._showing.show(answer.prepared, place, answer.language, anew=anew)
+        except Retryable as error:
+            log.warning("answer-waits", code=error.code, platform=place.platform)
+            return
+        except Permanent as error:
+            log.info("answer-undeliverable", code=error.code, platform=place.platform)
+        await self._answered(event_id)
+
+    async def _answered(self, event_id: str) -> None:
+        async with self._memory.work() as work:
+            await work.sessions.answered(event_id)
+            await work.commit()
+
+    async def catch_up(self) -> int:
+        """Draw where people are whose last event was committed but not answered; returns how many those were."""
+        async with self._memory.look() as work:
+            waiting = await work.sessions.unanswered()
+        for one in waiting:
+            async with self._lock(one.person_id):
+                answer = await self._turns.of_unanswered(one.event_id, one.person_id, one.place)
+                await self._show(answer, one.place, one.event_id, anew=True)
+        return len(waiting)
+
+    # What became of jobs
+
+    async def deliver(self, *deliveries: Delivery) -> None:
+        """Tell one person at one place what became of their jobs, and mark it as sent; repeatable at any point.
+
+        Retryable when the platform is away; Permanent("person-unreachable") when nobody is there any more.
+        """
+        place = deliveries[0].place
+        async with self._lock(deliveries[0].person_id):
+            drawn = [await self._persistently(lambda one=one: self._delivery_turn(one)) for one in deliveries]  # type: ignore[misc]
+            # A card that several of them redraw is sent once, as the last one has it.
+            newest = {one.screen.card: one for answer, _ in drawn for one in answer.prepared}
+            postponed_s = 0.0
+            for answer, job in drawn:
+                shown = [
+                    one for one in answer.prepared if not one.screen.card or newest[one.screen.card] is one
+                ]
+                if job and job.kind in _ASSESSING:
+                    wait_s = max((self._wait_s(place, one.screen) for one in shown), default=0.0)
+                    postponed_s = max(postponed_s, wait_s)
+                    shown = [one for one in shown if wait_s <= 0 or not one.screen.card]
+                await self._showing.show(shown, place, answer.language, skip_known=True)
+                self._note_edits(place, shown)
+            await self._mark(deliveries, postponed_s)
+
+    async def _delivery_turn(self, delivery: Delivery) -> tuple[Answer, Job | None]:
+        key = f"delivery:{delivery.id}"
+        return await self._turns.of_job(delivery.job_id, delivery.place, key, ended=True)
+
+    async def _mark(self, deliveries: Sequence[Delivery], postponed_s: float) -> None:
+        """Mark as sent; when a card has to wait, the newest delivery comes again and brings it."""
+        async with self._memory.work() as work:
+            for delivery in deliveries[:-1]:
+                await work.outbox.sent(delivery.id)
+            if postponed_s > 0:
+                await work.outbox.failed(deliveries[-1].id, retry_in_s=postponed_s)
+            else:
+                await work.outbox.sent(deliveries[-1].id)
+            await work.commit()
+
+    async def progress(self, job: Job) -> None:
+        """Redraw the card of a job under way. Nothing is shown once it has ended: the delivery tells the end."""
+        async with self._lock(job.person_id):
+            answer, _ = await self._turns.of_job(job.id, job.place, f"progress:{job.id}", ended=False)
+            await self._showing.show(answer.prepared, job.place, answer.language)
+            self._note_edits(job.place, answer.prepared)
+
+    def _wait_s(self, place: Place, screen: Screen) -> float:
+        if not screen.card or (place, screen.card) not in self._edited_at:
+            return 0.0
+        every_s = self._platforms[place.platform].limits.edit_every_s
+        return every_s - (self._clock() - self._edited_at[place, screen.card]).total_seconds()
+
+    def _note_edits(self, place: Place, shown: Sequence[Prepared]) -> None:
+        now = self._clock()
+        if len(self._edited_at) > 1000:
+            recent = {card: at for card, at in self._edited_at.items() if (now - at).total_seconds() < 60}
+            self._edited_at = recent
+        self._edited_at.update({(place, one.screen.card): now for one in shown if one.screen.card})
+
+    # The pieces
+
+    def _lock(self, person_id: str) -> asyncio.Lock:
+        return self._locks.setdefault(person_id, asyncio.Lock())
+
+    async def _persistently(self, attempt: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Try again a few times what lost a race or met a busy database."""
+        for number in range(1, _TRIES):
+            try:
+                return await attempt()
+            except Retryable:
+                await self._sleep(0.1 * number)
+        return await attempt()
+
+
+def _where(error: BaseException) -> str:
+    frames = extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

@@ -1,0 +1,200 @@
+"""Finished jobs into the chat, exactly once as far as the platform allows; progress cards; what a crash left behind.
+
+The outbox is the truth. A bell only makes it quick: without one (or when a ring is lost) the outbox is read anyway.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.chat.platform import Platform
+from bot.conversation import Conversation
+from storage.domain.errors import Permanent, Retryable
+from storage.domain.jobs import Delivery, Job, JobKind
+from storage.domain.records import Place
+from storage.memory import Memory
+
+POLL_S = 0.3
+PROGRESS_S = 1.0
+CATCH_UP_S = 5.0
+LONGEST_BACKOFF_S = 300.0
+MOST_TRIES = 30
+_WITH_CARD = (JobKind.TRAIN, JobKind.PORTRAITS, JobKind.UPSCALE)
+
+log = structlog.get_logger()
+
+
+class Bell(Protocol):
+    """Rings when the outbox has something new. A lost ring costs only the wait."""
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when it rings, or after `timeout_s`."""
+
+
+class NoBell:
+    """Poll."""
+
+    async def wait(self, timeout_s: float) -> None:
+        await asyncio.sleep(timeout_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What the card of a job showed last."""
+
+    stage: str
+    percent: int
+    ahead: int
+    preview_key: str | None
+    stopping: bool
+
+    def differs(self, other: _Shown) -> bool:
+        """Whether a person would notice."""
+        same = (self.stage, self.ahead, self.preview_key, self.stopping)
+        return same != (other.stage, other.ahead, other.preview_key, other.stopping) or (
+            abs(self.percent - other.percent) >= 2
+        )
+
+
+class Deliverer:
+    """Runs beside the platforms until cancelled."""
+
+    def __init__(
+        self,
+        *,
+        memory: Memory,
+        conversation: Conversation,
+        platforms: Mapping[str, Platform],
+        clock: Callable[[], datetime],
+        bell: Bell | None = None,
+    ) -> None:
+        self._memory, self._conversation, self._platforms = memory, conversation, platforms
+        self._clock = clock
+        self._bell: Bell = bell or NoBell()
+        self._busy: set[tuple[str, Place]] = set()
+        self._shown: dict[str, _Shown] = {}
+        self._edited_at: dict[Place, datetime] = {}
+
+    async def run(self) -> None:
+        """Serve until cancelled; trouble with the memory is waited out."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._for_ever(lambda: self.deliver_pending(group), self._rung, "outbox"))
+            group.create_task(self._for_ever(self.redraw_moving, _pause(PROGRESS_S), "progress"))
+            group.create_task(self._for_ever(self._conversation.catch_up, _pause(CATCH_UP_S), "catch-up"))
+
+    async def _rung(self) -> None:
+        await self._bell.wait(POLL_S)
+
+    async def _for_ever(
+        self, step: Callable[[], Awaitable[object]], pause: Callable[[], Awaitable[None]], name: str
+    ) -> None:
+        while True:
+            try:
+                await step()
+            except Exception as error:  # noqa: BLE001 - an edge: the next round tries again
+                log.error("delivery-round-failed", loop=name, error=type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(1.0)
+            await pause()
+
+    async def deliver_pending(self, group: asyncio.TaskGroup) -> None:
+        """Start delivering what waits, one task per person and place; those still busy keep theirs for later."""
+        async with self._memory.look() as work:
+            pending = await work.outbox.pending()
+        per_person: dict[tuple[str, Place], list[Delivery]] = defaultdict(list)
+        for delivery in pending:
+            if delivery.place.platform in self._platforms:
+                per_person[delivery.person_id, delivery.place].append(delivery)
+        for whose, deliveries in per_person.items():
+            if whose not in self._busy:
+                self._busy.add(whose)
+                group.create_task(self._deliver(whose, deliveries))
+
+    async def _deliver(self, whose: tuple[str, Place], deliveries: Sequence[Delivery]) -> None:
+        try:
+            await self._conversation.deliver(*deliveries)
+        except Permanent as error:
+            log.info("deliveries-parked", code=error.code, platform=whose[1].platform, count=len(deliveries))
+            await self._settle(deliveries, parked=True)
+        except Retryable as error:
+            log.warning("deliveries-wait", code=error.code, platform=whose[1].platform)
+            await self._settle(deliveries)
+        except Exception as error:  # noqa: BLE001 - the edge: one person's trouble must not stop the others'
+            log.error("deliveries-failed", error=type(error).__name__, count=len(deliveries))  # noqa: TRY400
+            await self._settle(deliveries, give_up=True)
+        finally:
+            self._busy.discard(whose)
+
+    async def _settle(
+        self, deliveries: Sequence[Delivery], *, parked: bool = False, give_up: bool = False
+    ) -> None:
+        """Put off with a growing wait; what is parked, or failed too often by our own fault, is let go."""
+        try:
+            async with self._memory.work() as work:
+                for one in deliveries:
+                    if parked or (give_up and one.tries >= MOST_TRIES):
+                        await work.outbox.sent(one.id)
+                    else:
+                        wait_s = min(LONGEST_BACKOFF_S, 2.0 ** min(one.tries, 10))
+                        await work.outbox.failed(one.id, retry_in_s=wait_s)
+                await work.commit()
+        except Retryable as error:
+            log.warning("deliveries-not-settled", code=error.code)
+
+    async def redraw_moving(self) -> None:
+        """Redraw the cards of jobs under way, where something changed that a person would notice, sparsely."""
+        async with self._memory.look() as work:
+            moving = [job for job in await work.jobs.moving() if job.kind in _WITH_CARD]
+            states = [(job, _shown(job, await work.jobs.place_in_queue(job.id))) for job in moving]
+        self._forget_ended({job.id for job in moving})
+        for job, state in states:
+            known = self._shown.get(job.id)
+            if (known is None or state.differs(known)) and self._may_edit(job.place):
+                await self._redraw(job, state)
+
+    async def _redraw(self, job: Job, state: _Shown) -> None:
+        self._edited_at[job.place] = self._clock()
+        # Noted also when it fails: a card that cannot be edited now is not worth hurrying for.
+        self._shown[job.id] = state
+        try:
+            await self._conversation.progress(job)
+        except (Retryable, Permanent) as error:
+            log.info("card-not-redrawn", code=error.code, platform=job.place.platform)
+
+    def _may_edit(self, place: Place) -> bool:
+        platform = self._platforms.get(place.platform)
+        if platform is None:
+            return False
+        edited_at = self._edited_at.get(place)
+        if edited_at is None:
+            return True
+        return (self._clock() - edited_at).total_seconds() >= platform.limits.edit_every_s
+
+    def _forget_ended(self, moving: set[str]) -> None:
+        self._shown = {job_id: shown for job_id, shown in self._shown.items() if job_id in moving}
+        now = self._clock()
+        recent = {place: at for place, at in self._edited_at.items() if (now - at).total_seconds() < 60}
+        self._edited_at = recent
+
+
+def _shown(job: Job, place_in_queue: int) -> _Shown:
+    return _Shown(
+        stage=job.stage if place_in_queue == 0 else "",
+        percent=round(job.progress * 100),
+        ahead=place_in_queue,
+        preview_key=job.preview_key,
+        stopping=job.cancel_requested,
+    )
+
+
+def _pause(seconds: float) -> Callable[[], Awaitable[None]]:
+    async def pause() -> None:
+        await asyncio.sleep(seconds)
+
+    return pause

@@ -1,0 +1,34 @@
+"""Which face model is meant: one for drawing, one that gathers photos. Several per person, at most one gathers."""
+
+from __future__ import annotations
+
+from bot.chat.event import Origin
+from bot.chat.screen import Say
+from bot.chat.session import Session
+from bot.services import Services
+from storage.domain.records import FaceModel, ModelState
+
+
+async def drawing_model(origin: Origin, session: Session, services: Services) -> FaceModel | None:
+    """Return the ready model the person chose, else the newest ready one, else None."""
+    ready = [m for m in await services.models.of_person(origin.person.id) if m.state is ModelState.READY]
+    chosen = session.data.get("model")
+    return next((model for model in ready if model.id == chosen), ready[-1] if ready else None)
+
+
+async def gathering_model(person_id: str, services: Services) -> FaceModel | None:
+    """Return the model that takes photos now (the newest, should there be several), or None."""
+    open_states = (ModelState.COLLECTING, ModelState.FAILED)
+    models = [m for m in await services.models.of_person(person_id) if m.state in open_states]
+    return models[-1] if models else None
+
+
+async def training_model(person_id: str, services: Services) -> FaceModel | None:
+    """Return the newest model in training, or None."""
+    models = await services.models.of_person(person_id)
+    return next((model for model in reversed(models) if model.state is ModelState.TRAINING), None)
+
+
+def named(model: FaceModel) -> str | Say:
+    """Return what to call it: its name, or that it has none yet."""
+    return model.name or Say("model-unnamed")

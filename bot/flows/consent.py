@@ -1,0 +1,84 @@
+"""Explicit consent before the first photo: to processing biometric data, and to being adult and in the pictures.
+
+Two questions, two presses, nothing ticked beforehand; what was agreed to is kept with text version and language.
+"""
+
+from __future__ import annotations
+
+from bot.chat.event import Origin, Pressed
+from bot.chat.flow import Flow
+from bot.chat.screen import Say, Screen
+from bot.chat.session import Session, Turn
+from bot.flows.parts import button, primary, told
+from bot.services import Services
+from storage.domain.consent import TEXT_VERSION
+from storage.domain.records import ConsentKind
+
+_NAME = "consent"
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw the question that is open: the second one once the first has its yes."""
+    if await services.people.has_consented(origin.person.id):
+        return Turn(session=session.moved("selfies"), then="selfies")
+    if session.step == "adult":
+        return Turn(screens=(_adult(),), session=session.moved(_NAME, "adult"))
+    return Turn(screens=(_biometric(services),), session=session.moved(_NAME))
+
+
+def _biometric(services: Services) -> Screen:
+    operator = services.installation.operator
+    return Screen(
+        text=(Say("consent-biometric", {"operator": operator}), Say("consent-biometric-withdraw")),
+        rows=(
+            (primary("button-agree", _NAME, "biometric"),),
+            (button("button-no-thanks", _NAME, "decline"), button("button-privacy", "privacy", "show")),
+        ),
+        card="consent",
+    )
+
+
+def _adult() -> Screen:
+    return Screen(
+        text=(Say("consent-adult"),),
+        rows=((primary("button-adult", _NAME, "adult"),), (button("button-not-me", _NAME, "decline"),)),
+        card="consent",
+    )
+
+
+async def ask(event: Pressed, session: Session, services: Services) -> Turn:
+    """Begin with the first question."""
+    return await view(event.origin, session.moved(_NAME), services)
+
+
+async def biometric(event: Pressed, session: Session, services: Services) -> Turn:
+    """Keep the first yes and ask the second question."""
+    await _give(event, ConsentKind.BIOMETRIC, services)
+    return await view(event.origin, session.moved(_NAME, "adult"), services)
+
+
+async def adult(event: Pressed, session: Session, services: Services) -> Turn:
+    """Keep the second yes; with both, photos may come."""
+    await _give(event, ConsentKind.ADULT, services)
+    if not await services.people.has_consented(event.origin.person.id):
+        return await view(event.origin, session.moved(_NAME), services)
+    thanks = Screen(text=(Say("consent-thanks"),), card="consent")
+    return Turn(screens=(thanks,), session=session.moved("selfies"), then="selfies")
+
+
+async def decline(event: Pressed, session: Session, services: Services) -> Turn:
+    """A no is a no: nothing is kept, and the door stays open."""
+    screen = told("consent-declined", (button("button-think-again", _NAME, "ask"),))
+    return Turn(screens=(screen,), session=session.moved("welcome"))
+
+
+async def _give(event: Pressed, kind: ConsentKind, services: Services) -> None:
+    person = event.origin.person
+    await services.people.give_consent(person.id, kind, text_version=TEXT_VERSION, language=person.language)
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    verbs={"ask": ask, "biometric": biometric, "adult": adult, "decline": decline},
+)

@@ -1,0 +1,79 @@
+"""Earlier pictures, newest first: a page of requests, each opened with the same buttons as when it was new."""
+
+from __future__ import annotations
+
+from bot.chat.event import Command, Origin, Pressed
+from bot.chat.flow import Flow
+from bot.chat.screen import Button, Say, Screen
+from bot.chat.session import Session, Turn
+from bot.flows.parts import button, primary, told
+from bot.flows.portrait_screen import portrait_screen, shown
+from bot.flows.scenes import prompt_said
+from bot.services import Services
+
+_NAME = "gallery"
+_PER_PAGE = 4
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw the first page."""
+    return Turn(screens=(await _page(origin.person.id, 0, services),), session=session.moved(_NAME))
+
+
+async def command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /gallery."""
+    return await view(event.origin, session, services)
+
+
+async def page(event: Pressed, session: Session, services: Services) -> Turn:
+    """Turn a page."""
+    screen = await _page(event.origin.person.id, int(event.action.value or 0), services)
+    return Turn(screens=(screen,))
+
+
+async def _page(person_id: str, number: int, services: Services) -> Screen:
+    number = max(0, number)
+    # One more than fits tells whether there is a next page.
+    requests = await services.pictures.newest_requests(
+        person_id, offset=number * _PER_PAGE, limit=_PER_PAGE + 1
+    )
+    if not requests:
+        return told("gallery-empty", (primary("button-write-own", "portraits", "write"),))
+    first = number * _PER_PAGE + 1
+    lines, pictures, opens = [], [], []
+    for place, request in enumerate(requests[:_PER_PAGE]):
+        best = (await services.pictures.of_request(person_id, request.id))[0]
+        said = {
+            "n": first + place,
+            "prompt": prompt_said(request.prompt),
+            "made_on": request.created_at.isoformat(),
+        }
+        lines.append(Say("item-request", said))
+        pictures.append(shown(best, first + place))
+        opens.append(
+            Button(
+                label=Say("button-open", {"n": first + place}),
+                action=button("button-open", _NAME, "open", request.id).action,
+                about=place,
+            )
+        )
+    turning = []
+    if number > 0:
+        turning.append(button("button-previous", _NAME, "page", value=str(number - 1)))
+    if len(requests) > _PER_PAGE:
+        turning.append(button("button-next", _NAME, "page", value=str(number + 1)))
+    return Screen(
+        text=(Say("gallery-page", {"page": number + 1}), *lines),
+        pictures=tuple(pictures),
+        rows=(tuple(opens), tuple(turning)),
+        card="gallery",
+    )
+
+
+async def open_request(event: Pressed, session: Session, services: Services) -> Turn:
+    """Show all pictures of one request."""
+    request = await services.requests.get(event.origin.person.id, event.action.target)
+    return Turn(screens=(await portrait_screen(request, services),))
+
+
+FLOW = Flow(name=_NAME, view=view, commands={"gallery": command}, verbs={"page": page, "open": open_request})

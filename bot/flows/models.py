@@ -1,0 +1,155 @@
+"""The person's face models: choose, rename, delete, begin a new one."""
+
+from __future__ import annotations
+
+from bot.chat.event import Command, Origin, Pressed, Typed
+from bot.chat.flow import Flow
+from bot.chat.screen import Ask, Button, Say, Screen
+from bot.chat.session import Session, Turn
+from bot.flows.chosen import drawing_model, gathering_model, named
+from bot.flows.parts import button, danger, primary, told
+from bot.flows.receipts import receipt_screen
+from bot.flows.scenes import scene_rows
+from bot.services import Services
+from storage.domain.records import FaceModel, ModelState
+
+_NAME = "models"
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw the list."""
+    models = await services.models.of_person(origin.person.id)
+    if not models:
+        return Turn(session=session.moved("selfies"), then="selfies")
+    current = await drawing_model(origin, session, services)
+    lines = [Say("item-model", {"name": named(m), "state": _state(m, current)}) for m in models]
+    rows: list[tuple[Button, ...]] = [
+        (button(Say("button-model", {"name": named(model)}), _NAME, "open", model.id),) for model in models
+    ]
+    rows.append((button("button-new-model", _NAME, "new"),))
+    screen = Screen(text=(Say("models-list"), *lines), rows=tuple(rows), card=_NAME)
+    return Turn(screens=(screen,), session=session.moved(_NAME))
+
+
+def _state(model: FaceModel, current: FaceModel | None) -> Say:
+    if current and model.id == current.id:
+        return Say("model-state-chosen")
+    return Say(f"model-state-{model.state.value}")
+
+
+async def command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /models."""
+    return await view(event.origin, session, services)
+
+
+async def pressed_list(event: Pressed, session: Session, services: Services) -> Turn:
+    """Lead back to the list."""
+    return await view(event.origin, session, services)
+
+
+async def open_model(event: Pressed, session: Session, services: Services) -> Turn:
+    """Draw one model with what can be done."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    current = await drawing_model(event.origin, session, services)
+    text = [Say("model-about", {"name": named(model), "state": _state(model, current)})]
+    if model.trained_at:
+        text.append(Say("model-trained", {"trained_on": model.trained_at.isoformat()}))
+    rows = (
+        (_next_step(model),),
+        (
+            button("button-rename", _NAME, "rename", model.id),
+            danger("button-delete", _NAME, "delete", model.id),
+            button("button-back", _NAME, "list"),
+        ),
+    )
+    return Turn(screens=(Screen(text=tuple(text), rows=rows, card=_NAME),))
+
+
+def _next_step(model: FaceModel) -> Button:
+    if model.state is ModelState.READY:
+        return primary("button-use", _NAME, "use", model.id)
+    if model.state is ModelState.TRAINING:
+        return primary("button-show-training", "training", "begin", model.id)
+    return primary("button-go-on-photos", "selfies", "show")
+
+
+async def use(event: Pressed, session: Session, services: Services) -> Turn:
+    """From now on draw with this model."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    if model.state is not ModelState.READY:
+        return await open_model(event, session, services)
+    screen = told("model-in-use", *scene_rows(), name=named(model))
+    return Turn(screens=(screen,), session=session.moved("portraits", model=model.id))
+
+
+async def new(event: Pressed, session: Session, services: Services) -> Turn:
+    """Begin a new set of photos; when one is open already, that is the one."""
+    person_id = event.origin.person.id
+    may = await services.people.has_consented(person_id)
+    if may and await gathering_model(person_id, services) is None:
+        await services.models.create(person_id)
+    return Turn(session=session.moved("selfies"), then="selfies")
+
+
+async def rename(event: Pressed, session: Session, services: Services) -> Turn:
+    """Ask for the new name."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    screen = Screen(
+        text=(Say("model-rename", {"name": named(model)}),),
+        rows=((button("button-back", _NAME, "list"),),),
+        ask=Ask.TEXT,
+        placeholder=Say("training-name-placeholder"),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME, "rename", renaming=model.id))
+
+
+async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
+    """Take the new name."""
+    person_id, model_id = event.origin.person.id, session.data.get("renaming", "")
+    session = session.moved(_NAME, renaming=None)
+    try:
+        model = await services.models.get(person_id, model_id)
+    except KeyError:  # deleted in the meantime
+        return await view(event.origin, session, services)
+    await services.models.rename(person_id, model.id, event.text.strip())
+    listed = await view(event.origin, session, services)
+    renamed = told("model-renamed", name=event.text.strip())
+    return Turn(screens=(renamed, *listed.screens), session=session)
+
+
+async def delete(event: Pressed, session: Session, services: Services) -> Turn:
+    """Ask before a model goes, with photos and pictures."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    screen = told(
+        "model-delete-sure",
+        (
+            danger("button-delete-yes", _NAME, "delete-yes", model.id),
+            primary("button-keep-it", _NAME, "list"),
+        ),
+        name=named(model),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME, "delete"))
+
+
+async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Erase the model and everything made from it; the receipt names what was destroyed."""
+    receipt = await services.erasure.model(event.origin.person.id, event.action.target)
+    return Turn(screens=(receipt_screen(receipt),), session=session.moved("welcome", last=None))
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    commands={"models": command},
+    verbs={
+        "list": pressed_list,
+        "open": open_model,
+        "use": use,
+        "new": new,
+        "rename": rename,
+        "delete": delete,
+        "delete-yes": delete_yes,
+    },
+    once=frozenset({"delete-yes"}),
+    typed={"rename": typed_name},
+)

@@ -1,0 +1,54 @@
+"""Small pieces that several stories show alike: buttons that lead on, a job's progress, a job's failure."""
+
+from __future__ import annotations
+
+from bot.chat.action import Action
+from bot.chat.screen import Button, Progress, Say, Screen, Style
+from bot.services import Services
+from storage.domain.jobs import Job, JobState
+
+
+def button(label: Say | str, flow: str, verb: str, target: str = "", value: str = "") -> Button:
+    """Make a plain button; a text is the id of its label."""
+    return Button(label=_say(label), action=Action(flow=flow, verb=verb, target=target, value=value))
+
+
+def primary(label: Say | str, flow: str, verb: str, target: str = "", value: str = "") -> Button:
+    """Make the button of the next step."""
+    action = Action(flow=flow, verb=verb, target=target, value=value)
+    return Button(label=_say(label), action=action, style=Style.PRIMARY)
+
+
+def danger(label: Say | str, flow: str, verb: str, target: str = "", value: str = "") -> Button:
+    """Make a button that destroys something, or leads there."""
+    action = Action(flow=flow, verb=verb, target=target, value=value)
+    return Button(label=_say(label), action=action, style=Style.DANGER)
+
+
+def told(message_id: str, *rows: tuple[Button, ...], **args: str | float | Say) -> Screen:
+    """Make a message of one sentence and perhaps buttons."""
+    return Screen(text=(Say(message_id, args),), rows=rows)
+
+
+def job_card(job: Job) -> str:
+    """Return the card on which this job's progress is shown."""
+    return f"job:{job.id}"
+
+
+async def progress_of(job: Job, services: Services, *, waiting: str) -> Progress:
+    """Say how far a job is; `waiting` words the stage while nobody works on it yet."""
+    if job.state is not JobState.RUNNING:
+        place = await services.jobs.place_in_queue(job.id)
+        # Place 1 is "next": nobody is ahead.
+        return Progress(fraction=0.0, stage=Say(waiting), ahead=max(0, place - 1))
+    stage = Say(job.stage) if job.stage else Say("stage-starting")
+    return Progress(fraction=job.progress, stage=stage, remaining_s=job.remaining_s)
+
+
+def reason_of(job: Job) -> Say:
+    """Say why a job failed; the texts fall back to a general sentence for codes they do not know."""
+    return Say(job.error_code or "something-went-wrong")
+
+
+def _say(label: Say | str) -> Say:
+    return label if isinstance(label, Say) else Say(label)

@@ -1,0 +1,59 @@
+"""Four portraits with everything that can be done with them; the gallery shows the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat.action import Action
+from bot.chat.screen import Button, Say, Screen, Shown, Style
+from bot.flows.parts import button, danger
+from bot.flows.scenes import prompt_said
+from bot.services import Services
+from storage.domain.records import Picture, PortraitRequest
+
+
+async def portrait_screen(request: PortraitRequest, services: Services) -> Screen:
+    """Draw the pictures of a request, best likeness first."""
+    pictures = await services.pictures.of_request(request.person_id, request.id)
+    if not pictures:
+        return Screen(text=(Say("gone"),))
+    rows = (
+        _each(pictures, "button-hd", "upscale", "press", Style.PRIMARY),
+        _each(pictures, "button-vary", "portraits", "vary"),
+        _each(pictures, "button-more-like", "portraits", "more-like"),
+        (
+            button("button-again", "portraits", "again", request.id),
+            danger("button-delete", "portraits", "delete", request.id),
+        ),
+    )
+    return Screen(
+        text=(Say("portrait-done", {"prompt": prompt_said(request.prompt), "n": len(pictures)}),),
+        pictures=tuple(shown(picture, number) for number, picture in enumerate(pictures, start=1)),
+        rows=rows,
+    )
+
+
+def shown(picture: Picture, number: int) -> Shown:
+    """Show one portrait at its ordinary size."""
+    return Shown(
+        key=picture.blob_key,
+        person_id=picture.person_id,
+        alt=Say("alt-portrait", {"n": number}),
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        file_name=f"portrait-{number}.jpg",
+    )
+
+
+def _each(
+    pictures: Sequence[Picture], label: str, flow: str, verb: str, style: Style = Style.PLAIN
+) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            label=Say(label, {"n": place + 1}),
+            action=Action(flow=flow, verb=verb, target=picture.id),
+            style=style,
+            about=place,
+        )
+        for place, picture in enumerate(pictures)
+    )

@@ -1,0 +1,269 @@
+"""Portraits: a prompt becomes four pictures with buttons; Again, Vary, More like this, Delete."""
+
+from __future__ import annotations
+
+from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
+from bot.chat.flow import Flow
+from bot.chat.screen import Ask, Say, Screen, Shown
+from bot.chat.session import Session, Turn
+from bot.flows.chosen import drawing_model, named
+from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, told
+from bot.flows.portrait_screen import portrait_screen
+from bot.flows.scenes import SCENES, prompt_said, scene_rows
+from bot.services import Services
+from storage.domain.jobs import Job, JobKind, JobState
+from storage.domain.records import PortraitRequest, RequestKind
+
+_NAME = "portraits"
+_PICTURES = 4
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Ask for a prompt, with scene ideas; or lead to where a model comes from."""
+    model = await drawing_model(origin, session, services)
+    if model is None:
+        first = Screen(text=(Say("portrait-no-model"),))
+        return Turn(screens=(first,), session=session.moved("training"), then="training")
+    screen = Screen(
+        text=(Say("portrait-ask", {"name": named(model)}),),
+        rows=scene_rows()[:2],
+        ask=Ask.TEXT,
+        placeholder=Say("portrait-placeholder"),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME))
+
+
+async def command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /portrait, with the prompt or without."""
+    if not event.argument.strip():
+        return await view(event.origin, session, services)
+    return await _new(event.origin, event.argument, session, services)
+
+
+async def typed(event: Typed, session: Session, services: Services) -> Turn:
+    """Free text is a prompt."""
+    return await _new(event.origin, event.text, session, services)
+
+
+async def write(event: Pressed, session: Session, services: Services) -> Turn:
+    """Answer Write my own."""
+    return await view(event.origin, session, services)
+
+
+async def scene(event: Pressed, session: Session, services: Services) -> Turn:
+    """Draw one of the scene ideas; pressed twice at once it is drawn once."""
+    drawing = await _already_drawing(event, session, services)
+    if drawing:
+        return drawing
+    return await _new(event.origin, SCENES[event.action.value], session, services, pressed=event)
+
+
+async def _new(
+    origin: Origin, prompt: str, session: Session, services: Services, *, pressed: Pressed | None = None
+) -> Turn:
+    model = await drawing_model(origin, session, services)
+    if model is None:
+        return await view(origin, session, services)
+    request = await services.requests.add(
+        person_id=origin.person.id,
+        model_id=model.id,
+        kind=RequestKind.NEW,
+        prompt=prompt,
+        seeds=_seeds(services),
+    )
+    return await _submitted(origin, request, session, services, pressed=pressed)
+
+
+def _seeds(services: Services) -> list[int]:
+    return [services.new_seed() for _ in range(_PICTURES)]
+
+
+async def _submitted(
+    origin: Origin,
+    request: PortraitRequest,
+    session: Session,
+    services: Services,
+    *,
+    pressed: Pressed | None,
+) -> Turn:
+    job = await services.jobs.submit(
+        kind=JobKind.PORTRAITS,
+        person_id=origin.person.id,
+        target_id=request.id,
+        place=origin.place,
+        event_id=origin.event_id,
+    )
+    last = {"button": pressed.action.stored(), "job": job.id} if pressed else None
+    card = await _card(job, request, services)
+    return Turn(screens=(card,), session=session.moved(_NAME, "start", last=last))
+
+
+async def _already_drawing(event: Pressed, session: Session, services: Services) -> Turn | None:
+    """Return the card of what this very button began, while that is still under way."""
+    last = session.data.get("last")
+    if not last or last["button"] != event.action.stored():
+        return None
+    job = await services.jobs.get(last["job"])
+    if job.state.ended:
+        return None
+    request = await services.requests.get(event.origin.person.id, job.target_id)
+    return Turn(screens=(await _card(job, request, services),))
+
+
+async def again(event: Pressed, session: Session, services: Services) -> Turn:
+    """Same prompt, new seeds."""
+    return await _derived(event, RequestKind.AGAIN, session, services)
+
+
+async def vary(event: Pressed, session: Session, services: Services) -> Turn:
+    """Small changes of one picture."""
+    return await _derived(event, RequestKind.VARY, session, services)
+
+
+async def more_like(event: Pressed, session: Session, services: Services) -> Turn:
+    """Further pictures close to one."""
+    return await _derived(event, RequestKind.MORE_LIKE, session, services)
+
+
+async def _derived(event: Pressed, kind: RequestKind, session: Session, services: Services) -> Turn:
+    drawing = await _already_drawing(event, session, services)
+    if drawing:
+        return drawing
+    person_id = event.origin.person.id
+    parent_id = None
+    if kind is RequestKind.AGAIN:
+        request = await services.requests.get(person_id, event.action.target)
+    else:
+        picture = await services.pictures.get(person_id, event.action.target)
+        parent_id = picture.id
+        request = await services.requests.get(person_id, picture.request_id)
+    derived = await services.requests.add(
+        person_id=person_id,
+        model_id=request.model_id,
+        kind=kind,
+        prompt=request.prompt,
+        seeds=_seeds(services),
+        negative_prompt=request.negative_prompt,
+        parent_picture_id=parent_id,
+    )
+    return await _submitted(event.origin, derived, session, services, pressed=event)
+
+
+async def retry(event: Pressed, session: Session, services: Services) -> Turn:
+    """Draw a request once more that failed or was stopped."""
+    request = await services.requests.get(event.origin.person.id, event.action.target)
+    drawing = await _already_drawing(event, session, services)
+    return drawing or await _submitted(event.origin, request, session, services, pressed=event)
+
+
+async def stop(event: Pressed, session: Session, services: Services) -> Turn:
+    """Cancel the drawing: seconds of work, so no question is asked."""
+    job = await services.jobs.get(event.action.target)
+    if job.person_id != event.origin.person.id:
+        raise KeyError(job.id)
+    if not job.state.ended:
+        job = await services.jobs.cancel(event.origin.person.id, job.id)
+    if job.state.ended:
+        return await changed(JobChanged(origin=event.origin, job=job), session, services)
+    request = await services.requests.get(job.person_id, job.target_id)
+    return Turn(screens=(await _card(job, request, services),))
+
+
+async def _card(job: Job, request: PortraitRequest, services: Services) -> Screen:
+    preview: tuple[Shown, ...] = ()
+    if job.preview_key:
+        preview = (
+            Shown(
+                key=job.preview_key, person_id=job.person_id, alt=Say("alt-preview"), file_name="preview.jpg"
+            ),
+        )
+    stopping = job.cancel_requested
+    return Screen(
+        text=(
+            Say(
+                "portrait-stopping" if stopping else "portrait-card", {"prompt": prompt_said(request.prompt)}
+            ),
+        ),
+        pictures=preview,
+        rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
+        progress=await progress_of(job, services, waiting="stage-waiting-drawing"),
+        card=job_card(job),
+        quiet=True,
+    )
+
+
+async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
+    """Redraw the card; when done, the four pictures come as a message of their own."""
+    job = event.job
+    request = await services.requests.get(job.person_id, job.target_id)
+    if not job.state.ended:
+        return Turn(screens=(await _card(job, request, services),))
+    prompt = prompt_said(request.prompt)
+    if job.state is JobState.DONE:
+        return await _done(job, request, session, services)
+    over = "portrait-stopped" if job.state is JobState.CANCELLED else "portrait-failed"
+    text = [Say(over, {"prompt": prompt})]
+    if job.state is JobState.FAILED:
+        text.append(reason_of(job))
+    rows = ((button("button-try-again", _NAME, "retry", request.id),),)
+    return Turn(screens=(Screen(text=tuple(text), rows=rows, card=job_card(job)),))
+
+
+async def _done(job: Job, request: PortraitRequest, session: Session, services: Services) -> Turn:
+    card = Screen(
+        text=(Say("portrait-card-done", {"prompt": prompt_said(request.prompt)}),),
+        card=job_card(job),
+        quiet=True,
+    )
+    result = await portrait_screen(request, services)
+    if services.installation.base_model_is_pocket and not session.data.get("pocket_told"):
+        note = Screen(text=(Say("pocket-note"),), quiet=True)
+        return Turn(screens=(card, result, note), session=session.noting(pocket_told=True))
+    return Turn(screens=(card, result))
+
+
+async def delete(event: Pressed, session: Session, services: Services) -> Turn:
+    """Ask before the pictures go."""
+    request = await services.requests.get(event.origin.person.id, event.action.target)
+    screen = told(
+        "portrait-delete-sure",
+        (
+            danger("button-delete-yes", _NAME, "delete-yes", request.id),
+            primary("button-keep-them", _NAME, "keep", request.id),
+        ),
+        prompt=prompt_said(request.prompt),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME, "delete"))
+
+
+async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Forget the pictures of one request."""
+    await services.pictures.remove_request(event.origin.person.id, event.action.target)
+    return Turn(screens=(told("portrait-deleted"),), session=session.moved(_NAME))
+
+
+async def keep(event: Pressed, session: Session, services: Services) -> Turn:
+    """Leave the pictures alone after all."""
+    return Turn(screens=(told("kept"),), session=session.moved(_NAME))
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    commands={"portrait": command},
+    verbs={
+        "write": write,
+        "scene": scene,
+        "again": again,
+        "vary": vary,
+        "more-like": more_like,
+        "retry": retry,
+        "stop": stop,
+        "delete": delete,
+        "delete-yes": delete_yes,
+        "keep": keep,
+    },
+    once=frozenset({"delete-yes"}),
+    prompt=typed,
+    jobs={JobKind.PORTRAITS: changed},
+)

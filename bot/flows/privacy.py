@@ -1,0 +1,106 @@
+"""What is stored and why, for how long; withdrawing consent; deleting everything, with a receipt."""
+
+from __future__ import annotations
+
+from bot.chat.event import Command, Origin, Pressed
+from bot.chat.flow import Flow
+from bot.chat.screen import Button, Say, Screen
+from bot.chat.session import Session, Turn
+from bot.flows.parts import button, danger, primary, told
+from bot.flows.receipts import counted, receipt_screen
+from bot.services import Services
+
+_NAME = "privacy"
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw what is stored, counted now."""
+    person_id = origin.person.id
+    stored = counted(await services.erasure.stored(person_id))
+    text = [Say("privacy-what"), *(stored or [Say("item-nothing")]), Say("privacy-why"), Say("privacy-keep")]
+    rows: list[tuple[Button, ...]] = []
+    given = [consent for consent in await services.people.consents(person_id) if not consent.withdrawn_at]
+    if given:
+        text.append(Say("privacy-consent", {"given_on": given[-1].given_at.isoformat()}))
+        rows.append(
+            (
+                button("button-delete-model", "models", "list"),
+                button("button-withdraw", _NAME, "withdraw"),
+            )
+        )
+    text.append(Say("privacy-operator", {"operator": services.installation.operator}))
+    rows.append((danger("button-delete-everything", _NAME, "everything"),))
+    return Turn(
+        screens=(Screen(text=tuple(text), rows=tuple(rows), card=_NAME),), session=session.moved(_NAME)
+    )
+
+
+async def command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /privacy."""
+    return await view(event.origin, session, services)
+
+
+async def show(event: Pressed, session: Session, services: Services) -> Turn:
+    """Answer a Privacy button."""
+    return await view(event.origin, session, services)
+
+
+async def withdraw(event: Pressed, session: Session, services: Services) -> Turn:
+    """Say what withdrawing means before it is done."""
+    screen = told(
+        "withdraw-sure",
+        (danger("button-withdraw-yes", _NAME, "withdraw-yes"), primary("button-keep-consent", _NAME, "show")),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME, "withdraw"))
+
+
+async def withdraw_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Withdraw, stop what is under way, and offer to delete what is there."""
+    person_id = event.origin.person.id
+    await services.people.withdraw_consents(person_id)
+    for job in await services.jobs.moving():
+        if job.person_id == person_id:
+            await services.jobs.cancel(person_id, job.id)
+    screen = told("withdrawn", (danger("button-delete-everything", _NAME, "everything"),))
+    return Turn(screens=(screen,), session=session.moved("welcome"))
+
+
+async def delete_command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /delete."""
+    return await _sure(event.origin, session, services)
+
+
+async def everything(event: Pressed, session: Session, services: Services) -> Turn:
+    """Answer Delete everything."""
+    return await _sure(event.origin, session, services)
+
+
+async def _sure(origin: Origin, session: Session, services: Services) -> Turn:
+    stored = counted(await services.erasure.stored(origin.person.id))
+    rows = (
+        (danger("button-delete-everything-yes", _NAME, "everything-yes"),),
+        (primary("button-keep-all", _NAME, "show"), button("button-delete-model", "models", "list")),
+    )
+    text = (Say("everything-sure"), *(stored or [Say("item-nothing")]), Say("everything-final"))
+    return Turn(screens=(Screen(text=text, rows=rows),), session=session.moved(_NAME, "everything"))
+
+
+async def everything_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Erase the person: the data key first, then the rest. Nothing is saved about them after this."""
+    receipt = await services.erasure.everything(event.origin.person.id)
+    return Turn(screens=(receipt_screen(receipt),), forgotten=True)
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    commands={"privacy": command, "delete": delete_command},
+    verbs={
+        "show": show,
+        "withdraw": withdraw,
+        "withdraw-yes": withdraw_yes,
+        "everything": everything,
+        "everything-yes": everything_yes,
+    },
+    once=frozenset({"withdraw-yes", "everything-yes"}),
+)

@@ -1,0 +1,89 @@
+"""The progress card of a set of selfies: how many, what is missing, what to do next. One card, edited in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.chat.screen import Ask, Button, Progress, Say, Screen
+from bot.flows.parts import button, danger, primary
+from bot.services import Installation, Services
+from storage.domain.coverage import missing
+from storage.domain.records import FaceModel, Selfie, SelfieState
+
+# Training works with fewer photos than recommended, worse; below this it is not worth anybody's time.
+FEWEST_TO_TRAIN = 12
+HELD = (SelfieState.PENDING, SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
+
+
+def fewest_to_train(installation: Installation) -> int:
+    """Return how many accepted photos open the Train button, with a note when they are few."""
+    return min(FEWEST_TO_TRAIN, installation.selfies_needed)
+
+
+async def room(person_id: str, model: FaceModel, services: Services) -> int:
+    """Return how many more photos the set takes."""
+    held = await services.selfies.of_model(person_id, model.id, states=HELD)
+    return max(0, services.installation.selfies_most - len(held))
+
+
+async def selfie_card(model: FaceModel, services: Services) -> Screen:
+    """Draw the card from what is stored."""
+    selfies = await services.selfies.of_model(model.person_id, model.id)
+    count = Counter(selfie.state for selfie in selfies)
+    accepted = count[SelfieState.ACCEPTED]
+    needed = services.installation.selfies_needed
+    return Screen(
+        text=tuple(_lines(selfies, count, services.installation)),
+        rows=_rows(model, count, services.installation),
+        ask=Ask.PHOTOS,
+        progress=Progress(
+            fraction=min(1.0, accepted / needed),
+            stage=Say("selfies-progress", {"accepted": accepted, "needed": needed}),
+        ),
+        card=f"selfies:{model.id}",
+        quiet=True,
+    )
+
+
+def _lines(selfies: Sequence[Selfie], count: Counter[SelfieState], installation: Installation) -> list[Say]:
+    accepted, needed = count[SelfieState.ACCEPTED], installation.selfies_needed
+    if not any(count[state] for state in HELD):
+        return [Say("selfies-empty", {"needed": needed}), Say("selfies-tips"), Say("selfies-video")]
+    lines = [Say("selfies-count", {"accepted": accepted, "needed": needed})]
+    if count[SelfieState.PENDING]:
+        lines.append(Say("selfies-looking", {"n": count[SelfieState.PENDING]}))
+    if count[SelfieState.DOUBTFUL]:
+        lines.append(Say("selfies-doubtful", {"n": count[SelfieState.DOUBTFUL]}))
+    lacking = missing([s.coverage for s in selfies if s.state is SelfieState.ACCEPTED]) if accepted else ()
+    if lacking:
+        lines.append(Say("selfies-missing", {"what": tuple(Say(code) for code in lacking[:3])}))
+    if accepted >= needed:
+        lines.append(Say("selfies-enough-best" if not lacking else "selfies-enough"))
+    elif accepted >= fewest_to_train(installation):
+        lines.append(Say("selfies-early", {"needed": needed}))
+    return lines
+
+
+def _rows(
+    model: FaceModel, count: Counter[SelfieState], installation: Installation
+) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    accepted, doubtful = count[SelfieState.ACCEPTED], count[SelfieState.DOUBTFUL]
+    if accepted >= installation.selfies_needed:
+        rows.append((primary("button-train", "training", "begin", model.id),))
+    elif accepted >= fewest_to_train(installation):
+        label = Say("button-train-early", {"n": accepted})
+        rows.append((button(label, "training", "begin", model.id),))
+    if doubtful:
+        label = Say("button-decide", {"n": doubtful})
+        rows.append((button(label, "selfies", "decide", model.id),))
+    if accepted or doubtful:
+        rows.append(
+            (
+                button("button-remove-last", "selfies", "remove-last", model.id),
+                button("button-review", "selfies", "review", model.id, "0"),
+                danger("button-start-over", "selfies", "start-over", model.id),
+            )
+        )
+    return tuple(rows)

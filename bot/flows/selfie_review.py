@@ -1,0 +1,198 @@
+"""Looking through the set: the review gallery, doubtful photos side by side, taking photos out, starting over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.chat.event import Pressed
+from bot.chat.flow import OnPressed
+from bot.chat.screen import Button, Say, Screen, Shown
+from bot.chat.session import Session, Turn
+from bot.flows.parts import button, danger, primary, told
+from bot.flows.selfie_card import selfie_card
+from bot.services import Services
+from storage.domain.errors import Refusal
+from storage.domain.records import FaceModel, ModelState, Selfie, SelfieState
+
+_NAME = "selfies"
+_PER_PAGE = 6
+_CARD = "selfies-review"
+_IN_SET = (SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
+
+
+def findings_of(selfie: Selfie, *, most: int = 2) -> tuple[Say, ...]:
+    """Word the findings, the gravest first; more than two at once would only confuse."""
+    gravity = {"reject": 0, "ask": 1, "warn": 2}
+    ranked = sorted(selfie.findings, key=lambda finding: gravity.get(finding.severity, 3))
+    says = tuple(Say(finding.code, dict(finding.params)) for finding in ranked[:most])
+    return says or (Say("finding-unusable"),)
+
+
+async def _open_set(person_id: str, model_id: str, services: Services) -> FaceModel:
+    """Return the model while its set may be changed; Refusal("set-closed") once it is being trained or is ready."""
+    model = await services.models.get(person_id, model_id)
+    if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
+        raise Refusal("set-closed")
+    return model
+
+
+def _shown(selfie: Selfie, alt: Say) -> Shown:
+    return Shown(key=selfie.blob_key, person_id=selfie.person_id, alt=alt, file_name="selfie.jpg")
+
+
+async def review(event: Pressed, session: Session, services: Services) -> Turn:
+    """Draw one page of the accepted photos."""
+    screen = await _review_page(event, int(event.action.value or 0), services)
+    return Turn(screens=(screen,))
+
+
+async def _review_page(event: Pressed, page: int, services: Services) -> Screen:
+    model_id = event.action.target
+    person_id = event.origin.person.id
+    accepted = await services.selfies.of_model(person_id, model_id, states=(SelfieState.ACCEPTED,))
+    if not accepted:
+        return told("review-empty", (button("button-back", _NAME, "show"),))
+    pages = (len(accepted) + _PER_PAGE - 1) // _PER_PAGE
+    page = min(max(0, page), pages - 1)
+    on_page = accepted[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    first = page * _PER_PAGE + 1
+    numbered = list(enumerate(on_page, start=first))
+    removes = tuple(
+        Button(
+            label=Say("button-remove", {"n": number}),
+            action=danger("button-remove", _NAME, "remove", selfie.id, str(page)).action,
+            about=number - first,
+        )
+        for number, selfie in numbered
+    )
+    return Screen(
+        text=(Say("review-page", {"page": page + 1, "pages": pages, "n": len(accepted)}),),
+        pictures=tuple(_shown(selfie, Say("alt-selfie", {"n": number})) for number, selfie in numbered),
+        rows=(removes[:3], removes[3:], _turning(model_id, page, pages)),
+        card=_CARD,
+    )
+
+
+def _turning(model_id: str, page: int, pages: int) -> tuple[Button, ...]:
+    row = [button("button-back", _NAME, "show")]
+    if page > 0:
+        row.insert(0, button("button-previous", _NAME, "review", model_id, str(page - 1)))
+    if page < pages - 1:
+        row.append(button("button-next", _NAME, "review", model_id, str(page + 1)))
+    return tuple(row)
+
+
+async def remove(event: Pressed, session: Session, services: Services) -> Turn:
+    """Take one photo out; it can be sent again, so no question is asked."""
+    person_id = event.origin.person.id
+    selfie = await services.selfies.get(person_id, event.action.target)
+    model = await _open_set(person_id, selfie.model_id, services)
+    await services.selfies.set_state(person_id, selfie.id, SelfieState.REMOVED)
+    again = Pressed(
+        origin=event.origin,
+        action=button("button-review", _NAME, "review", selfie.model_id, event.action.value).action,
+    )
+    page = await _review_page(again, int(event.action.value or 0), services)
+    return Turn(screens=(page, await selfie_card(model, services)))
+
+
+async def remove_last(event: Pressed, session: Session, services: Services) -> Turn:
+    """Take out the newest photo that counts. A second press of the same button is stale: it would take one more."""
+    person_id, model_id = event.origin.person.id, event.action.target
+    model = await _open_set(person_id, model_id, services)
+    held = await services.selfies.of_model(person_id, model_id, states=_IN_SET)
+    if not held:
+        return Turn(screens=(await selfie_card(model, services),))
+    await services.selfies.set_state(person_id, held[-1].id, SelfieState.REMOVED)
+    removed = Screen(text=(Say("selfie-removed"),), reply_to=held[-1].message_ref, quiet=True)
+    return Turn(screens=(removed, await selfie_card(model, services)), session=session.moved(_NAME))
+
+
+async def decide(event: Pressed, session: Session, services: Services) -> Turn:
+    """Show the first doubtful photo beside one that is surely the person."""
+    return Turn(screens=(await _doubt(event, event.action.target, services),))
+
+
+async def _doubt(event: Pressed, model_id: str, services: Services) -> Screen:
+    person_id = event.origin.person.id
+    doubtful = await services.selfies.of_model(person_id, model_id, states=(SelfieState.DOUBTFUL,))
+    if not doubtful:
+        model = await services.models.get(person_id, model_id)
+        return await selfie_card(model, services)
+    accepted = await services.selfies.of_model(person_id, model_id, states=(SelfieState.ACCEPTED,))
+    selfie = doubtful[0]
+    about_person = any(finding.code == "perhaps-another-person" for finding in selfie.findings)
+    known = tuple(_shown(one, Say("alt-known")) for one in accepted[:1] if about_person)
+    return Screen(
+        text=(Say("doubt-question" if known else "doubt-question-alone"), *findings_of(selfie)),
+        pictures=(*known, _shown(selfie, Say("alt-doubtful"))),
+        rows=(
+            (
+                button("button-keep", _NAME, "keep", selfie.id),
+                button("button-leave-out", _NAME, "leave-out", selfie.id),
+            ),
+        ),
+        card="selfies-doubt",
+    )
+
+
+async def _decided(event: Pressed, state: SelfieState, services: Services) -> Turn:
+    person_id = event.origin.person.id
+    selfie = await services.selfies.get(person_id, event.action.target)
+    model = await _open_set(person_id, selfie.model_id, services)
+    if selfie.state is SelfieState.DOUBTFUL:
+        await services.selfies.set_state(person_id, selfie.id, state)
+    following = await _doubt(event, selfie.model_id, services)
+    card = await selfie_card(model, services)
+    if following.card == card.card:
+        return Turn(screens=(Screen(text=(Say("doubt-settled"),), card="selfies-doubt"), card))
+    return Turn(screens=(following, card))
+
+
+async def keep(event: Pressed, session: Session, services: Services) -> Turn:
+    """The person says: this is me."""
+    return await _decided(event, SelfieState.ACCEPTED, services)
+
+
+async def leave_out(event: Pressed, session: Session, services: Services) -> Turn:
+    """The person says: this is not me, or I do not want it."""
+    return await _decided(event, SelfieState.REMOVED, services)
+
+
+async def start_over(event: Pressed, session: Session, services: Services) -> Turn:
+    """Ask before all photos of the set go."""
+    model_id = event.action.target
+    held = await services.selfies.of_model(event.origin.person.id, model_id, states=_IN_SET)
+    screen = told(
+        "start-over-sure",
+        (
+            danger("button-start-over-yes", _NAME, "start-over-yes", model_id),
+            primary("button-keep-them", _NAME, "show"),
+        ),
+        n=len(held),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME, "start-over"))
+
+
+async def start_over_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Take all photos of the set out."""
+    person_id, model_id = event.origin.person.id, event.action.target
+    model = await _open_set(person_id, model_id, services)
+    for selfie in await services.selfies.of_model(person_id, model_id):
+        if selfie.state is not SelfieState.REMOVED:
+            await services.selfies.set_state(person_id, selfie.id, SelfieState.REMOVED)
+    done = told("start-over-done")
+    return Turn(screens=(done, await selfie_card(model, services)), session=session.moved(_NAME))
+
+
+VERBS: Mapping[str, OnPressed] = {
+    "review": review,
+    "remove": remove,
+    "remove-last": remove_last,
+    "decide": decide,
+    "keep": keep,
+    "leave-out": leave_out,
+    "start-over": start_over,
+    "start-over-yes": start_over_yes,
+}
+ONCE = frozenset({"remove-last", "start-over-yes"})

@@ -1,0 +1,179 @@
+"""Collecting selfies: taking photos in, and each one's verdict back at the photo it is about."""
+
+from __future__ import annotations
+
+from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload, UploadKind
+from bot.chat.flow import Flow
+from bot.chat.screen import Mark, Say, Screen, Shown
+from bot.chat.session import Session, Turn
+from bot.flows import selfie_review
+from bot.flows.chosen import drawing_model, gathering_model, training_model
+from bot.flows.parts import button, primary, reason_of, told
+from bot.flows.selfie_card import room, selfie_card
+from bot.services import Services
+from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import FaceModel, Selfie, SelfieState
+
+_NAME = "selfies"
+_VIDEOS = (UploadKind.VIDEO, UploadKind.VIDEO_NOTE)
+_MARKS = {
+    SelfieState.ACCEPTED: Mark.ACCEPTED,
+    SelfieState.DOUBTFUL: Mark.DOUBTFUL,
+    SelfieState.REJECTED: Mark.REJECTED,
+}
+
+
+async def places_left(person_id: str, services: Services) -> int:
+    """Return how many of the photos now arriving may be taken in: none without consent, or when none are wanted."""
+    if not await services.people.has_consented(person_id):
+        return 0
+    model = await gathering_model(person_id, services)
+    if model:
+        return await room(person_id, model, services)
+    return 0 if await services.models.of_person(person_id) else services.installation.selfies_most
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw the card of the set that is being gathered, or say where the person is instead."""
+    if not await services.people.has_consented(origin.person.id):
+        return Turn(session=session.moved("consent"), then="consent")
+    model = await gathering_model(origin.person.id, services)
+    if model is None and await services.models.of_person(origin.person.id):
+        return Turn(screens=(await _none_gathering(origin, session, services),), session=session.moved(_NAME))
+    model = model or await services.models.create(origin.person.id)
+    return Turn(screens=(await selfie_card(model, services),), session=session.moved(_NAME))
+
+
+async def command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /selfies."""
+    return await view(event.origin, session, services)
+
+
+async def show(event: Pressed, session: Session, services: Services) -> Turn:
+    """Answer a button that leads here."""
+    return await view(event.origin, session, services)
+
+
+async def _none_gathering(origin: Origin, session: Session, services: Services) -> Screen:
+    training = await training_model(origin.person.id, services)
+    ready = await drawing_model(origin, session, services)
+    new = button("button-new-model", "models", "new")
+    if training and not ready:
+        return told("photos-while-training", (button("button-models", "models", "list"),))
+    return told("photos-none-gathering", (primary("button-write-own", "portraits", "write"), new))
+
+
+async def photos(event: Photos, session: Session, services: Services) -> Turn:
+    """Note each sealed file as a selfie and have it assessed; say kindly why the others were not kept."""
+    person = event.origin.person
+    if not await services.people.has_consented(person.id):
+        declined = told("photos-before-consent", n=len(event.uploads))
+        return Turn(screens=(declined,), session=session.moved("consent"), then="consent")
+    model = await gathering_model(person.id, services)
+    if model is None:
+        if await services.models.of_person(person.id):
+            return Turn(screens=(await _none_gathering(event.origin, session, services),))
+        model = await services.models.create(person.id)
+    screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
+    screens.extend(_not_taken(event.uploads))
+    return Turn(screens=(*screens, await selfie_card(model, services)), session=session.moved(_NAME))
+
+
+async def _taken(event: Photos, upload: Upload, model: FaceModel, services: Services) -> Screen:
+    person, reference = event.origin.person, upload.message_ref or event.origin.message_ref
+    selfie = await services.selfies.add(
+        person_id=person.id,
+        model_id=model.id,
+        blob_key=upload.blob_key or "",
+        source=upload.kind.value,
+        message_ref=reference,
+    )
+    await services.jobs.submit(
+        kind=JobKind.ASSESS_VIDEO if upload.kind in _VIDEOS else JobKind.ASSESS,
+        person_id=person.id,
+        target_id=selfie.id,
+        place=event.origin.place,
+        event_id=event.origin.event_id,
+    )
+    return Screen(mark=Mark.RECEIVED, reply_to=reference)
+
+
+def _not_taken(uploads: tuple[Upload, ...]) -> list[Screen]:
+    """Say each reason once, at the first file it concerns, and mark the rest."""
+    said: set[str] = set()
+    screens = []
+    for upload in uploads:
+        if upload.blob_key:
+            continue
+        problem = upload.problem or "photos-enough"
+        text = () if problem in said else (Say(problem, upload.problem_params),)
+        said.add(problem)
+        screens.append(Screen(text=text, mark=Mark.REJECTED, reply_to=upload.message_ref, quiet=True))
+    return screens
+
+
+async def assessed(event: JobChanged, session: Session, services: Services) -> Turn:
+    """Put the verdict on the photo, with reason and fix when it is turned down; then the card."""
+    if not event.job.state.ended:
+        return Turn()
+    person = event.origin.person
+    selfie = await services.selfies.get(person.id, event.job.target_id)
+    model = await services.models.get(person.id, selfie.model_id)
+    if event.job.state is not JobState.DONE:
+        await services.selfies.set_state(person.id, selfie.id, SelfieState.REMOVED)
+        verdict = Screen(
+            text=(reason_of(event.job), Say("selfie-send-again")),
+            reply_to=selfie.message_ref,
+            mark=Mark.REJECTED,
+        )
+    elif event.job.kind is JobKind.ASSESS_VIDEO:
+        verdict = await _of_video(selfie, services)
+    else:
+        verdict = _verdict(selfie)
+    return Turn(screens=(verdict, await selfie_card(model, services)))
+
+
+def _verdict(selfie: Selfie) -> Screen:
+    mark = _MARKS.get(selfie.state)
+    if selfie.state is not SelfieState.REJECTED:
+        return Screen(mark=mark, reply_to=selfie.message_ref)
+    crop: tuple[Shown, ...] = ()
+    if selfie.crop_key:
+        alt = Say("alt-crop")
+        crop = (Shown(key=selfie.crop_key, person_id=selfie.person_id, alt=alt, file_name="why.jpg"),)
+    return Screen(
+        text=selfie_review.findings_of(selfie),
+        pictures=crop,
+        reply_to=selfie.message_ref,
+        mark=mark,
+        quiet=True,
+    )
+
+
+async def _of_video(video: Selfie, services: Services) -> Screen:
+    """Say what a video gave: its frames are selfies of their own that name the same message."""
+    if video.state is SelfieState.REJECTED:
+        return _verdict(video)
+    selfies = await services.selfies.of_model(video.person_id, video.model_id)
+    frames = [
+        selfie
+        for selfie in selfies
+        if (selfie.message_ref, selfie.source) == (video.message_ref, video.source)
+        and selfie.created_at >= video.created_at
+    ]
+    kept = sum(selfie.state is SelfieState.ACCEPTED for selfie in frames)
+    doubtful = sum(selfie.state is SelfieState.DOUBTFUL for selfie in frames)
+    said = Say("video-gave", {"n": kept}) if kept else Say("video-gave-doubtful", {"n": doubtful})
+    mark = Mark.ACCEPTED if kept else Mark.DOUBTFUL
+    return Screen(text=(said,), reply_to=video.message_ref, mark=mark, quiet=True)
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    commands={"selfies": command},
+    verbs={"show": show, **selfie_review.VERBS},
+    once=selfie_review.ONCE,
+    photos=photos,
+    jobs={JobKind.ASSESS: assessed, JobKind.ASSESS_VIDEO: assessed},
+)

@@ -1,0 +1,246 @@
+"""Training: a name, the estimated time, a card with place in the queue and progress, cancelling, and the end."""
+
+from __future__ import annotations
+
+from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
+from bot.chat.flow import Flow
+from bot.chat.screen import Ask, Say, Screen
+from bot.chat.session import Session, Turn
+from bot.flows.chosen import gathering_model, named, training_model
+from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, told
+from bot.flows.scenes import scene_rows
+from bot.flows.selfie_card import fewest_to_train, selfie_card
+from bot.services import Services
+from storage.domain.errors import BadInput
+from storage.domain.jobs import Job, JobKind, JobState
+from storage.domain.records import FaceModel, ModelState, SelfieState
+
+_NAME = "training"
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw where the training stands: the question for a name, the confirmation, the card, or the set."""
+    person_id = origin.person.id
+    model = await training_model(person_id, services)
+    if model:
+        job = await services.jobs.newest(person_id=person_id, kind=JobKind.TRAIN, target_id=model.id)
+        if job and not job.state.ended:
+            return Turn(screens=(await _card(job, model, services),))
+    model = await gathering_model(person_id, services)
+    if model and session.step == "name":
+        return Turn(screens=(await _name_question(model, services),), session=session)
+    if model and session.step == "confirm" and model.name:
+        return Turn(screens=(await _confirmation(model, services),), session=session)
+    return Turn(session=session.moved("selfies"), then="selfies")
+
+
+async def command(event: Command, session: Session, services: Services) -> Turn:
+    """Answer /train: the running training, or the first question."""
+    person_id = event.origin.person.id
+    model = await gathering_model(person_id, services)
+    if model is None or await training_model(person_id, services):
+        return await view(event.origin, session.moved(_NAME), services)
+    return await _begin(model, session, services)
+
+
+async def begin(event: Pressed, session: Session, services: Services) -> Turn:
+    """Answer the Train button under the set."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    if model.state is ModelState.TRAINING:
+        return await view(event.origin, session.moved(_NAME), services)
+    if model.state is ModelState.READY:
+        return Turn(screens=(told("training-done-before", *scene_rows(), name=named(model)),))
+    return await _begin(model, session, services)
+
+
+async def _begin(model: FaceModel, session: Session, services: Services) -> Turn:
+    accepted = await _accepted(model, services)
+    fewest = fewest_to_train(services.installation)
+    if accepted < fewest:
+        too_few = told("training-too-few", accepted=accepted, fewest=fewest)
+        return Turn(screens=(too_few, await selfie_card(model, services)), session=session.moved("selfies"))
+    if model.name:  # trained or named before: no need to ask again
+        return Turn(screens=(await _confirmation(model, services),), session=session.moved(_NAME, "confirm"))
+    screen = await _name_question(model, services)
+    return Turn(screens=(screen,), session=session.moved(_NAME, "name"))
+
+
+async def _name_question(model: FaceModel, services: Services) -> Screen:
+    return Screen(
+        text=(Say("training-name"),),
+        rows=(
+            (button("button-name-me", _NAME, "name-me", model.id), button("button-back", "selfies", "show")),
+        ),
+        ask=Ask.TEXT,
+        placeholder=Say("training-name-placeholder"),
+        card="training-ask",
+    )
+
+
+async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
+    """Take the name; storage says when it is empty, too long or taken, and the question stays open."""
+    model = await gathering_model(event.origin.person.id, services)
+    if model is None:
+        return await view(event.origin, session.moved("selfies"), services)
+    return await _name(model, event.text.strip(), session, services)
+
+
+async def name_me(event: Pressed, session: Session, services: Services) -> Turn:
+    """Take the suggested name; when another model has it already, the next free number."""
+    person = event.origin.person
+    model = await services.models.get(person.id, event.action.target)
+    taken = {other.name for other in await services.models.of_person(person.id) if other.id != model.id}
+    first = {"de": "Ich"}.get(person.language.value, "Me")
+    name = next(name for name in (first, *(f"{first} {n}" for n in range(2, 1000))) if name not in taken)
+    return await _name(model, name, session, services)
+
+
+async def _name(model: FaceModel, name: str, session: Session, services: Services) -> Turn:
+    await services.models.rename(model.person_id, model.id, name)
+    model = await services.models.get(model.person_id, model.id)
+    if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
+        return Turn(session=session.moved("models"), then="models")
+    return Turn(screens=(await _confirmation(model, services),), session=session.moved(_NAME, "confirm"))
+
+
+async def _accepted(model: FaceModel, services: Services) -> int:
+    found = await services.selfies.of_model(model.person_id, model.id, states=(SelfieState.ACCEPTED,))
+    return len(found)
+
+
+async def _confirmation(model: FaceModel, services: Services) -> Screen:
+    accepted = await _accepted(model, services)
+    undecided = await services.selfies.of_model(
+        model.person_id, model.id, states=(SelfieState.DOUBTFUL, SelfieState.PENDING)
+    )
+    estimate_s = await services.jobs.estimate_s(JobKind.TRAIN)
+    text = [Say("training-confirm", {"name": model.name, "n": accepted})]
+    if accepted < services.installation.selfies_needed:
+        text.append(Say("training-few", {"needed": services.installation.selfies_needed}))
+    if undecided:
+        text.append(Say("training-undecided", {"n": len(undecided)}))
+    text.append(Say("training-estimate", {"time_s": estimate_s}) if estimate_s else Say("training-first"))
+    rows = (
+        (primary("button-train-now", _NAME, "start", model.id), button("button-not-yet", "selfies", "show")),
+    )
+    return Screen(text=tuple(text), rows=rows, card="training-ask")
+
+
+async def start(event: Pressed, session: Session, services: Services) -> Turn:
+    """Put the training in the queue; a second press shows the card of the first."""
+    person_id = event.origin.person.id
+    model = await services.models.get(person_id, event.action.target)
+    if model.state in (ModelState.TRAINING, ModelState.READY):
+        return await begin(event, session, services)
+    if not model.name or await _accepted(model, services) < fewest_to_train(services.installation):
+        return await _begin(model, session, services)
+    job = await services.jobs.submit(
+        kind=JobKind.TRAIN,
+        person_id=person_id,
+        target_id=model.id,
+        place=event.origin.place,
+        event_id=event.origin.event_id,
+    )
+    asked = Screen(text=(Say("training-queued", {"name": model.name}),), card="training-ask")
+    return Turn(screens=(asked, await _card(job, model, services)), session=session.moved(_NAME, "card"))
+
+
+async def _card(job: Job, model: FaceModel, services: Services) -> Screen:
+    stopping = job.cancel_requested
+    return Screen(
+        text=(Say("training-stopping" if stopping else "training-card", {"name": named(model)}),),
+        rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
+        progress=await progress_of(job, services, waiting="stage-waiting-training"),
+        card=job_card(job),
+        quiet=True,
+    )
+
+
+async def stop(event: Pressed, session: Session, services: Services) -> Turn:
+    """Ask before work is thrown away."""
+    job = await _own_job(event, services)
+    if job.state.ended:
+        raise BadInput("job-over")
+    screen = told(
+        "training-stop-sure",
+        (
+            danger("button-stop-yes", _NAME, "stop-yes", job.id),
+            button("button-go-on-training", _NAME, "go-on", job.id),
+        ),
+    )
+    return Turn(screens=(screen,))
+
+
+async def stop_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Cancel; the card says when it is done. Pressed twice it is the same."""
+    job = await _own_job(event, services)
+    if not job.state.ended:
+        job = await services.jobs.cancel(event.origin.person.id, job.id)
+    if job.state.ended:
+        return await changed(JobChanged(origin=event.origin, job=job), session, services)
+    model = await services.models.get(job.person_id, job.target_id)
+    return Turn(screens=(await _card(job, model, services),))
+
+
+async def go_on(event: Pressed, session: Session, services: Services) -> Turn:
+    """Leave the training alone after all."""
+    return Turn(screens=(told("training-goes-on"),))
+
+
+async def _own_job(event: Pressed, services: Services) -> Job:
+    job = await services.jobs.get(event.action.target)
+    if job.person_id != event.origin.person.id:
+        raise KeyError(job.id)
+    return job
+
+
+async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
+    """Redraw the card; at the end say so in a message of its own, for hours may have passed."""
+    job = event.job
+    model = await services.models.get(job.person_id, job.target_id)
+    if not job.state.ended:
+        return Turn(screens=(await _card(job, model, services),))
+    newest = await services.jobs.newest(person_id=job.person_id, kind=JobKind.TRAIN, target_id=model.id)
+    if newest and newest.id != job.id:
+        return Turn()  # a late word about a training that was started anew since
+    if job.state is JobState.DONE:
+        return _done(job, model, session)
+    over = "training-card-stopped" if job.state is JobState.CANCELLED else "training-card-failed"
+    card = Screen(text=(Say(over, {"name": named(model)}),), card=job_card(job), quiet=True)
+    back = ModelState.COLLECTING if job.state is JobState.CANCELLED else ModelState.FAILED
+    if model.state is ModelState.TRAINING:
+        await services.models.set_state(job.person_id, model.id, back)
+    again = (
+        primary("button-train-again", _NAME, "begin", model.id),
+        button("button-go-on-photos", "selfies", "show"),
+    )
+    if job.state is JobState.CANCELLED:
+        return Turn(screens=(card, told("training-stopped", again)))
+    failed = Screen(text=(Say("training-failed"), reason_of(job), Say("photos-are-kept")), rows=(again,))
+    return Turn(screens=(card, failed))
+
+
+def _done(job: Job, model: FaceModel, session: Session) -> Turn:
+    card = Screen(text=(Say("training-card-done", {"name": named(model)}),), card=job_card(job), quiet=True)
+    message = told("training-done", *scene_rows(), name=named(model))
+    moved = session.noting(model=model.id)
+    if session.flow in ("selfies", _NAME):
+        moved = moved.moved("portraits")
+    return Turn(screens=(card, message), session=None if moved == session else moved)
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    commands={"train": command},
+    verbs={
+        "begin": begin,
+        "name-me": name_me,
+        "start": start,
+        "stop": stop,
+        "stop-yes": stop_yes,
+        "go-on": go_on,
+    },
+    typed={"name": typed_name},
+    jobs={JobKind.TRAIN: changed},
+)

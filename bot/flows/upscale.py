@@ -1,0 +1,93 @@
+"""HD: one picture at twice the size, as the original file. Pressing twice is harmless; the file is made once."""
+
+from __future__ import annotations
+
+from bot.chat.event import JobChanged, Origin, Pressed
+from bot.chat.flow import Flow
+from bot.chat.screen import Say, Screen, Shown
+from bot.chat.session import Session, Turn
+from bot.flows.parts import button, job_card, progress_of, reason_of
+from bot.services import Services
+from storage.domain.jobs import Job, JobKind, JobState
+from storage.domain.records import Picture
+
+_NAME = "upscale"
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """There is nothing to stand in here: the portraits are the place."""
+    return Turn(session=session.moved("portraits"), then="portraits")
+
+
+async def press(event: Pressed, session: Session, services: Services) -> Turn:
+    """Send the file when it is there, show the card when it is being made, else have it made."""
+    person_id = event.origin.person.id
+    picture = await services.pictures.get(person_id, event.action.target)
+    if picture.hd_key:
+        return Turn(screens=(_file(picture),))
+    job = await services.jobs.newest(person_id=person_id, kind=JobKind.UPSCALE, target_id=picture.id)
+    if job is None or job.state.ended:
+        job = await services.jobs.submit(
+            kind=JobKind.UPSCALE,
+            person_id=person_id,
+            target_id=picture.id,
+            place=event.origin.place,
+            event_id=event.origin.event_id,
+        )
+    return Turn(screens=(await _card(job, picture, services),))
+
+
+async def stop(event: Pressed, session: Session, services: Services) -> Turn:
+    """Cancel the enlarging."""
+    job = await services.jobs.get(event.action.target)
+    if job.person_id != event.origin.person.id:
+        raise KeyError(job.id)
+    if not job.state.ended:
+        job = await services.jobs.cancel(event.origin.person.id, job.id)
+    return await changed(JobChanged(origin=event.origin, job=job), session, services)
+
+
+async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
+    """Redraw the card; when done, the file comes as a message of its own."""
+    job = event.job
+    picture = await services.pictures.get(job.person_id, job.target_id)
+    if not job.state.ended:
+        return Turn(screens=(await _card(job, picture, services),))
+    if job.state is JobState.DONE and picture.hd_key:
+        card = Screen(text=(Say("hd-card-done", {"n": picture.rank + 1}),), card=job_card(job), quiet=True)
+        return Turn(screens=(card, _file(picture)))
+    if job.state is JobState.CANCELLED:
+        text: tuple[Say, ...] = (Say("hd-stopped"),)
+    else:
+        text = (Say("hd-failed"), reason_of(job))
+    rows = ((button("button-try-again", _NAME, "press", picture.id),),)
+    return Turn(screens=(Screen(text=text, rows=rows, card=job_card(job)),))
+
+
+async def _card(job: Job, picture: Picture, services: Services) -> Screen:
+    stopping = job.cancel_requested
+    return Screen(
+        text=(Say("hd-stopping") if stopping else Say("hd-card", {"n": picture.rank + 1}),),
+        rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
+        progress=await progress_of(job, services, waiting="stage-waiting-drawing"),
+        card=job_card(job),
+        quiet=True,
+    )
+
+
+def _file(picture: Picture) -> Screen:
+    width, height = picture.hd_width_px or 0, picture.hd_height_px or 0
+    file = Shown(
+        key=picture.hd_key or "",
+        person_id=picture.person_id,
+        alt=Say("alt-hd", {"n": picture.rank + 1}),
+        width_px=width,
+        height_px=height,
+        original=True,
+        file_name=f"portrait-{picture.rank + 1}-{width}x{height}.png",
+    )
+    said = Say("hd-done", {"width": str(width), "height": str(height)})
+    return Screen(text=(said,), pictures=(file,))
+
+
+FLOW = Flow(name=_NAME, view=view, verbs={"press": press, "stop": stop}, jobs={JobKind.UPSCALE: changed})

@@ -1,0 +1,94 @@
+"""Taking files in: read from the platform within limits, sealed in the vault, before any transaction is open.
+
+Nothing is read without consent, or when no photos are wanted. A file's place in the vault follows from the event, so
+that a repeated update seals the same file in the same place instead of leaving a second copy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.chat.event import Upload
+from bot.chat.platform import IncomingFile
+from storage.domain.errors import BadInput, Retryable
+from storage.memory import Vault
+
+MOST_BYTES = 20_000_000
+READ_TIMEOUT_S = 120.0
+_AT_ONCE = 3  # of one person
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    vault: Vault
+
+    async def take(
+        self, files: Sequence[IncomingFile], *, person_id: str, event_id: str, room: int, most_bytes: int
+    ) -> tuple[Upload, ...]:
+        """Seal the first `room` files; the others come back unread, without a problem of their own."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def taken(number: int, file: IncomingFile) -> Upload:
+            if number >= room:
+                return _upload(file, size=file.size or 0)
+            async with gate:
+                file_id = hashlib.sha256(f"{event_id}\n{number}".encode()).hexdigest()[:32]
+                return await self._one(file, person_id, file_id, min(most_bytes, MOST_BYTES))
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(taken(number, file)) for number, file in enumerate(files)]
+        return tuple(task.result() for task in tasks)
+
+    async def discard(self, uploads: Sequence[Upload]) -> None:
+        """Delete what was sealed for an event that came to nothing."""
+        for upload in uploads:
+            if upload.blob_key:
+                await self.vault.delete(upload.blob_key)
+
+    async def _one(self, file: IncomingFile, person_id: str, file_id: str, most_bytes: int) -> Upload:
+        if file.size is not None and file.size > most_bytes:
+            limit = {"limit_bytes": float(most_bytes)}
+            return _upload(file, size=file.size, problem="file-too-big", params=limit)
+        try:
+            async with asyncio.timeout(READ_TIMEOUT_S):
+                data = await file.read(most_bytes)
+        except BadInput as error:
+            return _upload(file, size=file.size or 0, problem=error.code, params=_numbers(error.params))
+        except (Retryable, TimeoutError):
+            log.warning("upload-not-read", kind=file.kind.value)
+            return _upload(file, size=file.size or 0, problem="download-failed")
+        if not data:
+            return _upload(file, size=0, problem="not-a-picture")
+        key = await self.vault.put(person_id, "selfie", data, file_id=file_id)
+        if file.kept:
+            await file.kept(key)
+        return _upload(file, size=len(data), key=key)
+
+
+def _numbers(params: Mapping[str, object]) -> dict[str, float]:
+    return {name: value for name, value in params.items() if isinstance(value, int | float)}
+
+
+def _upload(
+    file: IncomingFile,
+    *,
+    size: int,
+    key: str | None = None,
+    problem: str | None = None,
+    params: dict[str, float] | None = None,
+) -> Upload:
+    return Upload(
+        kind=file.kind,
+        size=size,
+        blob_key=key,
+        problem=problem,
+        problem_params=params or {},
+        message_ref=file.message_ref,
+    )

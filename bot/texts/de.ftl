@@ -1,0 +1,452 @@
+# Was Moonselfie auf Deutsch sagt. Ids, die mit `item-` beginnen, sind Zeilen einer Liste, alle anderen Absätze oder
+# Beschriftungen. Wie Argumente gesagt werden, steht in bot/chat/words.py: ..._s Dauer, ..._bytes Größe, ..._on Datum.
+
+## Begrüßung
+
+welcome-hello = Hallo! Ich bin Moonselfie. Ich bin eine KI: Ich lerne dein Gesicht aus deinen Selfies und mache dann Porträts von dir, wo du willst, sogar auf dem Mond.
+welcome-photos = Was mit deinen Fotos passiert: Ich prüfe sie, lerne daraus dein Gesicht und bewahre sie verschlossen auf, mit einem eigenen Schlüssel nur für dich. Niemand sonst bekommt sie zu sehen. Du kannst jederzeit alles löschen.
+welcome-how = Es sind drei Schritte: Du schickst Selfies, ich lerne, du sagst mir, wo du sein möchtest.
+welcome-back = Schön, dass du da bist! „{ $name }“ ist bereit. Sag mir, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
+cancelled-question = In Ordnung, vergessen.
+unknown-command = Diesen Befehl kenne ich nicht. /help zeigt, was ich kann.
+only-in-private = Gesichter bleiben privat: Schreib mir bitte in unserem eigenen Chat.
+
+## Befehle, wie Menüs sie zeigen
+
+command-start = Hallo sagen und sehen, wie es weitergeht
+command-help = Was ich kann
+command-selfies = Selfies schicken, sehen, wie viele fehlen
+command-train = Mich dein Gesicht lernen lassen
+command-portrait = Porträts machen: /portrait am Strand
+command-gallery = Deine früheren Bilder
+command-models = Deine Gesichtsmodelle: wählen, umbenennen, löschen
+command-privacy = Was über dich gespeichert ist und warum
+command-cancel = Die offene Frage vergessen
+command-delete = Alles über dich löschen
+help-how = Du schickst Selfies, ich lerne dein Gesicht, und dann wird jeder Satz, den du schreibst, zu vier Porträts von dir. Darauf höre ich:
+help-operator = Dieses Moonselfie betreibt { $operator }. Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
+item-command = { $command }: { $what }
+
+## Knöpfe
+
+button-begin = Los geht’s
+button-go-on = Weiter
+button-go-on-photos = Weiter mit den Fotos
+button-privacy = Datenschutz
+button-gallery = Meine Bilder
+button-models = Meine Modelle
+button-language-en = English
+button-language-de = Deutsch
+button-back = Zurück
+button-previous = ‹ Neuere
+button-next = Ältere ›
+button-agree = Ja, ich bin einverstanden
+button-no-thanks = Nein, danke
+button-adult = Ich bin 18 oder älter, und die Bilder zeigen mich
+button-not-me = Das stimmt nicht
+button-think-again = Ich habe es mir überlegt
+button-train = Trainieren
+button-train-early = Schon mit { $n } trainieren
+button-decide = { $n ->
+    [one] 1 fragliches Foto ansehen
+   *[other] { $n } fragliche Fotos ansehen
+}
+button-remove-last = Letztes entfernen
+button-review = Durchsehen
+button-start-over = Neu anfangen
+button-start-over-yes = Ja, alle herausnehmen
+button-remove = { $n } entfernen
+button-keep = Behalten
+button-leave-out = Weglassen
+button-keep-them = Behalten
+button-keep-it = Behalten
+button-keep-all = Alles behalten
+button-name-me = „Ich“
+button-train-now = Training starten
+button-not-yet = Noch nicht
+button-stop = Abbrechen
+button-stop-yes = Ja, abbrechen
+button-go-on-training = Weitermachen
+button-train-again = Noch einmal trainieren
+button-try-again = Noch einmal versuchen
+button-write-own = Selbst schreiben
+button-hd = HD { $n }
+button-vary = { $n } abwandeln
+button-more-like = Mehr wie { $n }
+button-again = Noch einmal
+button-delete = Löschen
+button-delete-yes = Ja, löschen
+button-open = { $n } öffnen
+button-model = { $name }
+button-new-model = Neues Modell
+button-use = Porträts damit machen
+button-rename = Umbenennen
+button-show-training = Training zeigen
+button-delete-model = Ein Modell löschen
+button-delete-everything = Alles löschen
+button-delete-everything-yes = Ja, alles endgültig löschen
+button-withdraw = Einwilligung widerrufen
+button-withdraw-yes = Ja, widerrufen
+button-keep-consent = So lassen
+
+## Szenen
+
+scene-beach = 🏖 Am Strand
+scene-jungle = 🌿 Im Dschungel
+scene-moon = 🌙 Auf dem Mond
+scene-cafe = ☕ Im Café
+
+## Einwilligung
+
+consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu lernen, vermesse ich es in deinen Fotos. Das Gesetz nennt das biometrische Daten. Ich nutze sie nur, um deine Fotos zu prüfen, dein Gesichtsmodell zu machen und deine Porträts zu malen. Alles bleibt auf dem Rechner von { $operator }.
+consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurücknehmen und alles löschen lassen. Bist du damit einverstanden?
+consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
+consent-thanks = Danke! Notiert, mit dem heutigen Datum. Du findest es unter /privacy.
+consent-declined = Das ist in Ordnung. Ohne dein Ja nehme ich keine Fotos an, und es wurde nichts behalten. Ich bin da, wenn du es dir anders überlegst.
+
+## Selfies
+
+photos-before-consent = { $n ->
+    [one] Danke für das Foto! Behalten habe ich es aber nicht: Zuerst brauche ich dein Ja.
+   *[other] Danke für die Fotos! Behalten habe ich sie aber nicht: Zuerst brauche ich dein Ja.
+}
+photos-while-training = Ich lerne gerade aus deinen Fotos, darum habe ich das nicht behalten. Für ein weiteres Gesichtsmodell fang unter /models ein neues an.
+photos-none-gathering = Das habe ich nicht behalten: Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück zuerst „Neues Modell“.
+photos-enough = Der Satz ist voll, darum habe ich das nicht behalten. Unter „Durchsehen“ kannst du andere entfernen.
+photos-are-kept = Deine Fotos sind noch da.
+selfies-empty = Schick mir jetzt Selfies: etwa { $needed }, einzeln oder viele auf einmal. Ich sehe mir jedes an und sage gleich, ob ich es brauchen kann.
+selfies-tips = Gut sind: verschiedene Tage, Orte und Licht; von vorn und ein wenig von jeder Seite; ernst und lächelnd. Keine Sonnenbrille, keine Filter, niemand sonst im Bild.
+selfies-video = Auch ein kurzes Video hilft: Dreh den Kopf langsam nach links und rechts, zehn Sekunden lang.
+selfies-count = { $accepted ->
+    [0] Noch keins von { $needed } Fotos.
+   *[other] { $accepted } von { $needed } Fotos sind gut.
+}
+selfies-progress = { $accepted } von { $needed }
+selfies-looking = { $n ->
+    [one] Ich sehe mir noch eins an …
+   *[other] Ich sehe mir noch { $n } an …
+}
+selfies-doubtful = { $n ->
+    [one] Bei einem Foto bin ich nicht sicher: Entscheide du bitte.
+   *[other] Bei { $n } Fotos bin ich nicht sicher: Entscheide du bitte.
+}
+selfies-missing = Das würde jetzt am meisten helfen: { $what }.
+selfies-early = Zum Anfangen reicht das, aber mit { $needed } Fotos siehst du dir ähnlicher.
+selfies-enough = Das reicht! Ein paar von denen, die noch fehlen, machen es noch besser.
+selfies-enough-best = Das reicht, und schön abwechslungsreich!
+missing-front = Fotos von vorn
+missing-left = Fotos ein wenig von links
+missing-right = Fotos ein wenig von rechts
+missing-neutral = ein entspanntes, ernstes Gesicht
+missing-smile = ein Lächeln
+missing-teeth = ein Lachen, das Zähne zeigt
+missing-light = anderes Licht
+missing-background = andere Orte
+selfie-removed = Dieses Foto habe ich herausgenommen.
+selfie-send-again = Bitte schick das Foto noch einmal.
+set-closed = Diese Fotos lassen sich nicht mehr ändern: Das Modell wird trainiert oder ist fertig.
+already-training = Dieses Modell wird schon trainiert.
+review-empty = Es gibt noch keine guten Fotos zum Durchsehen.
+review-page = Deine guten Fotos: { $n } insgesamt, Seite { $page } von { $pages }. Entferne, woraus ich nicht lernen soll.
+doubt-question = Bist du das auf beiden Bildern? Links siehst du ein Foto, bei dem ich sicher bin, rechts das fragliche.
+doubt-question-alone = Bei diesem Foto bin ich nicht sicher. Behalten?
+doubt-settled = Danke, damit ist das geklärt.
+start-over-sure = { $n ->
+    [one] Wirklich neu anfangen? Das eine Foto kommt weg.
+   *[other] Wirklich neu anfangen? Alle { $n } Fotos kommen weg.
+}
+start-over-done = Alle Fotos sind draußen. Wir fangen frisch an.
+video-gave = { $n ->
+    [one] Ich habe ein gutes Bild aus deinem Video genommen.
+   *[other] Ich habe { $n } gute Bilder aus deinem Video genommen.
+}
+video-gave-doubtful = { $n ->
+    [0] Aus diesem Video konnte ich kein Bild brauchen.
+    [one] Ich habe ein Bild aus deinem Video genommen, bin aber nicht sicher.
+   *[other] Ich habe { $n } Bilder aus deinem Video genommen, bin aber nicht sicher.
+}
+
+## Was an einem Foto nicht geht und was hilft
+
+photo-unreadable-format = So eine Datei kann ich nicht öffnen. Schick ein Foto als JPEG, PNG, HEIC oder WebP.
+photo-unreadable = Dieses Bild kann ich nicht öffnen. Schick mir bitte ein anderes.
+photo-damaged = Diese Datei ist beschädigt. Schick das Foto bitte noch einmal oder ein anderes.
+photo-file-too-large = Diese Datei ist zu groß: höchstens { $limit_mb } MB. Schick sie als Foto statt als Datei.
+photo-too-large = Dieses Bild ist zu groß. Schick es bitte kleiner.
+photo-too-many-pixels = Dieses Bild ist zu groß: höchstens { $limit_megapixels } Megapixel. Schick es bitte kleiner.
+photo-too-few-pixels = Dieses Bild ist zu klein: Jede Seite braucht mindestens { $least_px } Pixel. Schick das Original statt einer Vorschau.
+photo-too-narrow = Dieses Bild ist zu schmal. Schick bitte ein gewöhnliches Foto, kein Panorama und keinen Streifen.
+video-unreadable-format = So ein Video kann ich nicht öffnen. Schick es als MP4 oder MOV, oder nimm eins hier im Chat auf.
+video-damaged = Dieses Video ist beschädigt. Schick es bitte noch einmal oder ein anderes.
+video-file-too-large = Dieses Video ist zu groß: höchstens { $limit_mb } MB. Zehn Sekunden reichen.
+video-too-long = Dieses Video ist zu lang. Bis { $limit_s } ist gut, und zehn Sekunden reichen.
+video-without-picture = In diesem Video ist kein Bild. Schick mir bitte ein anderes.
+video-no-good-frame = In diesem Video fand ich kein gutes Bild. Licht aufs Gesicht, ruhig halten und den Kopf langsam drehen.
+no-face = Ich sehe kein Gesicht. Fotografiere dein Gesicht, nicht zu weit weg.
+several-people = Ich sehe { $count } Personen. Schick bitte eins, auf dem nur du bist.
+turned-too-far = { $direction ->
+    [left] Du bist zu weit nach links gedreht. Dreh dich etwas zur Kamera.
+    [right] Du bist zu weit nach rechts gedreht. Dreh dich etwas zur Kamera.
+    [up] Du schaust zu weit nach oben. Nimm das Kinn etwas herunter.
+    [down] Du schaust zu weit nach unten. Heb das Kinn etwas an.
+   *[other] Dein Kopf ist zu schräg. Halte ihn etwas gerader.
+}
+cut-off = Dein Gesicht ist am Rand abgeschnitten. Nimm es in die Mitte, mit etwas Platz ringsum.
+too-small = Dein Gesicht ist hier zu klein. Geh näher an die Kamera.
+too-dark = Es ist zu dunkel, um dein Gesicht zu sehen. Dreh dich zu einem Fenster oder einer Lampe.
+too-bright = Dein Gesicht ist zu hell. Geh aus der prallen Sonne oder weg von der Lampe.
+backlit = Das Licht kommt von hinten, darum ist dein Gesicht dunkel. Dreh dich zum Licht.
+deep-shadow = Ein tiefer Schatten verdeckt einen Teil deines Gesichts. Such gleichmäßigeres Licht.
+blurred = Das Foto ist unscharf. Wisch die Linse ab und tippe dein Gesicht an, um scharfzustellen.
+shaken = Das Foto ist verwackelt. Halte das Handy ruhig oder stütze es auf.
+sunglasses = Ich sehe deine Augen nicht. Nimm bitte die Sonnenbrille ab.
+mask = Dein Mund ist verdeckt. Nimm bitte Maske oder Schal ab.
+face-covered = Etwas verdeckt dein Gesicht. Halte Hände, Haare und Dinge davon weg.
+eyes-closed = Deine Augen sind zu. Noch einmal, mit offenen Augen.
+eyes-perhaps-closed = Deine Augen sehen für mich geschlossen aus. Wenn das nur so wirkt, behalte das Foto.
+grey-picture = Das ist schwarz-weiß. Ich brauche es in Farbe.
+strong-filter = Da liegt ein Farbfilter darüber. Schick es bitte ohne.
+smooth-filter = Ein Schönheitsfilter hat deine Haut geglättet. Schick es bitte ohne.
+duplicate = Dieses Foto habe ich schon. Schick ein anderes.
+another-person = Das sieht nach jemand anderem aus. Hierher gehören nur Bilder von dir.
+perhaps-another-person = Ich bin nicht sicher, dass du das bist.
+same-moment = Das ist aus demselben Moment wie ein anderes. Ein anderer Ort oder Tag hilft mehr.
+side-light = Das Licht kommt nur von einer Seite.
+against-light = Hinter dir ist helles Licht.
+coloured-light = Das Licht ist stark gefärbt.
+rather-small = Dein Gesicht ist eher klein; etwas näher wäre besser.
+screenshot = Das sieht nach einem Bildschirmfoto aus; das Original wäre besser.
+turned-upright = Ich habe das Foto aufrecht gedreht.
+finding-unusable = Dieses Foto kann ich nicht brauchen. Schick mir bitte ein anderes.
+alt-crop = Der Teil des Fotos, der gemeint ist
+alt-selfie = Foto { $n }
+alt-known = Ein Foto, bei dem ich sicher bin
+alt-doubtful = Das fragliche Foto
+
+## Training
+
+training-name = Wie soll ich dieses Gesichtsmodell nennen? Ein Vorname reicht.
+training-name-placeholder = Ein Name
+training-too-few = Noch nicht genug: { $accepted } gute Fotos, und ich brauche mindestens { $fewest }.
+training-confirm = { $n ->
+    [one] Ich lerne „{ $name }“ aus einem Foto.
+   *[other] Ich lerne „{ $name }“ aus { $n } Fotos.
+}
+training-few = Ehrlich gesagt: Mit { $needed } Fotos wird die Ähnlichkeit besser.
+training-undecided = { $n ->
+    [one] Ein Foto, das noch nicht entschieden ist, lasse ich weg.
+   *[other] { $n } Fotos, die noch nicht entschieden sind, lasse ich weg.
+}
+training-estimate = Es dauert etwa { $time_s }, dazu die Wartezeit, wenn andere vor dir sind. Du kannst den Chat so lange schließen.
+training-first = Wie lange es dauert, kann ich noch nicht sagen: Es ist das erste Mal auf diesem Rechner. Sobald ich angefangen habe, siehst du die Restzeit.
+training-queued = „{ $name }“ ist in der Warteschlange.
+training-card = Ich lerne „{ $name }“. Ich schreibe dir, wenn ich fertig bin.
+training-stopping = Ich breche das Training von „{ $name }“ ab …
+training-stop-sure = Das Training wirklich abbrechen? Was ich bisher gelernt habe, geht verloren, deine Fotos bleiben.
+training-goes-on = In Ordnung, ich lerne weiter.
+training-card-stopped = Das Training von „{ $name }“ wurde abgebrochen.
+training-card-failed = Das Training von „{ $name }“ hat nicht geklappt.
+training-card-done = Ich habe „{ $name }“ gelernt. ✓
+training-stopped = Abgebrochen. Deine Fotos sind noch da, du kannst jederzeit wieder anfangen.
+training-failed = Es tut mir leid, das Training hat nicht geklappt.
+training-done = „{ $name }“ ist fertig! Wo möchtest du sein? Probier eins davon, oder schreib selbst einen Satz.
+training-done-before = „{ $name }“ ist schon fertig. Wo möchtest du sein?
+training-no-photos = Da war kein Foto, aus dem ich lernen konnte. Schick mir bitte noch welche.
+too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch welche.
+
+## Porträts
+
+portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
+portrait-ask = Wo möchtest du sein, und wie? Schreib einen Satz, und ich mache vier Bilder mit „{ $name }“.
+portrait-placeholder = Zum Beispiel: beim Wandern in den Alpen
+portrait-card = Ich male: { $prompt }
+portrait-stopping = Ich breche ab …
+portrait-stopped = Abgebrochen: { $prompt }
+portrait-failed = Es tut mir leid, diese Bilder haben nicht geklappt: { $prompt }
+portrait-card-done = Gemalt ✓
+portrait-done = { $n ->
+    [one] { $prompt }
+   *[other] { $prompt } – das ähnlichste Bild kommt zuerst.
+}
+portrait-delete-sure = Diese Bilder wirklich endgültig löschen? ({ $prompt })
+portrait-deleted = Die Bilder sind gelöscht.
+kept = In Ordnung, alles bleibt, wie es ist.
+pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Für Bilder wie Fotos kann, wer dieses Moonselfie betreibt, mit BASE_MODEL einen großen einsetzen.
+prompt-shortened = Dein Satz war länger, als der Maler lesen kann; das Ende blieb weg.
+hd-plain = Nur vergrößert: Neu gemalt hätte es dir weniger geähnelt.
+hd-blended = Teilweise neu gemalt, damit es dir weiter ähnelt.
+alt-preview = Die Bilder bis jetzt
+alt-portrait = Porträt { $n }
+alt-hd = Porträt { $n } in hoher Auflösung
+hd-card = Ich vergrößere Bild { $n }.
+hd-stopping = Ich breche ab …
+hd-stopped = Das Vergrößern wurde abgebrochen.
+hd-failed = Es tut mir leid, das Vergrößern hat nicht geklappt.
+hd-card-done = Bild { $n } ist vergrößert ✓
+hd-done = Hier ist es in voller Größe, { $width } × { $height } Pixel. Von einer KI gemacht.
+gone = Das gibt es nicht mehr: Es wurde gelöscht.
+picture-gone = Hier fehlt ein Bild: Es wurde gelöscht.
+gallery-empty = Es gibt noch keine Bilder. Machen wir welche?
+gallery-page = Deine Bilder, die neuesten zuerst (Seite { $page }):
+item-request = { $n }. { $prompt } ({ $made_on })
+
+## Modelle
+
+model-unnamed = noch ohne Namen
+models-list = Deine Gesichtsmodelle:
+item-model = • { $name }: { $state }
+model-about = { $name }: { $state }
+model-trained = Trainiert am { $trained_on }.
+model-state-chosen = fertig, damit male ich
+model-state-ready = fertig
+model-state-collecting = sammelt Fotos
+model-state-training = wird trainiert
+model-state-failed = Training hat nicht geklappt
+model-in-use = Ab jetzt male ich mit „{ $name }“. Wo möchtest du sein?
+model-rename = Wie soll „{ $name }“ heißen?
+model-renamed = Es heißt jetzt „{ $name }“.
+model-delete-sure = „{ $name }“ wirklich löschen, mit den Fotos und allen Bildern davon? Das kann niemand zurückholen.
+model-not-ready = Dieses Gesichtsmodell ist noch nicht fertig.
+name-empty = Ein Name braucht mindestens einen Buchstaben. Wie soll es heißen?
+name-too-long = Der Name ist zu lang: höchstens { $most } Zeichen. Ein kürzerer?
+name-taken = So heißt schon eins von dir. Ein anderer?
+too-many-models = Du hast { $limit } Gesichtsmodelle, mehr passen nicht. Lösch zuerst eins unter /models.
+
+## Datenschutz
+
+privacy-what = Das ist über dich gespeichert:
+item-nothing = • nichts außer deiner Sprache
+item-keys = • der Schlüssel, der deine Daten öffnete
+item-models = { $n ->
+    [one] • 1 Gesichtsmodell
+   *[other] • { $n } Gesichtsmodelle
+}
+item-selfies = { $n ->
+    [one] • 1 Selfie
+   *[other] • { $n } Selfies
+}
+item-pictures = { $n ->
+    [one] • 1 Porträt
+   *[other] • { $n } Porträts
+}
+item-requests = { $n ->
+    [one] • 1 Bildwunsch
+   *[other] • { $n } Bildwünsche
+}
+item-consents = { $n ->
+    [one] • 1 Einwilligung
+   *[other] • { $n } Einwilligungen
+}
+item-messages = { $n ->
+    [one] • 1 Nachricht im Chat
+   *[other] • { $n } Nachrichten im Chat
+}
+item-files = { $n ->
+    [one] • 1 verschlossene Datei
+   *[other] • { $n } verschlossene Dateien
+}
+item-bytes = • zusammen { $total_bytes }
+privacy-why = Wofür: deine Selfies, um dein Gesicht zu lernen, das Gesichtsmodell, um dich zu malen, die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
+privacy-keep = Wie lange: bis du es löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
+privacy-consent = Deine Einwilligung gabst du am { $given_on }.
+privacy-operator = Verantwortlich: { $operator }.
+withdraw-sure = Wenn du deine Einwilligung widerrufst, höre ich sofort auf: keine Fotos mehr, kein Training, keine Porträts. Gespeichertes bleibt verschlossen, bis du es löschst. Widerrufen?
+withdrawn = Deine Einwilligung ist widerrufen, und alles Laufende ist angehalten. Soll ich auch löschen, was gespeichert ist?
+everything-sure = Wirklich alles löschen? Das kommt weg:
+everything-final = Niemand kann es zurückholen, auch nicht, wer diesen Bot betreibt.
+receipt-everything = Fertig, alles über dich ist gelöscht. Das wurde vernichtet:
+receipt-model = Fertig, das Gesichtsmodell ist gelöscht. Das wurde vernichtet:
+receipt-number = Deine Quittung: { $number }
+
+## Fortschritt
+
+stage-starting = Es geht los
+stage-waiting-training = Warten auf einen freien Platz
+stage-waiting-drawing = Warten auf einen freien Platz
+stage-assessing = Ansehen
+stage-watching-video = Video ansehen
+stage-preparing = Vorbereiten
+stage-training = Lernen
+stage-checking = Vergleichen
+stage-drawing = Malen
+stage-enlarging = Vergrößern
+stage-finishing = Fertigstellen
+progress-ahead = { $n ->
+    [one] Einer vor dir
+   *[other] { $n } vor dir
+}
+progress-left = noch etwa { $left_s }
+duration-seconds = { $n ->
+    [one] 1 Sekunde
+   *[other] { $n } Sekunden
+}
+duration-minutes = { $n ->
+    [one] 1 Minute
+   *[other] { $n } Minuten
+}
+duration-hours = { $n ->
+    [one] 1 Stunde
+   *[other] { $n } Stunden
+}
+duration-hours-minutes = { $hours } Std. { $minutes } Min.
+size-kb = { $n } kB
+size-mb = { $n } MB
+size-gb = { $n } GB
+list-and = { $first } und { $last }
+
+## Was nicht geht und was schiefging
+
+stale-press = Dieser Knopf gehört zu einem früheren Moment. So steht es jetzt:
+press-not-yours = Dieser Knopf gehört jemand anderem.
+press-too-old = Dieser Knopf ist zu alt. Hier ist der jetzige Stand.
+no-consent = Dafür brauche ich deine Einwilligung.
+job-over = Das ist schon vorbei.
+prompt-empty = Schreib in einem Satz, was du sehen möchtest.
+prompt-too-long = Das ist zu lang: { $length } Zeichen, höchstens { $most }. Ein kürzerer Satz?
+prompt-sexual = Sexuelle Bilder von echten Menschen mache ich nicht. Etwas anderes?
+prompt-minor = Bilder von Kindern und Jugendlichen mache ich nicht. Etwas anderes?
+text-too-long = Dieser Text ist zu lang: höchstens { $most } Zeichen.
+quota-portraits = Das waren { $limit } Wünsche an einem Tag, mehr mache ich nicht. Morgen geht es gern weiter.
+quota-trainings = Du hast heute { $limit } Trainings gestartet. Morgen geht wieder eins.
+quota-photos = Das waren { $limit } Fotos an einem Tag. Schick mir morgen gern mehr.
+too-many-selfies = Der Satz ist mit { $limit } Fotos voll. Entferne zuerst ein paar.
+too-many-jobs = Für dich warten schon { $limit } Dinge. Lass mich erst ein paar davon fertig machen.
+file-too-big = Diese Datei ist zu groß: höchstens { $limit_bytes }. Schick sie als Foto, oder ein kürzeres Video.
+not-a-picture = Das ist kein Foto, mit dem ich etwas anfangen kann. Schick Bilder (JPEG, PNG, HEIC) oder ein kurzes Video.
+download-failed = Ich konnte diese Datei nicht holen. Schick sie mir bitte noch einmal.
+upload-too-big = Das ist zu viel auf einmal: höchstens { $limit_bytes }. Schick es bitte in Teilen.
+upload-too-many = Das sind zu viele Dateien auf einmal: höchstens { $most }. Schick den Rest bitte danach.
+upload-malformed = Beim Senden ging etwas schief. Schick es bitte noch einmal.
+request-malformed = Das habe ich nicht verstanden. Lade die Seite bitte neu.
+starting = Ich wache gerade auf. Versuch es bitte gleich noch einmal.
+something-went-wrong = Bei mir ging etwas schief. Es ist nichts verloren; versuch es bitte noch einmal.
+worker-gave-up = Ich habe es mehrmals versucht, und es klappte nicht. Versuch es bitte später noch einmal.
+worker-crashed = Der Rechner hat mittendrin abgebrochen. Versuch es bitte noch einmal.
+worker-failed = Beim Machen ging etwas schief. Versuch es bitte noch einmal.
+worker-timed-out = Es hat zu lange gedauert, darum habe ich aufgehört. Versuch es bitte noch einmal.
+worker-stopped = Der Rechner wurde mittendrin angehalten. Versuch es bitte noch einmal.
+output-broken = Das Ergebnis war beschädigt. Versuch es bitte noch einmal.
+output-wrong = Das Ergebnis war nicht das bestellte, darum zeige ich es nicht. Versuch es bitte noch einmal.
+orders-do-not-match = Beim Machen ging etwas schief. Versuch es bitte noch einmal.
+order-out-of-range = Etwas an diesem Auftrag passt nicht. Versuch es bitte noch einmal.
+adapter-broken = Dieses Gesichtsmodell ist beschädigt. Trainiere es bitte noch einmal.
+adapter-other-base = Dieses Gesichtsmodell wurde für einen anderen Maler gemacht. Trainiere es bitte noch einmal.
+features-unreadable = Ältere Fotos lassen sich nicht mehr lesen. Fang bitte mit den Fotos neu an.
+sealed-data-damaged = Eine gespeicherte Datei ist beschädigt, darum benutze ich sie nicht.
+weights-missing = Der Maler ist nicht vollständig eingerichtet. Sag es bitte dem, der diesen Bot betreibt.
+weights-broken = Die Dateien des Malers sind beschädigt. Sag es bitte dem, der diesen Bot betreibt.
+weights-unsafe = Die Dateien des Malers sind von unsicherer Art. Sag es bitte dem, der diesen Bot betreibt.
+weights-hub-unreachable = Der Maler konnte nicht geholt werden. Versuch es bitte später noch einmal.
+base-unsupported = Dieser Maler wird nicht unterstützt. Sag es bitte dem, der diesen Bot betreibt.
+storage-full = Auf dem Rechner ist kein Platz mehr. Sag es bitte dem, der diesen Bot betreibt.
+storage-unavailable = Ich komme gerade nicht an mein Gedächtnis. Versuch es bitte gleich noch einmal.
+memory-unavailable = Ich komme gerade nicht an mein Gedächtnis. Versuch es bitte gleich noch einmal.
+memory-conflict = Zwei Dinge kamen sich in die Quere. Versuch es bitte noch einmal.
+session-raced = Zwei Dinge kamen sich in die Quere. Versuch es bitte noch einmal.
+set-raced = Zwei Dinge kamen sich in die Quere. Versuch es bitte noch einmal.
+
+## Profil bei Telegram
+
+telegram-open-private = Zum privaten Chat
+telegram-description = Ich bin eine KI. Schick mir ein paar Selfies, dann lerne ich dein Gesicht und mache Porträts von dir, wo immer du magst. Schlechte Fotos lehne ich gleich ab und sage warum. Du kannst jederzeit alles löschen.
+telegram-short-description = Eine KI, die aus ein paar Selfies Porträts von dir macht.

@@ -1,0 +1,452 @@
+# What Moonselfie says, in English. Ids that start with `item-` are lines of a list, all others paragraphs or labels.
+# bot/chat/words.py tells how arguments are worded: ..._s durations, ..._bytes sizes, ..._on dates.
+
+## Greeting
+
+welcome-hello = Hi! I am Moonselfie. I am an AI: I learn your face from your selfies and then make portraits of you anywhere, even on the moon.
+welcome-photos = What happens with your photos: I check them, I learn your face from them, and I keep them locked with a key of your own. Nobody else gets to see them. You can delete everything at any time.
+welcome-how = It takes three steps: you send selfies, I learn, you tell me where you want to be.
+welcome-back = Good to see you! “{ $name }” is ready. Tell me where you want to be, for example “on the beach at sunset”.
+cancelled-question = All right, forgotten.
+unknown-command = I do not know that command. /help shows what I can do.
+only-in-private = Faces stay private: please write to me in our own chat.
+
+## Commands, as menus show them
+
+command-start = Say hello and see what comes next
+command-help = What I can do
+command-selfies = Send selfies, see how many are missing
+command-train = Let me learn your face
+command-portrait = Make portraits: /portrait on the beach
+command-gallery = Your earlier pictures
+command-models = Your face models: choose, rename, delete
+command-privacy = What is stored about you, and why
+command-cancel = Forget the open question
+command-delete = Delete everything about you
+help-how = You send selfies, I learn your face, and then every sentence you write becomes four portraits of you. This is what I listen to:
+help-operator = This Moonselfie is run by { $operator }. I am an AI, and my pictures are made up: please do not pass them off as photos.
+item-command = { $command }: { $what }
+
+## Buttons
+
+button-begin = Let’s go
+button-go-on = Go on
+button-go-on-photos = On with the photos
+button-privacy = Privacy
+button-gallery = My pictures
+button-models = My models
+button-language-en = English
+button-language-de = Deutsch
+button-back = Back
+button-previous = ‹ Newer
+button-next = Older ›
+button-agree = Yes, I agree
+button-no-thanks = No, thanks
+button-adult = I am 18 or older, and the pictures show me
+button-not-me = That is not so
+button-think-again = I changed my mind
+button-train = Train
+button-train-early = Train with { $n } already
+button-decide = { $n ->
+    [one] Look at 1 doubtful photo
+   *[other] Look at { $n } doubtful photos
+}
+button-remove-last = Remove last
+button-review = Review
+button-start-over = Start over
+button-start-over-yes = Yes, take all out
+button-remove = Remove { $n }
+button-keep = Keep it
+button-leave-out = Leave it out
+button-keep-them = Keep them
+button-keep-it = Keep it
+button-keep-all = Keep everything
+button-name-me = “Me”
+button-train-now = Start training
+button-not-yet = Not yet
+button-stop = Cancel
+button-stop-yes = Yes, stop
+button-go-on-training = Go on
+button-train-again = Train again
+button-try-again = Try again
+button-write-own = Write my own
+button-hd = HD { $n }
+button-vary = Vary { $n }
+button-more-like = More like { $n }
+button-again = Again
+button-delete = Delete
+button-delete-yes = Yes, delete
+button-open = Open { $n }
+button-model = { $name }
+button-new-model = New model
+button-use = Make portraits with it
+button-rename = Rename
+button-show-training = Show the training
+button-delete-model = Delete a model
+button-delete-everything = Delete everything
+button-delete-everything-yes = Yes, delete everything for good
+button-withdraw = Withdraw consent
+button-withdraw-yes = Yes, withdraw
+button-keep-consent = Leave it as it is
+
+## Scenes
+
+scene-beach = 🏖 On the beach
+scene-jungle = 🌿 In the jungle
+scene-moon = 🌙 On the moon
+scene-cafe = ☕ In a café
+
+## Consent
+
+consent-biometric = Before the first photo I need your yes. To learn your face, I measure it in your photos. The law calls that biometric data. I use it only to check your photos, to make your face model and to draw your portraits. All of it stays on the machine of { $operator }.
+consent-biometric-withdraw = You can withdraw your yes at any time with /privacy, and have everything deleted. Do you agree to this?
+consent-adult = Thank you. One more thing: are you 18 or older, and will you send only pictures of yourself?
+consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
+consent-declined = That is fine. Without your yes I take no photos, and nothing was kept. I will be here if you change your mind.
+
+## Selfies
+
+photos-before-consent = { $n ->
+    [one] Thank you for the photo! I have not kept it, though: first I need your yes.
+   *[other] Thank you for the photos! I have not kept them, though: first I need your yes.
+}
+photos-while-training = I am learning from your photos right now, so I have not kept this one. For another face model, begin a new one under /models.
+photos-none-gathering = I have not kept this: your face model is ready and needs no more photos. For a new one, press “New model” first.
+photos-enough = The set is full, so I have not kept this one. You can remove others under “Review”.
+photos-are-kept = Your photos are still here.
+selfies-empty = Now send me selfies: about { $needed }, one by one or many at once. I look at each of them and say at once whether I can use it.
+selfies-tips = Good to have: different days, places and light; from the front and a little from each side; serious and smiling. No sunglasses, no filters, nobody else in the picture.
+selfies-video = A short video helps too: turn your head slowly left and right, for ten seconds.
+selfies-count = { $accepted ->
+    [0] None of { $needed } photos yet.
+   *[other] { $accepted } of { $needed } photos are good.
+}
+selfies-progress = { $accepted } of { $needed }
+selfies-looking = { $n ->
+    [one] I am looking at one more …
+   *[other] I am looking at { $n } more …
+}
+selfies-doubtful = { $n ->
+    [one] About one photo I am not sure: please decide.
+   *[other] About { $n } photos I am not sure: please decide.
+}
+selfies-missing = What would help most now: { $what }.
+selfies-early = That is enough to start, but with { $needed } photos you will look more like yourself.
+selfies-enough = That is enough! A few more of what is missing would make it better still.
+selfies-enough-best = That is enough, and nicely varied!
+missing-front = photos from the front
+missing-left = photos a little from the left
+missing-right = photos a little from the right
+missing-neutral = a relaxed, serious face
+missing-smile = a smile
+missing-teeth = a laugh that shows teeth
+missing-light = other light
+missing-background = other places
+selfie-removed = I have taken this photo out.
+selfie-send-again = Please send this photo once more.
+set-closed = These photos cannot be changed any more: the model is being trained or is ready.
+already-training = This model is being trained already.
+review-empty = There are no good photos to look through yet.
+review-page = Your good photos: { $n } in all, page { $page } of { $pages }. Remove what you do not want me to learn from.
+doubt-question = Is this you, in both pictures? On the left you see a photo I am sure about, on the right the one I wonder about.
+doubt-question-alone = I am not sure about this photo. Keep it?
+doubt-settled = Thank you, that settles it.
+start-over-sure = { $n ->
+    [one] Really start over? The one photo in the set goes.
+   *[other] Really start over? All { $n } photos in the set go.
+}
+start-over-done = All photos are out. We begin afresh.
+video-gave = { $n ->
+    [one] I took one good picture from your video.
+   *[other] I took { $n } good pictures from your video.
+}
+video-gave-doubtful = { $n ->
+    [0] I could not use any picture from this video.
+    [one] I took one picture from your video, but I am not sure about it.
+   *[other] I took { $n } pictures from your video, but I am not sure about them.
+}
+
+## What is wrong with a photo, and what helps
+
+photo-unreadable-format = I cannot open this kind of file. Send a photo as JPEG, PNG, HEIC or WebP.
+photo-unreadable = I cannot open this picture. Please send another one.
+photo-damaged = This file is damaged. Please send the photo again, or another one.
+photo-file-too-large = This file is too big: { $limit_mb } MB at most. Send it as a photo instead of a file.
+photo-too-large = This picture is too big. Please send it smaller.
+photo-too-many-pixels = This picture is too large: { $limit_megapixels } megapixels at most. Please send it smaller.
+photo-too-few-pixels = This picture is too small: each side needs at least { $least_px } pixels. Send the original instead of a preview.
+photo-too-narrow = This picture is too narrow. Please send an ordinary photo, not a panorama or a strip.
+video-unreadable-format = I cannot open this kind of video. Send it as MP4 or MOV, or record one here in the chat.
+video-damaged = This video is damaged. Please send it again, or another one.
+video-file-too-large = This video is too big: { $limit_mb } MB at most. Ten seconds are enough.
+video-too-long = This video is too long. Up to { $limit_s } is fine, and ten seconds are enough.
+video-without-picture = There is no picture in this video. Please send another one.
+video-no-good-frame = I found no good picture in this video. Light on your face, hold still and turn your head slowly.
+no-face = I see no face. Take a photo of your face, from not too far away.
+several-people = I see { $count } people. Please send one with only you in it.
+turned-too-far = { $direction ->
+    [left] You are turned too far to the left. Turn a little towards the camera.
+    [right] You are turned too far to the right. Turn a little towards the camera.
+    [up] You are looking too far up. Bring your chin down a little.
+    [down] You are looking too far down. Lift your chin a little.
+   *[other] Your head is tilted too far. Hold it a little straighter.
+}
+cut-off = Your face is cut off at the edge. Put it in the middle, with some room around it.
+too-small = Your face is too small here. Come closer to the camera.
+too-dark = It is too dark to see your face. Turn towards a window or a lamp.
+too-bright = Your face is too bright. Step out of the direct sun, or away from the lamp.
+backlit = The light comes from behind you, so your face is dark. Turn around towards the light.
+deep-shadow = A deep shadow hides part of your face. Look for more even light.
+blurred = The photo is blurred. Wipe the lens and tap your face to focus.
+shaken = The photo is shaken. Hold the phone still, or lean it on something.
+sunglasses = I cannot see your eyes. Please take off the sunglasses.
+mask = Your mouth is covered. Please take off the mask or scarf.
+face-covered = Something covers your face. Keep hands, hair and things away from it.
+eyes-closed = Your eyes are closed. Once more, with open eyes.
+eyes-perhaps-closed = Your eyes look closed to me. If they only look like that, keep the photo.
+grey-picture = This is black and white. I need it in colour.
+strong-filter = There is a colour filter on it. Please send it without.
+smooth-filter = A beauty filter has smoothed your skin. Please send it without.
+duplicate = I already have this photo. Send another one.
+another-person = This looks like somebody else. Only pictures of you belong here.
+perhaps-another-person = I am not sure that this is you.
+same-moment = This is from the same moment as another one. A different place or day helps more.
+side-light = The light comes from one side only.
+against-light = There is bright light behind you.
+coloured-light = The light is strongly coloured.
+rather-small = Your face is rather small; a little closer would be better.
+screenshot = This looks like a screenshot; the original photo would be better.
+turned-upright = I have turned the photo upright.
+finding-unusable = I cannot use this photo. Please send another one.
+alt-crop = The part of the photo that is meant
+alt-selfie = Photo { $n }
+alt-known = A photo I am sure about
+alt-doubtful = The photo in question
+
+## Training
+
+training-name = What shall I call this face model? A first name is enough.
+training-name-placeholder = A name
+training-too-few = Not enough yet: { $accepted } good photos, and I need at least { $fewest }.
+training-confirm = { $n ->
+    [one] I will learn “{ $name }” from one photo.
+   *[other] I will learn “{ $name }” from { $n } photos.
+}
+training-few = To be honest: with { $needed } photos the likeness will be better.
+training-undecided = { $n ->
+    [one] One photo that is not decided yet will be left out.
+   *[other] { $n } photos that are not decided yet will be left out.
+}
+training-estimate = It will take about { $time_s }, plus the wait if others are before you. You can close the chat meanwhile.
+training-first = How long it takes I cannot say yet: it is the first time on this machine. You will see the time left once I have started.
+training-queued = “{ $name }” is in the queue.
+training-card = I am learning “{ $name }”. I will write to you when I am done.
+training-stopping = I am stopping the training of “{ $name }” …
+training-stop-sure = Really stop the training? What I have learned so far is lost, your photos stay.
+training-goes-on = All right, I go on learning.
+training-card-stopped = The training of “{ $name }” was stopped.
+training-card-failed = The training of “{ $name }” did not work out.
+training-card-done = I have learned “{ $name }”. ✓
+training-stopped = Stopped. Your photos are still here, so you can start again at any time.
+training-failed = I am sorry, the training did not work out.
+training-done = “{ $name }” is ready! Where do you want to be? Try one of these, or write a sentence of your own.
+training-done-before = “{ $name }” is ready already. Where do you want to be?
+training-no-photos = There was no photo I could learn from. Please send some more.
+too-few-photos = There are too few good photos to learn from. Please send some more.
+
+## Portraits
+
+portrait-no-model = For portraits I have to know your face first.
+portrait-ask = Where do you want to be, and how? Write one sentence, and I make four pictures with “{ $name }”.
+portrait-placeholder = For example: hiking in the Alps
+portrait-card = I am drawing: { $prompt }
+portrait-stopping = I am stopping …
+portrait-stopped = Stopped: { $prompt }
+portrait-failed = I am sorry, these pictures did not work out: { $prompt }
+portrait-card-done = Drawn ✓
+portrait-done = { $n ->
+    [one] { $prompt }
+   *[other] { $prompt } – the best likeness comes first.
+}
+portrait-delete-sure = Really delete these pictures for good? ({ $prompt })
+portrait-deleted = The pictures are deleted.
+kept = All right, everything stays as it is.
+pocket-note = To be honest: these were drawn by a tiny practice painter, quick and rough. For pictures like photographs, whoever runs this Moonselfie can set BASE_MODEL to a large one.
+prompt-shortened = Your sentence was longer than the painter can read; the end was left out.
+hd-plain = Only enlarged: a redrawn version would have looked less like you.
+hd-blended = Partly redrawn, so that it still looks like you.
+alt-preview = The pictures so far
+alt-portrait = Portrait { $n }
+alt-hd = Portrait { $n } in high resolution
+hd-card = I am enlarging picture { $n }.
+hd-stopping = I am stopping …
+hd-stopped = Enlarging was stopped.
+hd-failed = I am sorry, enlarging did not work out.
+hd-card-done = Picture { $n } is enlarged ✓
+hd-done = Here it is in full, { $width } × { $height } pixels. AI-made.
+gone = This does not exist any more: it was deleted.
+picture-gone = A picture is missing here: it was deleted.
+gallery-empty = There are no pictures yet. Shall we make some?
+gallery-page = Your pictures, the newest first (page { $page }):
+item-request = { $n }. { $prompt } ({ $made_on })
+
+## Models
+
+model-unnamed = no name yet
+models-list = Your face models:
+item-model = • { $name }: { $state }
+model-about = { $name }: { $state }
+model-trained = Trained on { $trained_on }.
+model-state-chosen = ready, I draw with this one
+model-state-ready = ready
+model-state-collecting = collecting photos
+model-state-training = in training
+model-state-failed = training did not work out
+model-in-use = From now on I draw with “{ $name }”. Where do you want to be?
+model-rename = What shall “{ $name }” be called?
+model-renamed = It is called “{ $name }” now.
+model-delete-sure = Really delete “{ $name }”, with its photos and all pictures made with it? Nobody can bring that back.
+model-not-ready = This face model is not ready yet.
+name-empty = A name needs at least one letter. What shall it be called?
+name-too-long = That name is too long: { $most } characters at most. A shorter one?
+name-taken = You already have one of that name. Another one?
+too-many-models = You have { $limit } face models, that is as many as fit. Delete one under /models first.
+
+## Privacy
+
+privacy-what = This is stored about you:
+item-nothing = • nothing but your language
+item-keys = • the key that opened your data
+item-models = { $n ->
+    [one] • 1 face model
+   *[other] • { $n } face models
+}
+item-selfies = { $n ->
+    [one] • 1 selfie
+   *[other] • { $n } selfies
+}
+item-pictures = { $n ->
+    [one] • 1 portrait
+   *[other] • { $n } portraits
+}
+item-requests = { $n ->
+    [one] • 1 picture request
+   *[other] • { $n } picture requests
+}
+item-consents = { $n ->
+    [one] • 1 consent
+   *[other] • { $n } consents
+}
+item-messages = { $n ->
+    [one] • 1 chat message
+   *[other] • { $n } chat messages
+}
+item-files = { $n ->
+    [one] • 1 locked file
+   *[other] • { $n } locked files
+}
+item-bytes = • { $total_bytes } in all
+privacy-why = What for: your selfies to learn your face, the face model to draw you, the pictures so that you find them again. Nothing else, and nobody else gets them.
+privacy-keep = How long: until you delete it. All files are locked with a key of your own; deleting everything destroys the key first.
+privacy-consent = You gave your consent on { $given_on }.
+privacy-operator = Responsible: { $operator }.
+withdraw-sure = If you withdraw your consent, I stop at once: no more photos, no training, no portraits. What is stored stays locked until you delete it. Withdraw?
+withdrawn = Your consent is withdrawn, and everything under way is stopped. Shall I delete what is stored as well?
+everything-sure = Really delete everything? This goes:
+everything-final = Nobody can bring it back, not even whoever runs this bot.
+receipt-everything = Done, everything about you is deleted. This was destroyed:
+receipt-model = Done, the face model is deleted. This was destroyed:
+receipt-number = Your receipt: { $number }
+
+## Progress
+
+stage-starting = Starting
+stage-waiting-training = Waiting for a free place
+stage-waiting-drawing = Waiting for a free place
+stage-assessing = Looking at it
+stage-watching-video = Watching the video
+stage-preparing = Preparing
+stage-training = Learning
+stage-checking = Comparing
+stage-drawing = Drawing
+stage-enlarging = Enlarging
+stage-finishing = Finishing
+progress-ahead = { $n ->
+    [one] One before you
+   *[other] { $n } before you
+}
+progress-left = about { $left_s } left
+duration-seconds = { $n ->
+    [one] 1 second
+   *[other] { $n } seconds
+}
+duration-minutes = { $n ->
+    [one] 1 minute
+   *[other] { $n } minutes
+}
+duration-hours = { $n ->
+    [one] 1 hour
+   *[other] { $n } hours
+}
+duration-hours-minutes = { $hours } h { $minutes } min
+size-kb = { $n } kB
+size-mb = { $n } MB
+size-gb = { $n } GB
+list-and = { $first } and { $last }
+
+## What does not go, and what went wrong
+
+stale-press = That button belongs to an earlier moment. This is how things stand:
+press-not-yours = This button is somebody else’s.
+press-too-old = This button is too old. Here is the present state.
+no-consent = For this I need your consent.
+job-over = That is over already.
+prompt-empty = Write in a sentence what you would like to see.
+prompt-too-long = That is too long: { $length } characters, and { $most } at most. A shorter sentence?
+prompt-sexual = I make no sexual pictures of real people. Something else?
+prompt-minor = I make no pictures of children or young people. Something else?
+text-too-long = That text is too long: { $most } characters at most.
+quota-portraits = You have made { $limit } requests in a day, that is as many as I do. Tomorrow I go on with pleasure.
+quota-trainings = You have started { $limit } trainings in a day. Tomorrow there can be another one.
+quota-photos = That was { $limit } photos in one day. Please send more tomorrow.
+too-many-selfies = The set is full with { $limit } photos. Remove some first.
+too-many-jobs = { $limit } things are waiting for you already. Let me finish some first.
+file-too-big = That file is too big: { $limit_bytes } at most. Send it as a photo, or a shorter video.
+not-a-picture = That is not a photo I can use. Send pictures (JPEG, PNG, HEIC) or a short video.
+download-failed = I could not fetch that file. Please send it again.
+upload-too-big = That is too much at once: { $limit_bytes } at most. Please send it in parts.
+upload-too-many = Those are too many files at once: { $most } at most. Please send the rest afterwards.
+upload-malformed = Something went wrong while sending. Please send it again.
+request-malformed = I did not understand that. Please reload the page.
+starting = I am just waking up. Please try again in a moment.
+something-went-wrong = Something went wrong on my side. Nothing is lost; please try again.
+worker-gave-up = I tried several times, and it did not work. Please try again later.
+worker-crashed = The machine broke off in the middle. Please try again.
+worker-failed = Something went wrong while making it. Please try again.
+worker-timed-out = It took too long, so I stopped. Please try again.
+worker-stopped = The machine was stopped in the middle. Please try again.
+output-broken = The result was damaged. Please try again.
+output-wrong = The result was not what was ordered, so I do not show it. Please try again.
+orders-do-not-match = Something went wrong while making it. Please try again.
+order-out-of-range = Something in this order is out of range. Please try again.
+adapter-broken = This face model is damaged. Please train it again.
+adapter-other-base = This face model was made for another painter. Please train it again.
+features-unreadable = Older photos cannot be read any more. Please start over with the set.
+sealed-data-damaged = A stored file is damaged, so I do not use it.
+weights-missing = The painter is not installed completely. Please tell whoever runs this bot.
+weights-broken = The painter’s files are damaged. Please tell whoever runs this bot.
+weights-unsafe = The painter’s files are of an unsafe kind. Please tell whoever runs this bot.
+weights-hub-unreachable = The painter could not be fetched. Please try again later.
+base-unsupported = This painter is not supported. Please tell whoever runs this bot.
+storage-full = There is no room left on the machine. Please tell whoever runs this bot.
+storage-unavailable = I cannot get at my memory right now. Please try again in a moment.
+memory-unavailable = I cannot get at my memory right now. Please try again in a moment.
+memory-conflict = Two things got in each other’s way. Please try again.
+session-raced = Two things got in each other’s way. Please try again.
+set-raced = Two things got in each other’s way. Please try again.
+
+## Telegram’s profile
+
+telegram-open-private = Open our private chat
+telegram-description = I am an AI. Send me a few selfies and I learn your face; then I make portraits of you, wherever you like. Poor photos I turn down at once and say why. You can delete everything at any time.
+telegram-short-description = An AI that makes portraits of you from a few selfies.

@@ -1,0 +1,194 @@
+"""Turns in transactions: one event, one unit of work.
+
+What a flow wrote, where the person is now, the tokens of the new buttons and the mark "not answered yet" are committed
+together; only what `Answer` carries may be shown afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat.action import Action
+from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed, Upload
+from bot.chat.platform import Incoming
+from bot.chat.router import Router
+from bot.chat.session import Session, Turn
+from bot.flows.refusals import refused
+from bot.services import Installation, Services
+from bot.showing import Prepared, Showing
+from storage.domain.errors import MoonselfieError
+from storage.domain.jobs import Job
+from storage.domain.records import Language, Person, Place
+from storage.memory import Memory, StoredSession, StoredToken, UnitOfWork
+
+_MANY = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is to be shown now that the transaction is committed; `is_new` is False for a repeated update."""
+
+    prepared: tuple[Prepared, ...]
+    language: Language
+    is_new: bool = True
+
+
+NOTHING_TO_SAY = Answer(prepared=(), language=Language.EN, is_new=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    memory: Memory
+    router: Router
+    showing: Showing
+    installation: Installation
+    clock: Callable[[], datetime]
+    new_seed: Callable[[], int]
+
+    async def of_incoming(
+        self, incoming: Incoming, origin: Origin, pressed: StoredToken | None, uploads: tuple[Upload, ...]
+    ) -> Answer:
+        """Run the flow on what a person did; an update that comes again gets the present view, if it gets anything."""
+        async with self.memory.work() as work:
+            services, session = self.services(work), await _session(work, origin.person)
+            if not await _began(work, origin):
+                if not await _is_unanswered(work, origin.event_id):
+                    return NOTHING_TO_SAY
+                turn = await self.router.view(origin, session, services)
+            elif incoming.token is not None and pressed is None:  # a button nobody knows any more
+                turn = await self.router.view(origin, session, services)
+            else:
+                event = _event(incoming, origin, pressed, uploads, session)
+                turn = await self.router.route(event, session, services)
+            return await self._committed(work, turn, session, origin)
+
+    async def of_refusal(self, error: MoonselfieError, origin: Origin) -> Answer:
+        """Say why not, in a transaction of its own: what the flow had begun was undone."""
+        async with self.memory.work() as work:
+            if not await _began(work, origin):
+                return NOTHING_TO_SAY
+            session = await _session(work, origin.person)
+            turn = await refused(error, origin, session, self.services(work))
+            return await self._committed(work, turn, session, origin)
+
+    async def of_job(self, job_id: str, place: Place, key: str, *, ended: bool) -> tuple[Answer, Job | None]:
+        """Run the flow on the present state of a job. Nothing when it (or its person) is gone, or when only
+
+        unfinished ones are asked for (`ended=False`) and this one has ended.
+        """
+        async with self.memory.work() as work:
+            try:
+                job = await work.jobs.get(job_id)
+                if job.state.ended and not ended:
+                    return NOTHING_TO_SAY, None
+                person = await work.people.get(job.person_id)
+                session = await _session(work, person)
+                origin = Origin(person=person, place=place, event_id=key)
+                event = JobChanged(origin=origin, job=job)
+                turn = await self.router.route(event, session, self.services(work))
+                return await self._committed(work, turn, session, origin, asked=False), job
+            except KeyError:  # erased meanwhile: nothing is left to tell
+                return NOTHING_TO_SAY, None
+
+    async def of_unanswered(self, event_id: str, person_id: str, place: Place) -> Answer:
+        """Draw where a person is whose last event was committed but never answered."""
+        async with self.memory.work() as work:
+            if not await _is_unanswered(work, event_id):
+                return NOTHING_TO_SAY
+            try:
+                person = await work.people.get(person_id)
+            except KeyError:
+                return NOTHING_TO_SAY
+            session = await _session(work, person)
+            origin = Origin(person=person, place=place, event_id=event_id)
+            turn = await self.router.view(origin, session, self.services(work))
+            return await self._committed(work, turn, session, origin, asked=False)
+
+    async def was_begun(self, event_id: str) -> bool:
+        """Whether this update was handled before. Asks by trying, and never commits."""
+        async with self.memory.work() as work:
+            return not await work.sessions.begin_event(event_id)
+
+    def services(self, work: UnitOfWork) -> Services:
+        """Bundle what flows may use of an open unit of work."""
+        return Services(
+            people=work.people,
+            models=work.models,
+            selfies=work.selfies,
+            requests=work.requests,
+            pictures=work.pictures,
+            jobs=work.jobs,
+            erasure=work.erasure,
+            now=self.clock,
+            new_seed=self.new_seed,
+            installation=self.installation,
+        )
+
+    async def _committed(
+        self, work: UnitOfWork, turn: Turn, session: Session, origin: Origin, *, asked: bool = True
+    ) -> Answer:
+        """Save where the person is, keep the tokens, commit. `asked`: the person wrote here just now."""
+        person, version = origin.person, session.version
+        if turn.forgotten:
+            await work.commit()
+            keyed = enumerate(turn.screens)
+            prepared = tuple(
+                Prepared(screen=screen, tokens={}, key=f"{origin.event_id}/{number}")
+                for number, screen in keyed
+            )
+            return Answer(prepared=prepared, language=person.language)
+        last_place = await work.people.last_place(person.id)
+        if turn.session is not None or (asked and last_place != origin.place):
+            version += 1
+            place = origin.place if asked else last_place or origin.place
+            await work.sessions.save(_stored(turn.session or session, version), place=place)
+        prepared = await self.showing.prepare(
+            turn.screens, person_id=person.id, version=version, key=origin.event_id, sessions=work.sessions
+        )
+        language = (await work.people.get(person.id)).language
+        await work.commit()
+        self.showing.committed(prepared, person_id=person.id, version=version)
+        return Answer(prepared=prepared, language=language)
+
+
+async def _began(work: UnitOfWork, origin: Origin) -> bool:
+    return await work.sessions.begin_event(origin.event_id, person_id=origin.person.id, place=origin.place)
+
+
+async def _is_unanswered(work: UnitOfWork, event_id: str) -> bool:
+    return any(one.event_id == event_id for one in await work.sessions.unanswered(limit=_MANY))
+
+
+async def _session(work: UnitOfWork, person: Person) -> Session:
+    stored = await work.sessions.load(person.id)
+    if stored is None:
+        return Session(person_id=person.id)
+    return Session(
+        person_id=person.id, flow=stored.flow, step=stored.step, data=stored.data, version=stored.version
+    )
+
+
+def _stored(session: Session, version: int) -> StoredSession:
+    return StoredSession(
+        person_id=session.person_id, flow=session.flow, step=session.step, data=session.data, version=version
+    )
+
+
+def _event(
+    incoming: Incoming,
+    origin: Origin,
+    pressed: StoredToken | None,
+    uploads: tuple[Upload, ...],
+    session: Session,
+) -> Event:
+    if pressed is not None:
+        action = Action.restored(pressed.action)
+        return Pressed(origin=origin, action=action, fresh=pressed.session_version == session.version)
+    if incoming.files:
+        return Photos(origin=origin, uploads=uploads, caption=incoming.caption)
+    if incoming.command is not None:
+        name, argument = incoming.command
+        return Command(origin=origin, name=name, argument=argument)
+    return Typed(origin=origin, text=incoming.text or "")
