@@ -6,7 +6,7 @@ answer repeats the request with the same id, and the id makes the repetition har
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,10 @@ from bot.platforms.web.requests import (
 from bot.platforms.web.transcript import Changes, Lines, Transcript, Transcripts
 from bot.platforms.web.uploads import Form, Uploads
 from storage.domain.errors import BadInput, Retryable
+from storage.domain.records import Language
 from storage.memory import Memory, Vault
+
+Commands = Mapping[Language, Sequence[tuple[str, str]]]  # name without slash, and what it does
 
 
 class Api:
@@ -44,7 +47,9 @@ class Api:
         vault: Vault,
         seal: Seal,
         now: Callable[[], datetime],
+        commands: Commands,
     ) -> None:
+        self._commands = commands
         self.handle: Handle | None = None
         self._transcripts = transcripts
         self._memory = memory
@@ -59,6 +64,7 @@ class Api:
             web.post("/api/press", self.press),
             web.post("/api/upload", self.upload),
             web.get("/api/history", self.history),
+            web.get("/api/commands", self.commands),
             web.get("/picture/{token}", self.picture),
         )
 
@@ -121,6 +127,12 @@ class Api:
                 ],
             }
         )
+
+    async def commands(self, request: web.Request) -> web.Response:
+        """What the menu offers, in the language the page speaks."""
+        language = Language.DE if request.query.get("language") == Language.DE else Language.EN
+        offered = [{"name": name, "what": what} for name, what in self._commands.get(language, ())]
+        return web.json_response({"commands": offered})
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         named = self._seal.opened(request[CHAT], request.match_info["token"])

@@ -28,6 +28,7 @@ really ours; every POST needs an Origin that is ours. Errors are `{"error": CODE
         of the bot: "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}],
         "rows" [[{"label", "token", "style", "about"}]], "ask", "placeholder",
         "progress" {"fraction", "text"}, "card", "reply_to" (a ref), "copyable", "quiet", "language"
+    GET  /api/commands      {"commands": [{"name", "what"}]} in `?language=en|de`: the menu
     GET  /picture/SEALED    a picture of one's own chat; `?save` makes it a download; ranges for videos
     GET  /health            {"status": "ok"}
 """
@@ -41,7 +42,7 @@ from datetime import UTC, datetime
 
 from bot.chat.platform import Drawn, Handle, Limits
 from bot.platforms.web import lines as making
-from bot.platforms.web.api import Api
+from bot.platforms.web.api import Api, Commands
 from bot.platforms.web.entrance import Entrance, is_chat
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.pictures import Seal
@@ -74,12 +75,25 @@ class WebPlatform:
     """Implements `bot.chat.platform.Platform`. `show` and `closed` work whether or not a page is open."""
 
     def __init__(
-        self, options: WebOptions, *, memory: Memory, vault: Vault, now: Callable[[], datetime] = _utc_now
+        self,
+        options: WebOptions,
+        *,
+        memory: Memory,
+        vault: Vault,
+        commands: Commands | None = None,
+        now: Callable[[], datetime] = _utc_now,
     ) -> None:
         seal = Seal(options)
         self._transcripts = Transcripts(memory, options)
         self._entrance = Entrance(options, now=now)
-        self._api = Api(transcripts=self._transcripts, memory=memory, vault=vault, seal=seal, now=now)
+        self._api = Api(
+            transcripts=self._transcripts,
+            memory=memory,
+            vault=vault,
+            seal=seal,
+            now=now,
+            commands=commands or {},
+        )
         events = Events(transcripts=self._transcripts, seal=seal)
         self._server = Server(options, entrance=self._entrance, api=self._api, events=events)
         self._now = now

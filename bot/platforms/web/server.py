@@ -36,16 +36,16 @@ class Server:
             listener = _bound(self._options.host, self._options.port)
         except OSError as error:
             raise Permanent("web-port-taken", port=self._options.port) from error
-        self.addresses = Addresses.of(self._options, listener.getsockname()[1])
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=STOPS_WITHIN_S)
-        await runner.setup()
-        try:
-            await web.SockSite(runner, listener).start()
-            self._entrance.opened(self.addresses)
-            yield
-        finally:
-            await runner.cleanup()
-            listener.close()
+        with listener:
+            self.addresses = Addresses.of(self._options, listener.getsockname()[1])
+            runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=STOPS_WITHIN_S)
+            await runner.setup()
+            try:
+                await web.SockSite(runner, listener).start()
+                self._entrance.opened(self.addresses)
+                yield
+            finally:
+                await runner.cleanup()
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[word_failures, gate(self._entrance)], client_max_size=JSON_BYTES)
@@ -57,7 +57,7 @@ class Server:
                 web.get("/", self._page),
                 web.post("/enter", self._enter),
                 web.get("/health", self._health),
-                web.get("/api/events", self._events),
+                web.get("/api/events", self._events.serve),
                 *self._api.routes(),
                 *self._files.routes(),
             ]

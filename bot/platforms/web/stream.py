@@ -36,7 +36,7 @@ class Events:
             stream.ended = True
             stream.woken.set()
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         transcript = await self._transcripts.opened(request[CHAT], language_of(request))
         after = request.headers.get("Last-Event-ID") or request.query.get("after", "")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})

@@ -1,0 +1,9 @@
+"""The web chat keeps the promises of every platform."""
+
+from __future__ import annotations
+
+from tests.contracts.platform import PlatformContract
+
+
+class TestWebPlatform(PlatformContract):
+    """The `driver` of conftest.py speaks HTTP to a real server."""
