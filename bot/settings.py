@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -72,6 +73,16 @@ class BotSettings(Settings):
         if token is not None and not (number.isdecimal() and secret):
             raise ValueError("a token looks like 123456:ABC-DEF; ask @BotFather")
         return token
+
+    @property
+    def link_file(self) -> Path:
+        """Where the web chat leaves an unused one-time link."""
+        return self.data_dir / "web-link"
+
+    @property
+    def alive_file(self) -> Path:
+        """What the running bot touches every few seconds, for `python -m bot --health`."""
+        return self.data_dir / "bot-alive"
 
     @model_validator(mode="after")
     def _together(self) -> Self:

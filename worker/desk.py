@@ -77,7 +77,6 @@ class Workshop:
     now: Callable[[], datetime]
     train_overrides: Mapping[str, Any]
     sets: SetLocks
-    max_tries: int = 5
 
 
 class Desk:
@@ -89,8 +88,6 @@ class Desk:
         self.stopping = asyncio.Event()
         self.reason = ""  # cancel | fenced | shutdown
         self._stored: list[str] = []
-        self._previews: list[str] = []
-        self._checkpoint_key = claim.checkpoint_key
         self._last_report_s = -_REPORT_EVERY_S
         self._progress: tuple[float, str, float | None] = (0.0, "", None)
 
@@ -139,24 +136,19 @@ class Desk:
                 await write(work)
             if not await work.jobs.finish(self.job.id, self.claim.attempt, state, error_code=error_code):
                 raise Fenced
-            self._stored.clear()  # before the commit: if its answer is lost, rows may name these blobs
+            if state is JobState.DONE:
+                self._stored.clear()  # before the commit: if its answer is lost, rows may name these blobs
             await work.commit()
         log.info("job ended", job=self.job.id, kind=self.job.kind, state=state, code=error_code)
         with suppress(Fault):
             await self.shop.bell.ring()
-        await self._drop(self._previews)
-        if self._checkpoint_key is not None:
-            await self._drop([self._checkpoint_key])
 
     async def keep_checkpoint(self, data: bytes) -> None:
-        """Seal a checkpoint, name it in the job, and delete the one before."""
+        """Seal a checkpoint and name it in the job; the one before is swept."""
         key = await self.shop.vault.put(self.job.person_id, "checkpoint", data)
         async with self.shop.memory.work() as work:
             await work.jobs.keep_checkpoint(self.job.id, self.claim.attempt, key)
             await work.commit()
-        older, self._checkpoint_key = self._checkpoint_key, key
-        if older is not None:
-            await self._drop([older])
 
     async def release(self, *, counted: bool) -> None:
         """Hand the job back, for another worker or a later try."""
@@ -166,13 +158,9 @@ class Desk:
 
     async def clear(self) -> None:
         """Delete what was stored for nothing."""
-        await self._drop(self._stored)
-        await self._drop(self._previews)
-
-    async def _drop(self, keys: list[str]) -> None:
-        while keys:
+        while self._stored:
             try:
-                await self.shop.vault.delete(keys.pop())
+                await self.shop.vault.delete(self._stored.pop())
             except Fault as fault:
                 log.warning("blob not deleted", job=self.job.id, code=fault.code)
 
@@ -197,8 +185,5 @@ class Desk:
 
     async def _preview(self, jpeg: bytes) -> None:
         key = await self.shop.vault.put(self.job.person_id, "preview", jpeg)
-        self._previews.append(key)
         progress, stage, remaining_s = self._progress
         await self._report(progress, stage, remaining_s, key)
-        if len(self._previews) > 2:  # the one before may be on its way to the screen
-            await self._drop([self._previews.pop(0)])

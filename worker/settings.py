@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field, field_validator
 
 from storage.domain.jobs import QUEUE_OF
-from storage.settings import Settings
+from storage.settings import Settings, SettingsError
 
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
 
@@ -51,9 +51,6 @@ class WorkerSettings(Settings):
         le=3600.0,
         description="Seconds a training gets to keep a checkpoint when stopped.",
     )
-    worker_max_tries: int = Field(
-        default=5, ge=1, le=1000, description="How often a failing job is tried before it is given up."
-    )
     worker_weights_dir: Path | None = Field(
         default=None,
         description="Cache for weights from a hub and what is made of them; default DATA_DIR/weights.",
@@ -74,6 +71,14 @@ class WorkerSettings(Settings):
         if unknown or not named:
             raise ValueError(f"say one or more of {', '.join(QUEUES)}")
         return ",".join(dict.fromkeys(named))
+
+    def queue_address(self) -> str:
+        """Where the dispatcher is; SettingsError when none is named: the embedded one is the launcher's."""
+        if self.redis_url is None:
+            raise SettingsError(
+                "REDIS_URL is needed by a worker alone; `make run` starts everything together."
+            )
+        return self.redis_url
 
     @property
     def queue_names(self) -> tuple[str, ...]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 import structlog
 
-from storage.domain.errors import BadInput, Fault, MoonselfieError, Permanent, Retryable
+from storage.domain.errors import Fault, MoonselfieError, Retryable
 from storage.domain.jobs import JobKind, JobState
 from storage.logs import whereabouts
-from worker.desk import Desk, Fenced, Moot, Workshop, Write
+from worker.desk import Desk, Fenced, Moot, Workshop
 from worker.engines import Stop
 from worker.making import portraits, selfies, training
 
@@ -24,20 +23,15 @@ log = structlog.get_logger(__name__)
 _LONGEST_WAIT_S = 30.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Maker:
-    """`make` does the job and ends it; `give_up` says what else to write when it ends without a result."""
+Make = Callable[[Desk], Awaitable[None]]
+"""Does a job and ends it."""
 
-    make: Callable[[Desk], Awaitable[None]]
-    give_up: Callable[[Desk, JobState, str], Write | None]
-
-
-MAKERS: Mapping[JobKind, Maker] = {
-    JobKind.ASSESS: Maker(make=selfies.assess, give_up=selfies.give_up),
-    JobKind.ASSESS_VIDEO: Maker(make=selfies.assess, give_up=selfies.give_up),
-    JobKind.TRAIN: Maker(make=training.train, give_up=training.give_up),
-    JobKind.PORTRAITS: Maker(make=portraits.paint, give_up=portraits.give_up),
-    JobKind.UPSCALE: Maker(make=portraits.enlarge, give_up=portraits.give_up),
+MAKERS: Mapping[JobKind, Make] = {
+    JobKind.ASSESS: selfies.assess,
+    JobKind.ASSESS_VIDEO: selfies.assess,
+    JobKind.TRAIN: training.train,
+    JobKind.PORTRAITS: portraits.paint,
+    JobKind.UPSCALE: portraits.enlarge,
 }
 
 
@@ -50,7 +44,7 @@ class Tasks:
         *,
         worker: str,
         lease_s: float = 3.0,
-        makers: Mapping[JobKind, Maker] = MAKERS,
+        makers: Mapping[JobKind, Make] = MAKERS,
     ) -> None:
         self._shop = shop
         self._worker = worker
@@ -119,21 +113,19 @@ class Tasks:
         claim = desk.claim
         log.info("job begun", job=desk.job.id, kind=desk.job.kind, attempt=claim.attempt, tries=claim.tries)
         try:
-            if claim.tries > self._shop.max_tries:  # it killed every worker that took it
-                await self._give_up(desk, Permanent("worker-gave-up"))
-                return None
-            await self._makers[desk.job.kind].make(desk)
+            await self._makers[desk.job.kind](desk)
         except Fenced:
             raise
         except Stop:
             await self._stopped(desk)
         except (Moot, KeyError) as gone:  # what it was about was taken back or deleted meanwhile
             log.info("job moot", job=desk.job.id, where=whereabouts(gone))
-            await self._end(desk, JobState.CANCELLED, None)
+            await desk.end(JobState.CANCELLED)
         except Retryable as fault:
             return await self._again(desk, fault.code)
         except MoonselfieError as error:
-            await self._give_up(desk, error)
+            log.warning("job given up", job=desk.job.id, code=error.code)
+            await desk.end(JobState.FAILED, error_code=error.code)
         except Exception as error:  # noqa: BLE001 - the edge: one broken job must not end the worker
             log.error("job broke", job=desk.job.id, where=whereabouts(error))  # noqa: TRY400 - no values
             return await self._again(desk, "worker-failed")
@@ -141,31 +133,18 @@ class Tasks:
 
     async def _stopped(self, desk: Desk) -> None:
         if desk.reason == "cancel":
-            await self._end(desk, JobState.CANCELLED, None)
+            await desk.end(JobState.CANCELLED)
         elif desk.reason == "fenced":
             raise Fenced
         else:
             await desk.release(counted=False)
             log.info("job handed back", job=desk.job.id)
 
-    async def _again(self, desk: Desk, code: str) -> float | None:
-        tries = desk.claim.tries
-        if tries >= self._shop.max_tries:
-            await self._give_up(desk, Permanent(code))
-            return None
+    async def _again(self, desk: Desk, code: str) -> float:
+        """Hand it back as failed; the memory ends what failed too often. Seconds until the next try."""
         await desk.release(counted=True)
-        wait_s = min(0.5 * 2.0**tries, _LONGEST_WAIT_S)
-        log.warning("job will be tried again", job=desk.job.id, code=code, tries=tries, wait_s=wait_s)
+        wait_s = min(0.5 * 2.0**desk.claim.tries, _LONGEST_WAIT_S)
+        log.warning(
+            "job will be tried again", job=desk.job.id, code=code, tries=desk.claim.tries, wait_s=wait_s
+        )
         return wait_s
-
-    async def _give_up(self, desk: Desk, error: MoonselfieError) -> None:
-        if not isinstance(error, BadInput):
-            log.warning("job given up", job=desk.job.id, code=error.code)
-        await self._end(desk, JobState.FAILED, error.code)
-
-    async def _end(self, desk: Desk, state: JobState, code: str | None) -> None:
-        undo = self._makers[desk.job.kind].give_up(desk, state, code or "")
-        try:
-            await desk.end(state, write=undo, error_code=code)
-        except KeyError:
-            await desk.end(state, error_code=code)

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from storage.domain import prompts
 from storage.domain.errors import Refusal
 from storage.domain.jobs import JobState
 from storage.domain.records import FaceModel, Picture, PortraitRequest, RequestKind, SelfieState
 from storage.memory import UnitOfWork
-from worker.desk import Desk, Moot, Write
+from worker.desk import Desk, Moot
 from worker.engines import Painted, PaintOrder
 from worker.orders import EnlargeOrder
 from worker.output_check import check_outputs
@@ -35,6 +36,8 @@ async def paint(desk: Desk) -> None:
     async with desk.shop.memory.look() as work:
         await desk.consented(work)
         commission = await _commission(work, desk.job.person_id, desk.job.target_id)
+    for text in (commission.request.prompt, commission.request.negative_prompt):
+        prompts.decide(text).enforce()  # the policy may have become stricter while the job waited
     order = await _order(desk, commission)
     painted: Sequence[Painted] = await desk.compute(order, time_limit_s=TIME_LIMIT_S)
     await asyncio.to_thread(check_outputs, painted, order)
@@ -89,11 +92,6 @@ async def enlarge(desk: Desk) -> None:
         )
 
     await desk.end(JobState.DONE, write=write)
-
-
-def give_up(_desk: Desk, _state: JobState, _code: str) -> Write | None:
-    """Nothing to undo: a request without pictures is just that."""
-    return None
 
 
 async def _commission(work: UnitOfWork, person_id: str, request_id: str) -> _Commission:

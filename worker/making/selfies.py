@@ -69,7 +69,7 @@ async def assess(desk: Desk) -> None:
             async with desk.shop.memory.look() as work:
                 known = await _accepted(work, selfie)
             verdicts = await _judged(desk, data, known)
-            kept = [await _stored(desk, verdict) for verdict in verdicts]
+            kept = [await _stored(desk, selfie, verdict) for verdict in verdicts]
             try:
                 await desk.end(JobState.DONE, write=_keep(selfie, known, kept))
             except _SetChanged:
@@ -77,23 +77,6 @@ async def assess(desk: Desk) -> None:
             else:
                 return
     raise Retryable("set-raced")
-
-
-def give_up(desk: Desk, state: JobState, code: str) -> Write:
-    """Give a photo that could not be judged its reason, so that it does not wait for ever."""
-
-    async def write(work: UnitOfWork) -> None:
-        selfie = await work.selfies.get(desk.job.person_id, desk.job.target_id)
-        if selfie.state is not SelfieState.PENDING:
-            return
-        if state is JobState.CANCELLED:
-            await work.selfies.set_state(selfie.person_id, selfie.id, SelfieState.REMOVED)
-        else:
-            await work.selfies.judge(
-                replace(selfie, state=SelfieState.REJECTED, findings=(Finding(code=code),), blob_key="")
-            )
-
-    return write
 
 
 async def _accepted(work: UnitOfWork, selfie: Selfie) -> _Set:
@@ -113,23 +96,25 @@ async def _judged(desk: Desk, data: bytes, known: _Set) -> Sequence[Verdict]:
     except Retryable as fault:
         if fault.code not in _BROKE_THE_CHILD:
             raise
-        return [_turned_down(Finding(code="unreadable"))]
+        return [_turned_down(Finding(code="video-damaged" if video else "photo-damaged"))]
     verdicts: Sequence[Verdict] = answer if video else [answer]
-    return verdicts or [_turned_down(Finding(code="no-face"))]
+    return verdicts or [_turned_down(Finding(code="video-no-good-frame"))]
 
 
 def _turned_down(finding: Finding) -> Verdict:
     return Verdict(state=SelfieState.REJECTED, findings=(finding,))
 
 
-async def _stored(desk: Desk, verdict: Verdict) -> _Kept:
-    """Keep the cleaned photo only where it is of use: of a rejected one only the crop stays."""
-    wanted = verdict.picture is not None and verdict.state is not SelfieState.REJECTED
-    return _Kept(
-        verdict=verdict,
-        blob_key=await desk.store("selfie", verdict.picture) if wanted and verdict.picture else "",
-        crop_key=await desk.store("crop", verdict.crop) if verdict.crop else None,
-    )
+async def _stored(desk: Desk, selfie: Selfie, verdict: Verdict) -> _Kept:
+    """Keep the cleaned picture: in the place of the photo as sent, or as a photo of its own from a video."""
+    blob_key = ""  # what could not be opened is not kept
+    if verdict.picture is not None and desk.job.kind is JobKind.ASSESS:
+        blob_key = selfie.blob_key
+        await desk.shop.vault.replace(selfie.person_id, blob_key, verdict.picture)
+    elif verdict.picture is not None:
+        blob_key = await desk.store("selfie", verdict.picture)
+    crop_key = await desk.store("crop", verdict.crop) if verdict.crop else None
+    return _Kept(verdict=verdict, blob_key=blob_key, crop_key=crop_key)
 
 
 def _keep(selfie: Selfie, known: _Set, kept: Sequence[_Kept]) -> Write:

@@ -17,7 +17,7 @@ import structlog
 
 from storage.domain.errors import BadInput, Fault
 from storage.domain.jobs import JobState
-from storage.domain.records import FaceModel, ModelState, Selfie, SelfieState
+from storage.domain.records import FaceModel, Selfie, SelfieState
 from storage.memory import UnitOfWork
 from worker.desk import Desk, Write
 from worker.engines import Stop, Trained, TrainOrder
@@ -46,20 +46,6 @@ async def train(desk: Desk) -> None:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     adapter_key = await desk.store("adapter", trained.adapter)
     await desk.end(JobState.DONE, write=_keep(desk, model, adapter_key, trained))
-
-
-def give_up(desk: Desk, state: JobState, _code: str) -> Write:
-    """Let the model be what it was before: ready if it was trained earlier, else open for a new try."""
-
-    async def write(work: UnitOfWork) -> None:
-        model = await work.models.get(desk.job.person_id, desk.job.target_id)
-        if model.state is not ModelState.TRAINING:
-            return
-        before = ModelState.FAILED if state is JobState.FAILED else ModelState.COLLECTING
-        after = ModelState.READY if model.adapter_key else before
-        await work.models.set_state(model.person_id, model.id, after)
-
-    return write
 
 
 async def _learn(desk: Desk, selfies: Sequence[Selfie], folder: Path) -> Trained:

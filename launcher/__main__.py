@@ -1,0 +1,123 @@
+"""`make run`: the whole product on this machine, with nothing installed beside it.
+
+Starts the embedded Valkey (unless REDIS_URL names a server), the worker and the bot; restarts what falls;
+stops bot, worker and Valkey in this order. Exit codes: 0 stopped when asked, 2 a setting is wrong, 3
+nothing could be served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from bot.settings import BotSettings
+from launcher.supervisor import Program, Supervisor
+from storage.embedded import embedded_valkey
+from storage.logs import set_up_logging
+from storage.process import EXIT_SETTINGS, WITH_PARENT, told_to_stop
+from storage.settings import SettingsError
+from worker.settings import WorkerSettings
+
+log = structlog.get_logger(__name__)
+
+_LINK_WITHIN_S = 120.0
+_BOT_GRACE_S = 15.0
+
+
+@asynccontextmanager
+async def queue_server(settings: BotSettings) -> AsyncIterator[str]:
+    """The address of Valkey or Redis: the configured one, or an embedded one for as long as this lasts."""
+    if settings.redis_url is not None:
+        yield settings.redis_url
+        return
+    async with embedded_valkey(settings.data_dir) as url:
+        yield url
+
+
+def programs(redis_url: str, worker: WorkerSettings) -> list[Program]:
+    """In the order in which they are stopped: the bot first, so that nothing new comes in."""
+    environment = {"REDIS_URL": redis_url}
+    return [
+        Program(
+            name="bot",
+            arguments=(sys.executable, "-m", "bot", WITH_PARENT),
+            environment=environment,
+            stop_grace_s=_BOT_GRACE_S,
+        ),
+        Program(
+            name="worker",
+            arguments=(sys.executable, "-m", "worker", WITH_PARENT),
+            environment=environment,
+            stop_grace_s=worker.worker_stop_s + 10.0,
+        ),
+    ]
+
+
+def read_link(link_file: Path) -> str:
+    """Return the one-time link that the bot left, "" while there is none."""
+    try:
+        return link_file.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+async def announce(link_file: Path, settings: BotSettings) -> None:
+    """Print where to go, once the page is there."""
+    async with asyncio.timeout(_LINK_WITHIN_S):
+        while not (link := read_link(link_file)):  # noqa: ASYNC110 - another process writes it
+            await asyncio.sleep(0.2)
+    lines = [
+        "",
+        "  Moonselfie is running. Open this link in your browser (it works once, for one browser):",
+        "",
+        f"    {link}",
+        "",
+        f"  For another browser, the next link lies in {link_file}. Stop with Ctrl-C.",
+    ]
+    if settings.telegram_token is not None:
+        lines.append("  It also talks on Telegram.")
+    print("\n".join(lines), flush=True)
+
+
+async def run(bot: BotSettings, worker: WorkerSettings) -> int:
+    """Until told to stop, or until something ended for good."""
+    bot.data_dir.mkdir(parents=True, exist_ok=True)
+    bot.link_file.unlink(missing_ok=True)  # of an earlier run: it lets nobody in any more
+    async with queue_server(bot) as redis_url:
+        supervisor = asyncio.create_task(Supervisor(programs(redis_url, worker)).run())
+        stop = asyncio.create_task(told_to_stop())
+        link = asyncio.create_task(announce(bot.link_file, bot)) if bot.web_chat else None
+        try:
+            await asyncio.wait([supervisor, stop], return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                print("\n  Stopping: what is under way goes on at the next start.", flush=True)
+                supervisor.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await supervisor
+                return 0
+            return supervisor.result()
+        finally:
+            for task in (supervisor, stop, link):
+                if task is not None:
+                    task.cancel()
+            await asyncio.gather(*(t for t in (supervisor, stop, link) if t), return_exceptions=True)
+
+
+def main() -> int:
+    try:
+        bot, worker = BotSettings.load(), WorkerSettings.load()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return EXIT_SETTINGS
+    set_up_logging(bot.log_level, process="launcher")
+    return asyncio.run(run(bot, worker))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

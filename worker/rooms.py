@@ -1,0 +1,70 @@
+"""What each compute child loads: the only file that names the engines. Runs in the children only.
+
+Libraries are imported inside, so the child that assesses photos never loads torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from storage.domain.errors import Permanent
+from worker.engines import PaintOrder, Report, TrainOrder
+from worker.orders import EnlargeOrder, PhotoOrder, VideoOrder
+
+Preview = Callable[[bytes], None]
+Work = Callable[[Any, Report, Preview], Any]
+
+
+def assess_room() -> Work:
+    """Photos and videos become verdicts."""
+    from worker.assess.assessor import FaceAssessor  # noqa: PLC0415 - see above
+
+    assessor = FaceAssessor()
+
+    def work(order: Any, report: Report, _preview: Preview) -> Any:
+        if isinstance(order, PhotoOrder):
+            return assessor.photo(order.data, order.known)
+        if isinstance(order, VideoOrder):
+            return list(assessor.video(order.data, order.known, report))
+        raise Permanent("worker-wrong-order")
+
+    return work
+
+
+def create_room(weights_dir: str) -> Work:
+    """Prompts become portraits, portraits become larger ones."""
+    from worker.painting.faces import FaceLikeness  # noqa: PLC0415 - see above
+    from worker.painting.portraits import DiffusionPainter  # noqa: PLC0415
+    from worker.painting.studio import Studio  # noqa: PLC0415
+    from worker.painting.upscale import DiffusionUpscaler  # noqa: PLC0415
+    from worker.weights import WeightStore  # noqa: PLC0415
+
+    studio, likeness = Studio(WeightStore(Path(weights_dir))), FaceLikeness()
+    painter, upscaler = DiffusionPainter(studio, likeness), DiffusionUpscaler(studio, likeness)
+
+    def work(order: Any, report: Report, preview: Preview) -> Any:
+        if isinstance(order, PaintOrder):
+            return list(painter.paint(order, report, preview))
+        if isinstance(order, EnlargeOrder):
+            return upscaler.enlarge(order.picture, order.paint, report)
+        raise Permanent("worker-wrong-order")
+
+    return work
+
+
+def train_room(weights_dir: str) -> Work:
+    """Selfies become an adapter."""
+    from worker.painting.faces import FaceLikeness  # noqa: PLC0415 - see above
+    from worker.training.trainer import LoraTrainer  # noqa: PLC0415
+    from worker.weights import WeightStore  # noqa: PLC0415
+
+    trainer = LoraTrainer(WeightStore(Path(weights_dir)), FaceLikeness())
+
+    def work(order: Any, report: Report, _preview: Preview) -> Any:
+        if isinstance(order, TrainOrder):
+            return trainer.train(order, report)
+        raise Permanent("worker-wrong-order")
+
+    return work

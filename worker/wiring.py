@@ -1,0 +1,164 @@
+"""Puts a worker together from its settings: memory, vault, children, and one arq worker a queue."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from storage.queue import Bell, open_pool
+
+from storage.vault import open_vault
+from storage.work import open_memory
+from worker.child import Child, ChildSpec
+from worker.desk import SetLocks, Workshop
+from worker.leased import LeasedWorker
+from worker.settings import WorkerSettings
+from worker.tasks import Tasks
+
+log = structlog.get_logger(__name__)
+
+# Several photos are claimed and fetched ahead, so that their child never waits; long work is taken singly.
+_MAX_JOBS = {"assess": 8, "create": 2, "train": 1}
+_POLL_S = {"assess": 0.1, "create": 0.1, "train": 0.5}
+_SHM = Path("/dev/shm")  # noqa: S108 - a private folder is made below it
+_SHM_LEAST_BYTES = 2 << 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerParts:
+    """What `python -m worker` runs."""
+
+    tasks: Tasks
+    children: dict[str, Child]
+    workers: tuple[LeasedWorker, ...]
+
+
+@asynccontextmanager
+async def wired(settings: WorkerSettings, redis_url: str) -> AsyncIterator[WorkerParts]:
+    """Everything open inside, everything closed after: children first."""
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    memory = await open_memory(settings, clock=_utc_now, new_id=_new_id)
+    children = {
+        queue: Child(spec) for queue, spec in specs(settings).items() if queue in settings.queue_names
+    }
+    pools = {queue: open_pool(redis_url, queue=queue) for queue in settings.queue_names}
+    scratch = own_scratch(settings)
+    try:
+        vault = await open_vault(settings, memory)
+        shop = Workshop(
+            memory=memory,
+            vault=vault,
+            bell=Bell(next(iter(pools.values()))),
+            rooms=children,
+            base_model=settings.base_model,
+            scratch=scratch,
+            new_id=_new_id,
+            now=_utc_now,
+            train_overrides=settings.train_overrides,
+            sets=SetLocks(),
+        )
+        tasks = Tasks(shop, worker=name, lease_s=settings.worker_lease_s)
+        workers = tuple(
+            LeasedWorker(
+                tasks.run,
+                pool,
+                queue=queue,
+                name=name,
+                max_jobs=_MAX_JOBS[queue],
+                lease_s=settings.worker_lease_s,
+                poll_s=_POLL_S[queue],
+            )
+            for queue, pool in pools.items()
+        )
+        yield WorkerParts(tasks=tasks, children=children, workers=workers)
+    finally:
+        for child in children.values():
+            await child.close()
+        for pool in pools.values():
+            await pool.aclose()
+        await memory.close()
+        await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
+
+
+def specs(settings: WorkerSettings) -> dict[str, ChildSpec]:
+    """How the children are made, by queue. The more urgent the work, the less it makes way."""
+    weights = {"weights_dir": str(settings.weights_dir.resolve())}
+    heavy_bytes = settings.worker_memory_mb << 20
+    return {
+        "assess": ChildSpec(
+            name="assess",
+            engine="worker.rooms:assess_room",
+            threads=1,
+            data_limit_bytes=settings.worker_assess_memory_mb << 20,
+            memory_limit_bytes=settings.worker_assess_memory_mb << 20,
+            stop_grace_s=2.0,
+        ),
+        "create": ChildSpec(
+            name="create",
+            engine="worker.rooms:create_room",
+            settings=weights,
+            threads=settings.threads,
+            niceness=5,
+            memory_limit_bytes=heavy_bytes,
+            stop_grace_s=settings.worker_stop_s,
+            idle_limit_s=settings.worker_idle_s,
+        ),
+        "train": ChildSpec(
+            name="train",
+            engine="worker.rooms:train_room",
+            settings=weights,
+            threads=settings.threads,
+            niceness=10,
+            memory_limit_bytes=heavy_bytes,
+            stop_grace_s=settings.worker_stop_s,
+            idle_limit_s=settings.worker_idle_s,
+        ),
+    }
+
+
+def own_scratch(settings: WorkerSettings) -> Path:
+    """Make a private folder for checkpoints under way, in memory if there is room; remove those of the dead.
+
+    What lies there is not sealed: so not on a disk if it can be helped, and gone with the worker.
+    """
+    base = settings.worker_scratch_dir
+    if base is None and _SHM.is_dir() and shutil.disk_usage(_SHM).free >= _SHM_LEAST_BYTES:
+        whose = hashlib.sha256(str(settings.data_dir.resolve()).encode()).hexdigest()[:12]
+        base = _SHM / f"moonselfie-{os.getuid()}-{whose}"
+    base = base or settings.data_dir / "scratch"
+    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    host = socket.gethostname()
+    for left in base.glob(f"{host}.*"):
+        pid = left.name.removeprefix(f"{host}.").partition(".")[0]
+        if pid.isdecimal() and not _alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{host}.{os.getpid()}.", dir=base))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
