@@ -1,0 +1,218 @@
+"""A chat platform on paper: keeps what a person would see, and refuses what does not fit. For tests only."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from dataclasses import dataclass, field
+
+from bot.chat.event import UploadKind
+from bot.chat.fit import length
+from bot.chat.platform import Drawn, DrawnButton, Handle, Incoming, IncomingFile, Limits
+from bot.chat.screen import Mark
+from storage.domain.errors import BadInput, Permanent
+from storage.domain.records import Language, Place
+
+TELEGRAM = Limits(
+    text=4096,
+    caption=1024,
+    button_label=64,
+    buttons_in_row=8,
+    rows=100,
+    album=10,
+    upload_bytes=20_000_000,
+)
+DISCORD = Limits(
+    text=2000, caption=2000, button_label=80, buttons_in_row=5, rows=5, album=10, upload_bytes=10_000_000
+)
+WEB = Limits(
+    text=20_000, caption=20_000, button_label=80, buttons_in_row=8, rows=40, album=40, upload_bytes=50_000_000
+)
+
+
+@dataclass
+class Message:
+    ref: str
+    mine: bool = False
+    drawn: Drawn | None = None
+    text: str = ""
+    mark: Mark | None = None
+    edits: int = 0
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for row in self.drawn.rows for button in row] if self.drawn else []
+
+
+@dataclass
+class Paper:
+    """Implements `Platform`. `stumbles` are raised by the next shows, one each."""
+
+    name: str = "paper"
+    limits: Limits = TELEGRAM
+    chats: dict[str, list[Message]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    stumbles: list[BaseException] = field(default_factory=list)
+    sent: dict[str, str] = field(default_factory=dict)
+    handle: Handle | None = None
+
+    def __post_init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    async def run(self, handle: Handle) -> None:
+        self.handle = handle
+        await asyncio.Event().wait()
+
+    def messages(self, place: Place) -> list[Message]:
+        return self.chats.setdefault(place.chat, [])
+
+    def find(self, place: Place, ref: str | None) -> Message | None:
+        return next((message for message in self.messages(place) if message.ref == ref), None)
+
+    def receive(self, place: Place, text: str = "", count: int = 1) -> list[str]:
+        """Put down what the person sent."""
+        refs = [f"m{next(self._numbers)}" for _ in range(count)]
+        self.messages(place).extend(Message(ref=ref, mine=True, text=text) for ref in refs)
+        return refs
+
+    async def show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
+        await asyncio.sleep(0)
+        if self.stumbles:
+            raise self.stumbles.pop(0)
+        if place.chat == "gone":
+            raise Permanent("person-unreachable")
+        self._refuse_what_does_not_fit(drawn)
+        if drawn.mark and drawn.reply_to:
+            target = self.find(place, drawn.reply_to)
+            if target:
+                target.mark = drawn.mark
+        if not (drawn.text or drawn.pictures or drawn.rows):
+            return None
+        edited = self.find(place, replace)
+        if edited:
+            edited.edits += edited.drawn != drawn
+            edited.drawn, edited.text = drawn, drawn.text
+            return edited.ref
+        if key in self.sent and self.find(place, self.sent[key]):
+            return self.sent[key]
+        ref = f"b{next(self._numbers)}"
+        self.sent[key] = ref
+        self.messages(place).append(Message(ref=ref, drawn=drawn, text=drawn.text))
+        return ref
+
+    async def closed(self, place: Place, token: str, notice: str) -> None:
+        self.notices.append(notice)
+
+    def _refuse_what_does_not_fit(self, drawn: Drawn) -> None:
+        limits = self.limits
+        most = limits.caption if drawn.pictures else limits.text
+        assert length(drawn.text, utf16=limits.utf16) <= most, "text too long"
+        assert len(drawn.pictures) <= limits.album, "album too large"
+        assert len(drawn.rows) <= limits.rows, "too many rows"
+        for row in drawn.rows:
+            assert 0 < len(row) <= limits.buttons_in_row, "row too wide"
+            for button in row:
+                assert 0 < length(button.label, utf16=limits.utf16) <= limits.button_label, "label too long"
+                assert 0 < len(button.token.encode()) <= 64, "token too long"
+                assert button.about is None or button.about < len(drawn.pictures), "button about no picture"
+
+
+_events = itertools.count(1)
+
+
+@dataclass
+class Chatter:
+    """A person at the other end: does what people do, sees what people see."""
+
+    paper: Paper
+    external_id: str = "ada"
+    language: Language = Language.EN
+    private: bool = True
+    last: Incoming | None = None
+    handle: Handle | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(platform=self.paper.name, chat=f"chat-{self.external_id}", private=self.private)
+
+    async def says(self, text: str) -> None:
+        (ref,) = self.paper.receive(self.place, text)
+        if text.startswith("/"):
+            name, _, argument = text[1:].partition(" ")
+            await self.act(command=(name, argument), message_ref=ref)
+        else:
+            await self.act(text=text, message_ref=ref)
+
+    async def sends(self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = "") -> list[str]:
+        refs = self.paper.receive(self.place, caption, len(photos))
+        files = [_file(data, kind, ref) for data, ref in zip(photos, refs, strict=True)]
+        await self.act(files=files, caption=caption, message_ref=refs[0])
+        return refs
+
+    async def presses(self, label: str) -> None:
+        await self.act(token=self.button(label).token)
+
+    async def act(self, **what: object) -> None:
+        incoming = Incoming(
+            place=self.place,
+            external_id=self.external_id,
+            language=self.language,
+            event_id=f"e{next(_events)}",
+            **what,  # type: ignore[arg-type]
+        )
+        await self.give(incoming)
+
+    async def give(self, incoming: Incoming) -> None:
+        self.last = incoming
+        handle = self.handle or self.paper.handle
+        assert handle is not None
+        await handle(incoming)
+
+    async def repeats(self) -> None:
+        assert self.last is not None
+        await self.give(self.last)
+
+    def button(self, label: str) -> DrawnButton:
+        """The newest button of this label."""
+        for message in reversed(self.paper.messages(self.place)):
+            for row in message.drawn.rows if message.drawn else ():
+                for button in row:
+                    if button.label == label:
+                        return button
+        raise AssertionError(f"no button {label!r}; there are {self.labels}")
+
+    @property
+    def heard(self) -> list[Message]:
+        return [message for message in self.paper.messages(self.place) if not message.mine]
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.heard]
+
+    @property
+    def newest(self) -> Message:
+        return self.heard[-1]
+
+    @property
+    def labels(self) -> list[str]:
+        return [label for message in self.heard for label in message.labels]
+
+    def mark_on(self, ref: str) -> Mark | None:
+        found = self.paper.find(self.place, ref)
+        return found.mark if found else None
+
+    def card(self, name: str) -> Message:
+        """The newest message of this card (by its beginning)."""
+        found = [one for one in self.heard if one.drawn and (one.drawn.card or "").startswith(name)]
+        assert found, f"no card {name}"
+        return found[-1]
+
+
+def _file(data: bytes, kind: UploadKind, ref: str) -> IncomingFile:
+    async def read(limit: int) -> bytes:
+        await asyncio.sleep(0)
+        if len(data) > limit:
+            raise BadInput("file-too-big", limit_bytes=limit)
+        return data
+
+    return IncomingFile(kind=kind, size=None, read=read, message_ref=ref)
