@@ -125,7 +125,14 @@ class Methods:
         files = [self._medium(given, medium) for medium in media]  # all are checked before any is sent
         group = self._server.new_id("group")
         return [
-            self._sent(chat, medium["type"], given, text=self._caption(medium), file=file, group=group)
+            self._sent(
+                chat,
+                medium["type"],
+                {**given, "has_spoiler": medium.get("has_spoiler")},
+                text=self._caption(medium),
+                file=file,
+                group=group,
+            )
             for medium, file in zip(media, files, strict=True)
         ]
 
