@@ -156,7 +156,7 @@ def _drop_empty(folder: Path) -> None:
         if LEFTOVER.search(path) is None:
             _remove_leftovers(Path(path), datetime.now(UTC).timestamp())
         try:
-            os.rmdir(path)
+            Path(path).rmdir()
         except OSError:
             return  # somebody put something meanwhile: the sweep of strangers comes back to it
 

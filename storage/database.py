@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.domain.errors import Permanent, Retryable
@@ -88,7 +89,7 @@ def translated() -> Iterator[None]:
     except IntegrityError as error:
         # Constraints are our own rules: what breaks one is a programming error or a row erased meanwhile.
         raise Permanent("memory-conflict") from error
-    except (OperationalError, InterfaceError, TimeoutError, OSError) as error:
+    except (OperationalError, InterfaceError, PoolTimeout, TimeoutError, OSError) as error:
         full = "disk is full" in str(error).lower() or "no space left" in str(error).lower()
         raise Retryable("storage-full" if full else "memory-unavailable") from error
     except DBAPIError as error:

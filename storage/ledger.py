@@ -72,7 +72,8 @@ async def append_for(db: Transaction, person_id: str, what: str, **details: str 
 
 
 async def lines(db: Transaction) -> Sequence[Line]:
-    return [Line(**row._mapping) for row in await db.rows(select(ledger).order_by(ledger.c.sequence))]
+    rows = await db.rows(select(ledger).order_by(ledger.c.sequence))
+    return [Line(**{name: getattr(row, name) for name in Line.__slots__}) for row in rows]
 
 
 def first_broken(found: Sequence[Line]) -> int | None:

@@ -146,11 +146,17 @@ class Jobs(Protocol):
     async def estimate_s(self, kind: JobKind) -> float | None:
         """Median duration of the last ended jobs of this kind on this installation; None when there are none."""
 
-    # The dispatcher's and the workers' side:
-    async def admit(self, capacity: dict[str, int]) -> Sequence[Job]:
-        """Admit waiting jobs per queue up to capacity, fair over people; returns every job the dispatcher must hold
+    async def waiting(self) -> dict[str, int]:
+        """How many jobs have not started, by queue: for metrics and for scaling workers."""
 
-        (admitted, or running with an ended lease).
+    # The dispatcher's and the workers' side:
+    async def stirring(self) -> bool:
+        """Whether there is anything to admit or to hand to a worker (again): a cheap question."""
+
+    async def admit(self, capacity: dict[str, int]) -> Sequence[Job]:
+        """Admit waiting jobs per queue up to capacity, fair over people.
+
+        Returns every job the dispatcher must hold: admitted, or running with an ended lease.
         """
 
     async def claim(self, job_id: str, *, worker: str, lease_s: float) -> Claim | float | None:
@@ -217,7 +223,10 @@ class Unanswered:
 class Sessions(Protocol):
     async def load(self, person_id: str) -> StoredSession | None: ...
     async def save(self, session: StoredSession, *, place: Place) -> None:
-        """Compare-and-set on `version - 1`; Retryable("session-raced") when somebody was faster."""
+        """Compare-and-set on `version - 1`; Retryable("session-raced") when somebody was faster.
+
+        KeyError when the person was erased: there is nobody to remember anything of.
+        """
 
     async def begin_event(
         self, event_id: str, *, person_id: str | None = None, place: Place | None = None
@@ -232,6 +241,9 @@ class Sessions(Protocol):
 
     async def unanswered(self, *, limit: int = 50) -> Sequence[Unanswered]:
         """Oldest first. Rows of erased persons are gone."""
+
+    async def tidy(self) -> None:
+        """Forget handled events and buttons too old to come back. Once a day is enough."""
 
     async def keep_token(self, token: StoredToken) -> None: ...
     async def find_token(self, token: str) -> StoredToken | None: ...

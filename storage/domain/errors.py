@@ -14,15 +14,15 @@ class MoonselfieError(Exception):
         self.params = params
 
 
-class Refusal(MoonselfieError):
+class Refusal(MoonselfieError):  # noqa: N818 - named for what it says
     """Not allowed: consent, quota, policy. Repeating does not help."""
 
 
-class BadInput(MoonselfieError):
+class BadInput(MoonselfieError):  # noqa: N818 - named for what it says
     """What was sent cannot be used; the person can mend it, and the text says how."""
 
 
-class Fault(MoonselfieError):
+class Fault(MoonselfieError):  # noqa: N818 - the root of what is ours
     """Ours, not the person's."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Subquery, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Subquery, and_, func, or_, select, update
 
 from storage.domain.jobs import JobState
 from storage.repositories.ending import NOT_STARTED
@@ -31,13 +31,19 @@ async def admit(db: Transaction, capacity: dict[str, int]) -> Sequence[Row[Any]]
                 .where(job.c.id.in_(chosen), job.c.state == JobState.WAITING.value)
                 .values(state=JobState.ADMITTED.value)
             )
-    held = or_(
-        job.c.state == JobState.ADMITTED.value,
-        (job.c.state == JobState.RUNNING.value) & (job.c.lease_until < db.now()),
-    )
+    held = or_(job.c.state == JobState.ADMITTED.value, _abandoned(db))
     return await db.rows(
         select(job).where(held, job.c.queue.in_(list(capacity))).order_by(job.c.created_at, job.c.id)
     )
+
+
+async def stirring(db: Transaction) -> bool:
+    found = await db.first(select(job.c.id).where(or_(job.c.state.in_(NOT_STARTED), _abandoned(db))).limit(1))
+    return found is not None
+
+
+def _abandoned(db: Transaction) -> ColumnElement[bool]:
+    return and_(job.c.state == JobState.RUNNING.value, job.c.lease_until < db.now())
 
 
 async def place_in_queue(db: Transaction, job_id: str) -> int:

@@ -84,6 +84,9 @@ class SqlJobs:
         )
         return {row.queue: row.jobs for row in rows}
 
+    async def stirring(self) -> bool:
+        return await admission.stirring(self._db)
+
     async def admit(self, capacity: dict[str, int]) -> Sequence[Job]:
         return [read(row) for row in await admission.admit(self._db, capacity)]
 
