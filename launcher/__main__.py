@@ -10,17 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 
 from bot.settings import BotSettings
 from launcher.supervisor import Program, Supervisor
-from storage.embedded import embedded_valkey
 from storage.logs import set_up_logging
-from storage.process import EXIT_SETTINGS, WITH_PARENT, told_to_stop
+from storage.process import EXIT_SETTINGS, WITH_PARENT, queue_server, told_to_stop
 from storage.settings import SettingsError
 from worker.settings import WorkerSettings
 
@@ -30,30 +27,17 @@ _LINK_WITHIN_S = 120.0
 _BOT_GRACE_S = 15.0
 
 
-@asynccontextmanager
-async def queue_server(settings: BotSettings) -> AsyncIterator[str]:
-    """The address of Valkey or Redis: the configured one, or an embedded one for as long as this lasts."""
-    if settings.redis_url is not None:
-        yield settings.redis_url
-        return
-    async with embedded_valkey(settings.data_dir) as url:
-        yield url
-
-
-def programs(redis_url: str, worker: WorkerSettings) -> list[Program]:
+def programs(worker: WorkerSettings) -> list[Program]:
     """In the order in which they are stopped: the bot first, so that nothing new comes in."""
-    environment = {"REDIS_URL": redis_url}
     return [
         Program(
             name="bot",
             arguments=(sys.executable, "-m", "bot", WITH_PARENT),
-            environment=environment,
             stop_grace_s=_BOT_GRACE_S,
         ),
         Program(
             name="worker",
             arguments=(sys.executable, "-m", "worker", WITH_PARENT),
-            environment=environment,
             stop_grace_s=worker.worker_stop_s + 10.0,
         ),
     ]
@@ -89,8 +73,8 @@ async def run(bot: BotSettings, worker: WorkerSettings) -> int:
     """Until told to stop, or until something ended for good."""
     bot.data_dir.mkdir(parents=True, exist_ok=True)
     bot.link_file.unlink(missing_ok=True)  # of an earlier run: it lets nobody in any more
-    async with queue_server(bot) as redis_url:
-        supervisor = asyncio.create_task(Supervisor(programs(redis_url, worker)).run())
+    async with queue_server(bot):
+        supervisor = asyncio.create_task(Supervisor(programs(worker)).run())
         stop = asyncio.create_task(told_to_stop())
         link = asyncio.create_task(announce(bot.link_file, bot)) if bot.web_chat else None
         try:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from asyncio.subprocess import Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -28,7 +27,6 @@ class Program:
 
     name: str
     arguments: Sequence[str]
-    environment: Mapping[str, str]
     stop_grace_s: float
 
 
@@ -64,9 +62,7 @@ class Supervisor:
         while True:
             begun_s = loop.time()
             # A session of its own: Ctrl-C at the terminal reaches the launcher alone, which stops in order.
-            process = await asyncio.create_subprocess_exec(
-                *program.arguments, env={**os.environ, **program.environment}, start_new_session=True
-            )
+            process = await asyncio.create_subprocess_exec(*program.arguments, start_new_session=True)
             self._running[program.name] = process
             code = await process.wait()
             if self._stopping:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 
 from storage.domain.errors import Permanent
+from storage.embedded import EmbeddedValkey
 from storage.logs import whereabouts
+from storage.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +28,23 @@ _LOOK_S = 1.0
 _SHORTEST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 15.0
 _HEALTHY_AFTER_S = 30.0
+
+
+@asynccontextmanager
+async def queue_server(settings: Settings) -> AsyncIterator[None]:
+    """Keep an embedded Valkey alive inside, when no server is configured."""
+    if settings.redis_url is not None:
+        yield
+        return
+    server = EmbeddedValkey(settings.data_dir)
+    await server.start()
+    keeping = asyncio.create_task(server.keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait([keeping])
+        await server.stop()
 
 
 async def told_to_stop(*, with_parent: bool = False) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import nullcontext
 
 import structlog
 
 from storage.logs import set_up_logging
-from storage.process import EXIT_SETTINGS, WITH_PARENT, kept_going, told_to_stop
+from storage.process import EXIT_SETTINGS, WITH_PARENT, kept_going, queue_server, told_to_stop
 from storage.settings import SettingsError
 from worker.leased import LeasedWorker
 from worker.settings import WorkerSettings
@@ -22,9 +23,10 @@ from worker.wiring import WorkerParts, wired
 log = structlog.get_logger(__name__)
 
 
-async def serve(settings: WorkerSettings, redis_url: str, *, with_parent: bool) -> None:
+async def serve(settings: WorkerSettings, *, with_parent: bool) -> None:
     """Until told to stop; then every running job is handed back before anything closes."""
-    async with wired(settings, redis_url) as parts:
+    # Under the launcher, Valkey is the launcher's.
+    async with nullcontext() if with_parent else queue_server(settings), wired(settings) as parts:
         serving = [asyncio.create_task(_kept(worker)) for worker in parts.workers]
         warming = asyncio.create_task(_warm(parts))
         log.info("worker ready", queues=settings.queues, base_model=settings.base_model)
@@ -53,7 +55,7 @@ def main(arguments: list[str]) -> int:
     try:
         settings = WorkerSettings.load()
         set_up_logging(settings.log_level, process="worker")
-        asyncio.run(serve(settings, settings.queue_address(), with_parent=WITH_PARENT in arguments))
+        asyncio.run(serve(settings, with_parent=WITH_PARENT in arguments))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a sentence for the operator
         return EXIT_SETTINGS

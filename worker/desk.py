@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 Write = Callable[[UnitOfWork], Awaitable[None]]
 _REPORT_EVERY_S = 0.7
+CHANGED = "changed"  # what the bell is rung for: a job moved or ended
 
 
 class Fenced(Exception):  # noqa: N818 - not an error: another attempt owns the job now
@@ -45,9 +45,9 @@ class Room(Protocol):
 
 
 class Bell(Protocol):
-    """Wakes the bot; a lost ring costs a moment, never a result."""
+    """Wakes the bot; a lost ring costs a moment, never a result. Never raises."""
 
-    async def ring(self) -> None: ...
+    async def ring(self, topic: str) -> None: ...
 
 
 class SetLocks:
@@ -140,8 +140,7 @@ class Desk:
                 self._stored.clear()  # before the commit: if its answer is lost, rows may name these blobs
             await work.commit()
         log.info("job ended", job=self.job.id, kind=self.job.kind, state=state, code=error_code)
-        with suppress(Fault):
-            await self.shop.bell.ring()
+        await self.shop.bell.ring(CHANGED)
 
     async def keep_checkpoint(self, data: bytes) -> None:
         """Seal a checkpoint and name it in the job; the one before is swept."""

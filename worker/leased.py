@@ -1,4 +1,4 @@
-"""arq's worker with its sharp edges filed off (measured in docs/decisions/0070-arq.md).
+"""arq's worker with its sharp edges filed off (measured in docs/decisions/0012-arq-as-dispatcher.md).
 
 arq marks a job as in progress for the longest time-out of any function, so that a killed worker's job waits
 that long. Here the mark is a short lease, renewed while the job runs. Everything that matters stands in the
@@ -16,12 +16,25 @@ from arq import Retry, func
 from arq.connections import ArqRedis
 from arq.constants import in_progress_key_prefix
 from arq.worker import Worker
-from redis.exceptions import RedisError
+
+from storage.queue import (
+    EXPIRES_EXTRA_MS,
+    FUNCTION,
+    HEALTH_CHECK_INTERVAL_S,
+    JOB_TIMEOUT_S,
+    KEEP_RESULT_S,
+    MAX_TRIES,
+    POLL_DELAY_S,
+    QUEUE_READ_LIMIT,
+    UNREACHABLE,
+    deserialize,
+    queue_name,
+    serialize,
+)
 
 log = structlog.get_logger(__name__)
 
 RunJob = Callable[[str], Awaitable[float | None]]
-_EVER_S = 365 * 24 * 3600.0
 
 
 class LeasedWorker(Worker):
@@ -36,7 +49,6 @@ class LeasedWorker(Worker):
         name: str,
         max_jobs: int,
         lease_s: float,
-        poll_s: float = 0.1,
     ) -> None:
         async def run(_context: dict[Any, Any], job_id: str) -> None:
             wait_s = await run_job(job_id)
@@ -44,18 +56,20 @@ class LeasedWorker(Worker):
                 raise Retry(defer=max(0.05, wait_s))
 
         super().__init__(
-            [func(run, name="run", timeout=_EVER_S, keep_result=0, max_tries=10**6)],  # type: ignore[arg-type]
-            queue_name=queue,
+            [func(run, name=FUNCTION, timeout=JOB_TIMEOUT_S, keep_result=KEEP_RESULT_S, max_tries=MAX_TRIES)],  # type: ignore[arg-type]
+            queue_name=queue_name(queue),
             redis_pool=pool,
             handle_signals=False,
             max_jobs=max_jobs,
-            poll_delay=poll_s,
-            queue_read_limit=10_000,
-            keep_result=0,
-            health_check_interval=10,
-            health_check_key=f"{queue}:health:{name}",
-            job_serializer=pool.job_serializer,
-            job_deserializer=pool.job_deserializer,
+            poll_delay=POLL_DELAY_S[queue],
+            queue_read_limit=QUEUE_READ_LIMIT,
+            max_tries=MAX_TRIES,
+            keep_result=KEEP_RESULT_S,
+            health_check_interval=HEALTH_CHECK_INTERVAL_S,
+            health_check_key=f"{queue_name(queue)}:health:{name}",
+            expires_extra_ms=EXPIRES_EXTRA_MS,
+            job_serializer=serialize,
+            job_deserializer=deserialize,
             log_results=False,
         )
         self.in_progress_timeout_s = self._lease_s = lease_s
@@ -88,5 +102,5 @@ class LeasedWorker(Worker):
                     for job_id in running:
                         pipe.set(in_progress_key_prefix + job_id, b"1", px=int(self._lease_s * 1000))
                     await pipe.execute()
-            except (RedisError, OSError, TimeoutError) as error:
+            except UNREACHABLE as error:
                 log.warning("dispatcher's lease not renewed", where=type(error).__name__)

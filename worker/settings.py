@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field, field_validator
 
 from storage.domain.jobs import QUEUE_OF
-from storage.settings import Settings, SettingsError
+from storage.settings import Settings
 
 QUEUES = tuple(dict.fromkeys(QUEUE_OF.values()))
 
@@ -71,14 +71,6 @@ class WorkerSettings(Settings):
         if unknown or not named:
             raise ValueError(f"say one or more of {', '.join(QUEUES)}")
         return ",".join(dict.fromkeys(named))
-
-    def queue_address(self) -> str:
-        """Where the dispatcher is; SettingsError when none is named: the embedded one is the launcher's."""
-        if self.redis_url is None:
-            raise SettingsError(
-                "REDIS_URL is needed by a worker alone; `make run` starts everything together."
-            )
-        return self.redis_url
 
     @property
     def queue_names(self) -> tuple[str, ...]:

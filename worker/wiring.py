@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
-from storage.queue import Bell, open_pool
 
+from storage.queue import Bell, connect
 from storage.vault import open_vault
 from storage.work import open_memory
 from worker.child import Child, ChildSpec
@@ -30,7 +30,6 @@ log = structlog.get_logger(__name__)
 
 # Several photos are claimed and fetched ahead, so that their child never waits; long work is taken singly.
 _MAX_JOBS = {"assess": 8, "create": 2, "train": 1}
-_POLL_S = {"assess": 0.1, "create": 0.1, "train": 0.5}
 _SHM = Path("/dev/shm")  # noqa: S108 - a private folder is made below it
 _SHM_LEAST_BYTES = 2 << 30
 
@@ -45,21 +44,21 @@ class WorkerParts:
 
 
 @asynccontextmanager
-async def wired(settings: WorkerSettings, redis_url: str) -> AsyncIterator[WorkerParts]:
+async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
     """Everything open inside, everything closed after: children first."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     memory = await open_memory(settings, clock=_utc_now, new_id=_new_id)
     children = {
         queue: Child(spec) for queue, spec in specs(settings).items() if queue in settings.queue_names
     }
-    pools = {queue: open_pool(redis_url, queue=queue) for queue in settings.queue_names}
+    pool = await connect(settings)
     scratch = own_scratch(settings)
     try:
         vault = await open_vault(settings, memory)
         shop = Workshop(
             memory=memory,
             vault=vault,
-            bell=Bell(next(iter(pools.values()))),
+            bell=Bell(pool),
             rooms=children,
             base_model=settings.base_model,
             scratch=scratch,
@@ -77,16 +76,14 @@ async def wired(settings: WorkerSettings, redis_url: str) -> AsyncIterator[Worke
                 name=name,
                 max_jobs=_MAX_JOBS[queue],
                 lease_s=settings.worker_lease_s,
-                poll_s=_POLL_S[queue],
             )
-            for queue, pool in pools.items()
+            for queue in settings.queue_names
         )
         yield WorkerParts(tasks=tasks, children=children, workers=workers)
     finally:
         for child in children.values():
             await child.close()
-        for pool in pools.values():
-            await pool.aclose()
+        await pool.aclose()
         await memory.close()
         await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
 

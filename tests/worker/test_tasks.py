@@ -40,8 +40,8 @@ class CountingBell:
     def __init__(self):
         self.rings = 0
 
-    async def ring(self):
-        self.rings += 1
+    async def ring(self, topic):
+        self.rings += topic == "changed"
 
 
 def jpeg(width=576, height=768, *, flat=False):
