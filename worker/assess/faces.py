@@ -14,7 +14,8 @@ from worker.assess.mesh import Face, FaceMesh, roi_of_detection
 from worker.assess.models import Floats, Rgb
 
 WEIGHTS = Path(__file__).parent / "weights"
-SURE_PRESENCE = 8.0  # an upright picture that shows a face so clearly need not be tried in other rotations
+SURE_PRESENCE = 12.0  # a face seen so clearly is upright
+FAIR_PRESENCE = 7.0  # probably upright, but an upside-down face reaches this too
 BETTER_PRESENCE = 2.0  # another rotation must win by so much
 LARGE_SECOND_FACE = 0.10  # of the first one's area: smaller ones are passers-by
 SECOND_FACE_PRESENCE = 5.0  # leaves and posters fool the detector, not the mesh
@@ -51,7 +52,8 @@ class FaceReader:
         best = self._upright(picture, 0)
         if not any_rotation or (best is not None and _plain(best)):
             return best
-        for turns in (1, 2, 3):
+        fair = best is not None and best.face.presence >= FAIR_PRESENCE and not _sideways(best)
+        for turns in (2,) if fair else (1, 2, 3):
             other = self._upright(np.ascontiguousarray(np.rot90(picture, turns)), turns)
             if other is not None and _better(other, best):
                 best = other
@@ -83,14 +85,17 @@ class FaceReader:
 
 
 def _plain(seen: Seen) -> bool:
-    return seen.face.presence >= SURE_PRESENCE and abs(seen.face.pose.roll) < SIDEWAYS_ROLL
+    return seen.face.presence >= SURE_PRESENCE and not _sideways(seen)
+
+
+def _sideways(seen: Seen) -> bool:
+    return abs(seen.face.pose.roll) > SIDEWAYS_ROLL
 
 
 def _better(new: Seen, old: Seen | None) -> bool:
     if old is None:
         return True
-    if abs(new.face.pose.roll) > SIDEWAYS_ROLL:
+    if _sideways(new):
         return False
-    sideways = abs(old.face.pose.roll) > SIDEWAYS_ROLL
-    margin = -BETTER_PRESENCE if sideways else BETTER_PRESENCE
+    margin = -BETTER_PRESENCE if _sideways(old) else BETTER_PRESENCE
     return new.face.presence > old.face.presence + margin

@@ -11,7 +11,7 @@ WIDTH_PX = 160
 FLAT = 2.5  # grey deviation within a row
 EDGE = 12.0  # grey step at the band's border
 LEAST_BAND = 0.04  # of the height
-EDGE_SHARE = 0.9  # of the width
+EDGE_SHARE = 0.55  # of the width: the photo may have the colour of the bar in places
 
 
 def has_flat_band(picture: Rgb) -> bool:
