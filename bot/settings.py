@@ -14,7 +14,7 @@ class BotSettings(Settings):
     """What only the bot reads."""
 
     owned_prefixes: ClassVar[tuple[str, ...]] = (
-        *Settings.owned_prefixes, "TELEGRAM_", "WEB_", "SELFIES_",
+        *Settings.owned_prefixes, "CAPACITY_", "TELEGRAM_", "WEB_", "SELFIES_",
     )  # fmt: skip
 
     telegram_token: SecretStr | None = Field(
@@ -56,6 +56,15 @@ class BotSettings(Settings):
         description="What draws: pocket (comes along), a local folder in diffusers' layout, or a hub id.",
     )
 
+    capacity_assess: int = Field(
+        default=16,
+        ge=1,
+        le=10_000,
+        description="Photos handed to workers at once: at least what all take.",
+    )
+    capacity_create: int = Field(default=4, ge=1, le=10_000, description="The same for drawing.")
+    capacity_train: int = Field(default=2, ge=1, le=10_000, description="The same for training.")
+
     @field_validator("telegram_api_base")
     @classmethod
     def _api_base(cls, url: str) -> str:
@@ -73,6 +82,15 @@ class BotSettings(Settings):
         if token is not None and not (number.isdecimal() and secret):
             raise ValueError("a token looks like 123456:ABC-DEF; ask @BotFather")
         return token
+
+    @property
+    def capacity(self) -> dict[str, int]:
+        """How many jobs of each queue the dispatcher admits."""
+        return {
+            "assess": self.capacity_assess,
+            "create": self.capacity_create,
+            "train": self.capacity_train,
+        }
 
     @property
     def link_file(self) -> Path:

@@ -51,7 +51,7 @@ def read_link(link_file: Path) -> str:
         return ""
 
 
-async def announce(link_file: Path, settings: BotSettings) -> None:
+async def announce(link_file: Path, settings: BotSettings, *, new_key: bool) -> None:
     """Print where to go, once the page is there."""
     async with asyncio.timeout(_LINK_WITHIN_S):
         while not (link := read_link(link_file)):  # noqa: ASYNC110 - another process writes it
@@ -66,17 +66,24 @@ async def announce(link_file: Path, settings: BotSettings) -> None:
     ]
     if settings.telegram_token is not None:
         lines.append("  It also talks on Telegram.")
+    if new_key:
+        lines += [
+            "",
+            f"  Back up {settings.operator_key_path} now, apart from the data: it opens every picture kept",,
+            "  here, and nothing else does.",
+        ]
     print("\n".join(lines), flush=True)
 
 
 async def run(bot: BotSettings, worker: WorkerSettings) -> int:
     """Until told to stop, or until something ended for good."""
-    bot.data_dir.mkdir(parents=True, exist_ok=True)
+    bot.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new_key = bot.operator_key is None and not bot.operator_key_path.exists()
     bot.link_file.unlink(missing_ok=True)  # of an earlier run: it lets nobody in any more
     async with queue_server(bot):
         supervisor = asyncio.create_task(Supervisor(programs(worker)).run())
         stop = asyncio.create_task(told_to_stop())
-        link = asyncio.create_task(announce(bot.link_file, bot)) if bot.web_chat else None
+        link = asyncio.create_task(announce(bot.link_file, bot, new_key=new_key)) if bot.web_chat else None
         try:
             await asyncio.wait([supervisor, stop], return_when=asyncio.FIRST_COMPLETED)
             if stop.done():

@@ -1,0 +1,83 @@
+"""The bot process: every platform whose token is set, and the local web chat.
+
+    python -m bot [--with-parent]    talk
+    python -m bot --health           exit code 0 when a bot on this DATA_DIR lives, else 1
+
+Exit codes: 0 stopped when asked, 2 a setting is wrong, 3 no platform could be served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from contextlib import nullcontext
+from functools import partial
+
+import structlog
+
+from bot.settings import BotSettings
+from bot.upkeep import is_alive
+from bot.wiring import BotParts, wired
+from storage.logs import set_up_logging
+from storage.process import (
+    EXIT_SETTINGS,
+    EXIT_UNSERVED,
+    WITH_PARENT,
+    kept_going,
+    queue_server,
+    told_to_stop,
+)
+from storage.settings import SettingsError
+
+HEALTH = "--health"
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(settings: BotSettings, *, with_parent: bool) -> int:
+    """Until told to stop, or until every platform has ended for good."""
+    # Under the launcher, Valkey is the launcher's.
+    async with nullcontext() if with_parent else queue_server(settings), wired(settings) as parts:
+        stop = asyncio.create_task(told_to_stop(with_parent=with_parent))
+        loops = [asyncio.create_task(kept_going(name, run)) for name, run in parts.loops.items()]
+        talking = asyncio.create_task(_talk(parts))
+        log.info("bot ready", platforms=sorted(parts.platforms))
+        try:
+            await asyncio.wait([stop, talking], return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                log.info("bot stops", reason=stop.result())
+                return 0
+            log.error("no platform is left to serve")
+            return EXIT_UNSERVED
+        finally:
+            # First nothing new comes in, then what is half said may be finished by the next start.
+            for tasks in ([talking], [*loops, stop]):
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _talk(parts: BotParts) -> None:
+    """Serve all platforms; one that ends for good leaves the others alone."""
+    async with asyncio.TaskGroup() as group:
+        for name, platform in parts.platforms.items():
+            group.create_task(kept_going(name, partial(platform.run, parts.handle)))
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        settings = BotSettings.load()
+        if HEALTH in arguments:
+            return 0 if is_alive(settings.alive_file) else 1
+        set_up_logging(settings.log_level, process="bot")
+        with contextlib.suppress(KeyboardInterrupt):
+            return asyncio.run(serve(settings, with_parent=WITH_PARENT in arguments))
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a sentence for the operator
+        return EXIT_SETTINGS
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
