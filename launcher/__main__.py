@@ -69,7 +69,7 @@ async def announce(link_file: Path, settings: BotSettings, *, new_key: bool) -> 
     if new_key:
         lines += [
             "",
-            f"  Back up {settings.operator_key_path} now, apart from the data: it opens every picture kept",,
+            f"  Back up {settings.operator_key_path} now, apart from the data: it opens every picture kept",
             "  here, and nothing else does.",
         ]
     print("\n".join(lines), flush=True)
