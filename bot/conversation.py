@@ -1,8 +1,9 @@
 """The runner: gives what people do to the flows, one event per person at a time, and shows the answers.
 
-An event is committed before anything is shown (bot/turns.py). An answer that a crash kept from being shown is not lost:
-its event stays marked as unanswered, and the repeated update or `catch_up` draws where the person now is. Results of
-jobs come through the outbox, so their screens are drawn again until they are sent, each under the same key.
+An event is committed before anything is shown (bot/turns.py). An answer that a crash kept from being shown
+is not lost: its event stays marked as unanswered, and the repeated update or `catch_up` draws where the
+person now is. Results of jobs come through the outbox, so their screens are drawn again until they are sent,
+each under the same key.
 """
 
 from __future__ import annotations
@@ -88,14 +89,14 @@ class Conversation:
 
     async def handle(self, incoming: Incoming) -> None:
         """Answer one thing a person did. Retryable when the memory is away: the platform gives it again."""
-        async with self._memory.work() as work:
-            person = await work.people.find_or_create(
-                platform=incoming.place.platform,
-                external_id=incoming.external_id,
-                language=incoming.language,
-            )
-            await work.commit()
+        while not await self._handled(incoming, await self._person(incoming)):
+            pass
+
+    async def _handled(self, incoming: Incoming, person: Person) -> bool:
+        """Answer as this person; False when they changed while waiting for their turn (erased, for one)."""
         async with self._lock(person.id):
+            if await self._person(incoming) != person:
+                return False
             origin = Origin(
                 person=person,
                 place=incoming.place,
@@ -106,11 +107,22 @@ class Conversation:
             if incoming.token is not None:
                 pressed, is_foreign = await self._token(incoming.place, incoming.token, person)
                 if is_foreign:
-                    return
+                    return True
             answer = await self._answer(incoming, origin, pressed)
             # Asked for in words, a card comes anew at the end of the chat; after a press it is edited in place.
             asked_anew = incoming.command is not None or incoming.text is not None
             await self._show(answer, origin.place, origin.event_id, anew=asked_anew)
+            return True
+
+    async def _person(self, incoming: Incoming) -> Person:
+        async with self._memory.work() as work:
+            person = await work.people.find_or_create(
+                platform=incoming.place.platform,
+                external_id=incoming.external_id,
+                language=incoming.language,
+            )
+            await work.commit()
+            return person
 
     async def _answer(self, incoming: Incoming, origin: Origin, pressed: StoredToken | None) -> Answer:
         uploads: tuple[Upload, ...] = ()
@@ -179,7 +191,7 @@ class Conversation:
             await work.commit()
 
     async def catch_up(self) -> int:
-        """Draw where people are whose last event was committed but not answered; returns how many those were."""
+        """Draw where people are whose last event was committed but not answered; returns how many."""
         async with self._memory.look() as work:
             waiting = await work.sessions.unanswered()
         for one in waiting:
@@ -191,7 +203,7 @@ class Conversation:
     # What became of jobs
 
     async def deliver(self, *deliveries: Delivery) -> None:
-        """Tell one person at one place what became of their jobs, and mark it as sent; repeatable at any point.
+        """Tell one person at one place what became of their jobs, and mark it as sent; repeatable.
 
         Retryable when the platform is away; Permanent("person-unreachable") when nobody is there any more.
         """
@@ -229,7 +241,7 @@ class Conversation:
             await work.commit()
 
     async def progress(self, job: Job) -> None:
-        """Redraw the card of a job under way. Nothing is shown once it has ended: the delivery tells the end."""
+        """Redraw the card of a job under way. Nothing once it has ended: the delivery tells the end."""
         async with self._lock(job.person_id):
             answer, _ = await self._turns.of_job(job.id, job.place, f"progress:{job.id}", ended=False)
             await self._showing.show(answer.prepared, job.place, answer.language)

@@ -1,6 +1,7 @@
-"""Finished jobs into the chat, exactly once as far as the platform allows; progress cards; what a crash left behind.
+"""Finished jobs into the chat, exactly once as far as the platform allows; progress; what a crash left.
 
-The outbox is the truth. A bell only makes it quick: without one (or when a ring is lost) the outbox is read anyway.
+The outbox is the truth. A bell only makes it quick: without one (or when a ring is lost) the outbox is read
+anyway.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class Deliverer:
             await pause()
 
     async def deliver_pending(self, group: asyncio.TaskGroup) -> None:
-        """Start delivering what waits, one task per person and place; those still busy keep theirs for later."""
+        """Start delivering what waits, one task per person and place; the busy ones come later."""
         async with self._memory.look() as work:
             pending = await work.outbox.pending()
         per_person: dict[tuple[str, Place], list[Delivery]] = defaultdict(list)
@@ -148,7 +149,7 @@ class Deliverer:
             log.warning("deliveries-not-settled", code=error.code)
 
     async def redraw_moving(self) -> None:
-        """Redraw the cards of jobs under way, where something changed that a person would notice, sparsely."""
+        """Redraw the cards of jobs under way, where a person would notice a change, sparsely."""
         async with self._memory.look() as work:
             moving = [job for job in await work.jobs.moving() if job.kind in _WITH_CARD]
             states = [(job, _shown(job, await work.jobs.place_in_queue(job.id))) for job in moving]

@@ -1,7 +1,7 @@
 """Taking files in: read from the platform within limits, sealed in the vault, before any transaction is open.
 
-Nothing is read without consent, or when no photos are wanted. A file's place in the vault follows from the event, so
-that a repeated update seals the same file in the same place instead of leaving a second copy.
+Nothing is read without consent, or when no photos are wanted. A file's place in the vault follows from the
+event, so that a repeated update seals the same file in the same place instead of leaving a second copy.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What flows may use: the repositories of the open unit of work, and a clock.
 
-One event is handled in one unit of work: what a flow writes and where the person is are committed together, and only
-then is anything shown.
+One event is handled in one unit of work: what a flow writes and where the person is are committed together,
+and only then is anything shown.
 """
 
 from __future__ import annotations

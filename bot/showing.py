@@ -1,6 +1,7 @@
-"""Showing screens at a place: tokens for the buttons (in the transaction), pictures opened and sent (after it).
+"""Showing screens at a place: tokens for the buttons (in the transaction), pictures sent (after it).
 
-Cards are edited in place, unless the person asked anew: then they come at the end of the chat, where the person looks.
+Cards are edited in place, unless the person asked anew: then they come at the end of the chat, where the
+person looks.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class Showing:
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    # Redrawing a card need not give its buttons new tokens each time: (person, session version, action) -> token.
+    # Redrawing a card need not give its buttons new tokens each time: (person, session version, action) ->
+    # token.
     _tokens: OrderedDict[tuple[str, int, Action], tuple[str, datetime]] = field(default_factory=OrderedDict)
 
     async def prepare(
@@ -93,7 +95,7 @@ class Showing:
         anew: bool = False,
         skip_known: bool = False,
     ) -> None:
-        """Draw, fit and send in order. With `skip_known`, what was sent under the same key before is left out.
+        """Draw, fit and send in order. With `skip_known`, what was sent under the same key is left out.
 
         Retryable when the platform stays away; Permanent("person-unreachable") when nobody is there any more.
         """
@@ -156,7 +158,7 @@ class Showing:
         except KeyError:
             return None
         except Permanent as error:
-            log.error("picture-not-opened", code=error.code)
+            log.error("picture-not-opened", code=error.code)  # noqa: TRY400
             return None
         return DrawnPicture(
             data=data,

@@ -1,7 +1,7 @@
 """Turns in transactions: one event, one unit of work.
 
-What a flow wrote, where the person is now, the tokens of the new buttons and the mark "not answered yet" are committed
-together; only what `Answer` carries may be shown afterwards.
+What a flow wrote, where the person is now, the tokens of the new buttons and the mark "not answered yet" are
+committed together; only what `Answer` carries may be shown afterwards.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Turns:
     async def of_incoming(
         self, incoming: Incoming, origin: Origin, pressed: StoredToken | None, uploads: tuple[Upload, ...]
     ) -> Answer:
-        """Run the flow on what a person did; an update that comes again gets the present view, if it gets anything."""
+        """Run the flow on what a person did; a repeated update gets the present view, if anything."""
         async with self.memory.work() as work:
             services, session = self.services(work), await _session(work, origin.person)
             if not await _began(work, origin):
@@ -74,9 +74,9 @@ class Turns:
             return await self._committed(work, turn, session, origin)
 
     async def of_job(self, job_id: str, place: Place, key: str, *, ended: bool) -> tuple[Answer, Job | None]:
-        """Run the flow on the present state of a job. Nothing when it (or its person) is gone, or when only
+        """Run the flow on the present state of a job; nothing when it, or its person, is gone.
 
-        unfinished ones are asked for (`ended=False`) and this one has ended.
+        With `ended=False`, nothing either when the job has ended: its delivery tells that.
         """
         async with self.memory.work() as work:
             try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """`flow` and `verb` choose the handler; `target` is an id, `value` a small choice. Stored, never sent to a client."""
+    """`flow` and `verb` choose the handler; `target` is an id, `value` a small choice. Never sent out."""
 
     flow: str
     verb: str

@@ -19,7 +19,7 @@ def draw(
     token_of: Callable[[Action], str],
     pictures: Sequence[DrawnPicture | None],
 ) -> Drawn:
-    """Word a screen. `pictures` are the opened ones in the screen's order; None where one is gone meanwhile."""
+    """Word a screen. `pictures` are the opened ones in the screen's order; None where one is gone."""
     place_of = _new_places(pictures)
     says = screen.text if len(place_of) == len(pictures) else (*screen.text, Say("picture-gone"))
     rows = [

@@ -44,7 +44,7 @@ class UploadKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One file the person sent. `blob_key` is None when it was not taken in: `problem` is the Fluent id of why.
+    """One file the person sent. `blob_key` is None when it was not taken in; `problem` says why (Fluent id).
 
     Files are sealed in the vault before the flow runs, and only when the person has consented.
     """

@@ -1,7 +1,8 @@
-"""Fits a Drawn into a platform's Limits by paging: more messages, more rows; nothing is dropped or cut silently.
+"""Fits a Drawn into a platform's Limits by paging: more messages, more rows; nothing is dropped silently.
 
-Text that is too long is broken at paragraphs, lines, sentences, words; pictures beyond an album go into further
-messages with their own buttons; a label that is too long is shortened with an ellipsis and told in full in the text.
+Text that is too long is broken at paragraphs, lines, sentences, words; pictures beyond an album go into
+further messages with their own buttons; a label that is too long is shortened with an ellipsis and told in
+full in the text.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def split_text(text: str, *, last: int, other: int, utf16: bool) -> list[str]:
     chunks: list[str] = []
     rest = text
     while length(rest, utf16=utf16) > last:
-        # The last chunk must end up within `last`: when the remainder would fit `other` only, break it as well.
+        # The last chunk must end up within `last`: when the remainder would fit `other` only, break it as
+        # well.
         room = other if length(rest, utf16=utf16) > other else last
         head, rest = _broken(rest, room, utf16=utf16)
         chunks.append(head)

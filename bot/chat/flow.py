@@ -1,7 +1,7 @@
 """A flow: one story of the conversation as tables of handlers, which the router reads.
 
-Handlers are pure apart from the services of the open unit of work. Those for jobs must be idempotent: the same
-delivery may come again after a crash.
+Handlers are pure apart from the services of the open unit of work. Those for jobs must be idempotent: the
+same delivery may come again after a crash.
 """
 
 from __future__ import annotations

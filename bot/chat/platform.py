@@ -32,8 +32,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnPicture:
-    """Bytes ready to send (JPEG or PNG). `key` and `person_id` say where they lie in the vault, for platforms that
-    serve pictures themselves instead of sending bytes away.
+    """Bytes ready to send (JPEG or PNG).
+
+    `key` and `person_id` say where they lie in the vault, for platforms that serve pictures themselves.
     """
 
     data: bytes
@@ -130,11 +131,11 @@ class Platform(Protocol):
         """Serve until cancelled. Every update is given to `handle` once or more, never lost."""
 
     async def show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
-        """Send, or edit the message `replace`; returns the message reference to remember (None for a mere mark).
+        """Send, or edit the message `replace`; returns the reference to remember (None for a mere mark).
 
-        Edits are idempotent ("not modified" is success); when the message to edit is gone, sends anew. `key` is the
-        idempotency key of a send, the same when the same answer is sent again after a crash.
+        Edits are idempotent ("not modified" is success); when the message to edit is gone, sends anew.
+        `key` is the idempotency key of a send, the same when the same answer is sent again after a crash.
         """
 
     async def closed(self, place: Place, token: str, notice: str) -> None:
-        """Answer a press that leads nowhere (not yours, too old) with a short notice only that person sees."""
+        """Answer a press that leads nowhere (not yours, too old) with a notice only that person sees."""

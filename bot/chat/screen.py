@@ -90,8 +90,8 @@ class Screen:
     """One message. Showing the same `card` in the same place again edits the earlier message.
 
     `rows` are button rows as the flow means them; a platform may lay them out anew, never drop one.
-    `reply_to` is the platform's message reference of the person's own message that this answers; `mark` is what to
-    put on that message. A Screen with only `mark` and `reply_to` says nothing more.
+    `reply_to` is the platform's message reference of the person's own message that this answers; `mark` is
+    what to put on that message. A Screen with only `mark` and `reply_to` says nothing more.
     """
 
     text: tuple[Say, ...] = ()

@@ -32,8 +32,8 @@ class Session:
 class Turn:
     """The answer to one event: what to show, and where the person is now (None: unchanged).
 
-    `then` names a flow whose present view follows the screens. `forgotten` says that the person was erased in this
-    turn: nothing about them may be saved any more.
+    `then` names a flow whose present view follows the screens. `forgotten` says that the person was erased
+    in this turn: nothing about them may be saved any more.
     """
 
     screens: tuple[Screen, ...] = ()

@@ -1,7 +1,7 @@
 """Wording: a Say becomes a sentence in the person's language. The sentences live in bot/texts/*.ftl.
 
-Numbers, plurals, durations, sizes, dates and lists follow the language. What a person wrote (a name, a prompt) passes
-through as it is, without control and direction characters.
+Numbers, plurals, durations, sizes, dates and lists follow the language. What a person wrote (a name, a
+prompt) passes through as it is, without control and direction characters.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class Words:
-    """`strict` raises on an unknown id or a missing argument (tests); otherwise a general sentence is said."""
+    """`strict` raises on an unknown id or a missing argument; otherwise a general sentence is said."""
 
     def __init__(self, folder: Path = TEXTS, *, strict: bool = False) -> None:
         self._strict = strict
@@ -113,6 +113,6 @@ def _bundle(folder: Path, language: Language) -> FluentBundle:
 
 
 def _plain(text: str) -> str:
-    """Drop control and direction characters (but keep line breaks and joiners): they could garble a message."""
+    """Drop control and direction characters (line breaks and joiners stay): they could garble a message."""
     kept = (c for c in text if c in "\n\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     return "".join(kept)

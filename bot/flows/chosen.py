@@ -1,4 +1,4 @@
-"""Which face model is meant: one for drawing, one that gathers photos. Several per person, at most one gathers."""
+"""Which face model is meant: one for drawing, one that gathers photos. At most one gathers."""
 
 from __future__ import annotations
 

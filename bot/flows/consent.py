@@ -1,6 +1,7 @@
-"""Explicit consent before the first photo: to processing biometric data, and to being adult and in the pictures.
+"""Explicit consent before the first photo: to biometric data, and to being adult and in the pictures.
 
-Two questions, two presses, nothing ticked beforehand; what was agreed to is kept with text version and language.
+Two questions, two presses, nothing ticked beforehand; what was agreed to is kept with text version and
+language.
 """
 
 from __future__ import annotations

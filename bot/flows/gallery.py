@@ -1,4 +1,4 @@
-"""Earlier pictures, newest first: a page of requests, each opened with the same buttons as when it was new."""
+"""Earlier pictures, newest first: pages of requests, each opened with the buttons it had when new."""
 
 from __future__ import annotations
 

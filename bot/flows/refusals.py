@@ -1,4 +1,4 @@
-"""What a person sees when something was refused or could not be used: the reason in words, and where to go on."""
+"""What a person sees when something was refused or could not be used: the reason, and where to go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress card of a set of selfies: how many, what is missing, what to do next. One card, edited in place."""
+"""The progress card of a set of selfies, edited in place: how many, what is missing, what to do next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking through the set: the review gallery, doubtful photos side by side, taking photos out, starting over."""
+"""Looking through the set: the gallery, doubtful photos side by side, taking photos out, starting over."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def findings_of(selfie: Selfie, *, most: int = 2) -> tuple[Say, ...]:
 
 
 async def _open_set(person_id: str, model_id: str, services: Services) -> FaceModel:
-    """Return the model while its set may be changed; Refusal("set-closed") once it is being trained or is ready."""
+    """Return the model while its set may be changed; Refusal("set-closed") once in training or ready."""
     model = await services.models.get(person_id, model_id)
     if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
         raise Refusal("set-closed")
@@ -97,7 +97,7 @@ async def remove(event: Pressed, session: Session, services: Services) -> Turn:
 
 
 async def remove_last(event: Pressed, session: Session, services: Services) -> Turn:
-    """Take out the newest photo that counts. A second press of the same button is stale: it would take one more."""
+    """Take out the newest photo that counts. A second press is stale: it would take one more."""
     person_id, model_id = event.origin.person.id, event.action.target
     model = await _open_set(person_id, model_id, services)
     held = await services.selfies.of_model(person_id, model_id, states=_IN_SET)

@@ -24,7 +24,7 @@ _MARKS = {
 
 
 async def places_left(person_id: str, services: Services) -> int:
-    """Return how many of the photos now arriving may be taken in: none without consent, or when none are wanted."""
+    """Return how many photos may be taken in now: none without consent, or when none are wanted."""
     if not await services.people.has_consented(person_id):
         return 0
     model = await gathering_model(person_id, services)

@@ -1,4 +1,4 @@
-"""Training: a name, the estimated time, a card with place in the queue and progress, cancelling, and the end."""
+"""Training: a name, the estimated time, a card with place in the queue and progress, cancelling, the end."""
 
 from __future__ import annotations
 

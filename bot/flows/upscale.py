@@ -1,4 +1,4 @@
-"""HD: one picture at twice the size, as the original file. Pressing twice is harmless; the file is made once."""
+"""HD: one picture at twice the size, as the original file. Pressed twice, the file is made once."""
 
 from __future__ import annotations
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.event import Command, Origin, Pressed
+from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.chat.flow import Flow
 from bot.flows.chosen import drawing_model, gathering_model, named
 from bot.flows.parts import button, primary
 from bot.services import Services

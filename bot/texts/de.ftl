@@ -263,7 +263,7 @@ portrait-card = Ich male: { $prompt }
 portrait-stopping = Ich breche ab …
 portrait-stopped = Abgebrochen: { $prompt }
 portrait-failed = Es tut mir leid, diese Bilder haben nicht geklappt: { $prompt }
-portrait-card-done = Gemalt ✓
+portrait-card-done = ✓ { $prompt }
 portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – das ähnlichste Bild kommt zuerst.

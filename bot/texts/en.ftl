@@ -263,7 +263,7 @@ portrait-card = I am drawing: { $prompt }
 portrait-stopping = I am stopping …
 portrait-stopped = Stopped: { $prompt }
 portrait-failed = I am sorry, these pictures did not work out: { $prompt }
-portrait-card-done = Drawn ✓
+portrait-card-done = ✓ { $prompt }
 portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – the best likeness comes first.

@@ -143,7 +143,9 @@ class Chatter:
         else:
             await self.act(text=text, message_ref=ref)
 
-    async def sends(self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = "") -> list[str]:
+    async def sends(
+        self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = ""
+    ) -> list[str]:
         refs = self.paper.receive(self.place, caption, len(photos))
         files = [_file(data, kind, ref) for data, ref in zip(photos, refs, strict=True)]
         await self.act(files=files, caption=caption, message_ref=refs[0])
