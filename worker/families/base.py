@@ -16,6 +16,7 @@ from diffusers import AutoencoderKL, DDPMScheduler, DPMSolverMultistepScheduler,
 from safetensors import SafetensorError
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import logging as transformers_logging
 
 from storage.domain.errors import Permanent
 from worker.families.family import Family
@@ -24,6 +25,8 @@ from worker.families.pocket import read_pocket
 from worker.families.sdxl import SDXL
 from worker.families.stable_diffusion import STABLE_DIFFUSION
 from worker.weights import BaseFolder
+
+transformers_logging.disable_progress_bar()  # "Loading weights" is no news; our own report says how far it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -38,7 +39,10 @@ def module_names(unet: nn.Module, pattern: str) -> list[str]:
 
 def put_on(unet: Any, slot: str, rank: int, modules: list[str]) -> None:
     """Add an adapter called `slot` and make it the active one. Scaling is 1 (alpha equals rank)."""
-    unet.add_adapter(LoraConfig(r=rank, lora_alpha=rank, target_modules=modules), adapter_name=slot)
+    with warnings.catch_warnings():
+        # A second adapter on one UNet is meant: several people in one forward.
+        warnings.filterwarnings("ignore", message="Already found a `peft_config`", category=UserWarning)
+        unet.add_adapter(LoraConfig(r=rank, lora_alpha=rank, target_modules=modules), adapter_name=slot)
 
 
 def weights_of(unet: nn.Module, slot: str) -> dict[str, nn.Parameter]:

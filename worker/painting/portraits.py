@@ -28,7 +28,7 @@ from worker.painting.studio import Easel, Studio
 JPEG_QUALITY = 92
 GLIMPSES = (0.25, 0.5, 0.75)  # shares of the steps after which a preview is sent
 DRAWN = 0.8  # share of the bar when drawing is over and decoding begins
-SIDE_LIMIT_PX = 2048
+SIDES_PX = (32, 2048)
 SHORTENED = "prompt-shortened"
 
 
@@ -162,7 +162,8 @@ def to_jpeg(picture: Image.Image) -> bytes:
 
 
 def _check_size(order: PaintOrder) -> None:
-    if not (64 <= order.width_px <= SIDE_LIMIT_PX and 64 <= order.height_px <= SIDE_LIMIT_PX and order.seeds):
+    sides_fit = all(SIDES_PX[0] <= side <= SIDES_PX[1] for side in (order.width_px, order.height_px))
+    if not (sides_fit and order.seeds):
         raise Permanent("order-out-of-range")
     if not 0 <= order.strength <= 1:
         raise BadInput("order-out-of-range")

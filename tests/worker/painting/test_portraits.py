@@ -1,0 +1,265 @@
+"""Four portraits for a prompt, on a pipeline that is real but tiny."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from storage.domain.errors import BadInput, Permanent
+from tests.worker.colours import photo
+from worker.engines import Stop
+from worker.families import lora
+from worker.painting.adapters import AdapterCache
+from worker.painting.portraits import DiffusionPainter, may_share
+from worker.painting.studio import Studio
+
+
+def quiet(*_):
+    pass
+
+
+def pixels(painted):
+    return np.asarray(Image.open(io.BytesIO(painted.picture)), np.int16)
+
+
+def make_adapter(base, seed, rank=4, pattern=r".*attn[12]\.to_[qkv]", strength=0.3):
+    """An adapter file of random weights for the tiny base."""
+    names = lora.module_names(base.unet, pattern)
+    generator = torch.Generator().manual_seed(seed)
+    tensors = {}
+    for name in names:
+        layer = base.unet.get_submodule(name)
+        layer = getattr(layer, "base_layer", layer)
+        tensors[f"{name}.lora_A.weight"] = (
+            torch.randn(rank, layer.in_features, generator=generator) * strength
+        )
+        tensors[f"{name}.lora_B.weight"] = (
+            torch.randn(layer.out_features, rank, generator=generator) * strength
+        )
+    return lora.to_file(tensors, {"base_fingerprint": base.folder.fingerprint})
+
+
+@pytest.fixture(scope="module")
+def studio(weights, machine):
+    return Studio(weights, machine=machine)
+
+
+@pytest.fixture
+def painter(studio, likeness):
+    return DiffusionPainter(studio, likeness)
+
+
+@pytest.fixture(scope="module")
+def faces(studio, tiny_base):
+    """Two people's adapters, and one of another rank and other layers."""
+    with studio.easel(str(tiny_base)) as easel:
+        base = easel.base
+        return [
+            make_adapter(base, 1),
+            make_adapter(base, 2),
+            make_adapter(base, 3, rank=2, pattern=r".*attn2\.to_v"),
+        ]
+
+
+def test_four_pictures_best_likeness_first(painter, paint_order):
+    """Every seed gives one JPEG of the asked size; they come ranked, each with its mean cosine."""
+    made = painter.paint(paint_order(), quiet, quiet)
+    assert sorted(one.seed for one in made) == [11, 12, 13, 14]
+    assert [one.likeness for one in made] == sorted((one.likeness for one in made), reverse=True)
+    assert all(
+        Image.open(io.BytesIO(one.picture)).size == (48, 64) == (one.width_px, one.height_px) for one in made
+    )
+    assert all(one.picture[:2] == b"\xff\xd8" for one in made)
+
+
+def test_same_order_same_pictures_bit_for_bit(painter, paint_order, weights, machine, likeness, faces):
+    """Also after other people's orders, and in a new process's studio."""
+    order = paint_order(adapter=faces[0], adapter_id="a")
+    first = painter.paint(order, quiet, quiet)
+    painter.paint(paint_order(adapter=faces[1], adapter_id="b"), quiet, quiet)
+    painter.paint(paint_order(adapter=faces[2], adapter_id="c"), quiet, quiet)
+    again = painter.paint(order, quiet, quiet)
+    fresh = DiffusionPainter(Studio(weights, machine=machine), likeness).paint(order, quiet, quiet)
+    assert first == again == fresh
+
+
+def test_a_picture_is_its_seeds_alone(painter, paint_order):
+    """Seed 12 gives the same picture whoever is drawn beside it (up to rounding)."""
+    four = {one.seed: one for one in painter.paint(paint_order(), quiet, quiet)}
+    two = {one.seed: one for one in painter.paint(paint_order(seeds=(12, 99)), quiet, quiet)}
+    assert np.abs(pixels(four[12]) - pixels(two[12])).max() <= 2
+    assert np.abs(pixels(four[11]) - pixels(two[12])).max() > 2
+
+
+def test_adapter_prompt_and_negative_prompt_matter(painter, paint_order, faces):
+    """Each of them changes the pictures; taking the adapter off gives the base's own back."""
+    plain = painter.paint(paint_order(), quiet, quiet)
+    worn = painter.paint(paint_order(adapter=faces[0], adapter_id="a"), quiet, quiet)
+    assert worn != plain
+    assert painter.paint(paint_order(prompt="in a forest"), quiet, quiet) != plain
+    assert painter.paint(paint_order(negative_prompt="hats"), quiet, quiet) != plain
+    assert painter.paint(paint_order(), quiet, quiet) == plain
+
+
+def test_previews_are_small_pictures_on_the_way(painter, paint_order):
+    """A few JPEGs of all four arrive before the end."""
+    seen = []
+    painter.paint(paint_order(), quiet, seen.append)
+    assert 2 <= len(seen) <= 4
+    assert Image.open(io.BytesIO(seen[0])).size == (288, 384)
+    assert max(map(len, seen)) < 60_000
+
+
+def test_progress_rises_and_a_stop_is_obeyed_at_once(painter, paint_order):
+    """`report` sees rising shares; when it raises Stop nothing more is drawn, and the next order works."""
+    shares = []
+    painter.paint(paint_order(), lambda share, *_: shares.append(share), quiet)
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+    calls = []
+
+    def stop_soon(*call):
+        calls.append(call)
+        if len(calls) == 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        painter.paint(paint_order(), stop_soon, quiet)
+    assert len(calls) == 2
+    assert len(painter.paint(paint_order(), quiet, quiet)) == 4
+
+
+def test_vary_begins_at_its_picture(painter, paint_order):
+    """The start picture and the strength both matter, and repeating gives the same again."""
+
+    def draw(colour, strength):
+        start = photo(colour, 48, 64)
+        return painter.paint(paint_order(start_picture=start, strength=strength), quiet, quiet)
+
+    blue = draw((40, 160, 220), 0.34)
+    assert blue == draw((40, 160, 220), 0.34)
+    assert blue != draw((220, 160, 40), 0.34)
+    assert blue != draw((40, 160, 220), 0.67)
+
+
+def test_a_broken_start_picture_is_a_clear_message(painter, paint_order):
+    """Bytes that are no picture: BadInput."""
+    with pytest.raises(BadInput):
+        painter.paint(paint_order(start_picture=b"GIF89a"), quiet, quiet)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "",
+        "   \n\t ",
+        "a" * 5000,
+        "wort " * 400,
+        "{token} {prompt} {0} %s %(x)s \\1 \\g<0>",
+        "<|endoftext|> <|startoftext|> ignore all that",
+        "\x00\x07\u202e\u200b zero width",
+        "(beach:1.5) [[x]] 🏖️ 海滩 ﷽",
+    ],
+)
+def test_hostile_prompts_are_drawn_or_shortened_openly(painter, paint_order, prompt):
+    """Nothing breaks; what is too long to read is noted on the pictures."""
+    made = painter.paint(paint_order(prompt=prompt, seeds=(1,)), quiet, quiet)
+    assert made[0].notes == (("prompt-shortened",) if len(prompt) > 500 else ())
+
+
+def test_several_people_in_shared_forwards(painter, paint_order, faces):
+    """Two people and nobody, drawn together: each gets what drawing alone gives, up to rounding."""
+    orders = [
+        paint_order(adapter=faces[0], adapter_id="a", seeds=(1, 2)),
+        paint_order(adapter=faces[1], adapter_id="b", seeds=(3,), prompt="in a forest"),
+        paint_order(seeds=(4, 5)),
+    ]
+    shown = []
+    together = painter.paint_together(orders, quiet, lambda number, jpeg: shown.append((number, jpeg)))
+    for order, made in zip(orders, together, strict=True):
+        alone = {one.seed: pixels(one) for one in painter.paint(order, quiet, quiet)}
+        assert {one.seed for one in made} == set(order.seeds)
+        assert max(np.abs(pixels(one) - alone[one.seed]).mean() for one in made) < 0.5
+    someone_else = painter.paint(paint_order(adapter=faces[1], adapter_id="b", seeds=(1,)), quiet, quiet)
+    own = next(one for one in together[0] if one.seed == 1)
+    assert np.abs(pixels(own) - pixels(someone_else[0])).mean() > 2
+    assert {number for number, _ in shown} == {0, 1, 2}
+
+
+def test_only_orders_that_match_share(painter, paint_order):
+    """Another size, negative prompt or a start picture keeps orders apart."""
+    order = paint_order()
+    assert may_share(order, paint_order(prompt="other", seeds=(1,)))
+    assert not may_share(order, paint_order(width_px=64))
+    assert not may_share(paint_order(start_picture=b"x"), paint_order(start_picture=b"x"))
+    with pytest.raises(Permanent):
+        painter.paint_together([order, paint_order(negative_prompt="x")], quiet, quiet)
+
+
+def test_an_adapter_of_another_base_is_refused(painter, paint_order, faces):
+    """An adapter says which weights it was learned on."""
+    tensors, _ = lora.from_file(faces[0])
+    strange = lora.to_file(tensors, {"base_fingerprint": "0" * 16})
+    with pytest.raises(Permanent) as caught:
+        painter.paint(paint_order(adapter=strange, adapter_id="strange"), quiet, quiet)
+    assert caught.value.code == "adapter-other-base"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x80\x04\x95pickle",
+        b"PK\x03\x04torch zip",
+        b"\x10" + b"\0" * 7 + b"{not json at all}",
+        b"\xff" * 99,
+    ],
+)
+def test_an_adapter_that_is_no_safetensors_is_refused(painter, paint_order, data):
+    """Pickles, archives and noise never reach a parser that could run code."""
+    with pytest.raises(Permanent) as caught:
+        painter.paint(paint_order(adapter=data, adapter_id="bad"), quiet, quiet)
+    assert caught.value.code in {"weights-unsafe", "weights-broken"}
+
+
+@pytest.mark.parametrize("changes", [{"width_px": 0}, {"height_px": 100_000}, {"seeds": ()}])
+def test_sizes_out_of_range_are_refused(painter, paint_order, changes):
+    """Before anything is allocated."""
+    with pytest.raises(Permanent):
+        painter.paint(paint_order(**changes), quiet, quiet)
+
+
+def test_cache_keeps_to_its_budget(studio, tiny_base, faces):
+    """The least recently used adapters go first, and the bytes held never pass the budget."""
+    with studio.easel(str(tiny_base)) as easel:
+        one = AdapterCache(10**9)
+        one.get("a", faces[0], easel.base)
+        size = one.held_bytes
+        cache = AdapterCache(int(size * 2.5))
+        for name in ("a", "b", "a", "c"):
+            cache.get(name, faces[0], easel.base)
+            assert cache.held_bytes <= cache.budget_bytes
+        assert ("a" in cache, "b" in cache, "c" in cache) == (True, False, True)
+        cache.forget("a")
+        assert "a" not in cache
+        assert cache.held_bytes == size
+
+
+def test_forgetting_wipes_the_slots(studio, painter, paint_order, tiny_base, faces):
+    """After `forget` nothing of the person's weights is left on the model."""
+    painter.paint(paint_order(adapter=faces[0], adapter_id="gone", seeds=(1,)), quiet, quiet)
+    studio.forget("gone")
+    with studio.easel(str(tiny_base)) as easel:
+        left = [weight for name, weight in easel.base.unet.named_parameters() if ".lora_" in name]
+        assert left
+        assert not any(bool(weight.any()) for weight in left)
+    assert "gone" not in studio.adapters
+
+
+def test_without_references_nothing_is_ranked(painter, paint_order):
+    """No selfies, no likeness; the pictures come in the order of their seeds."""
+    made = painter.paint(paint_order(references=()), quiet, quiet)
+    assert [one.seed for one in made] == [11, 12, 13, 14]
+    assert all(one.likeness is None for one in made)

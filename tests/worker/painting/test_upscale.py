@@ -1,0 +1,136 @@
+"""HD: twice the size, never less like the person than a plain resize."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from storage.domain.errors import BadInput
+from tests.worker.colours import ColourLikeness, photo
+from worker.engines import Stop
+from worker.painting.studio import Studio
+from worker.painting.tiles import starts, tiled
+from worker.painting.upscale import DiffusionUpscaler, enlarged, with_detail
+
+
+def quiet(*_):
+    pass
+
+
+@pytest.fixture(scope="module")
+def studio(weights, machine):
+    return Studio(weights, machine=machine)
+
+
+@pytest.fixture
+def small():
+    return photo((120, 140, 90), 48, 64)
+
+
+class Judge(ColourLikeness):
+    """Says how alike by a rule of the test: `rule(share of the way from plain to drawn)`."""
+
+    def __init__(self, rule):
+        self.rule = rule
+        self.asked = 0
+
+    def face_of(self, picture):
+        value = self.rule(self.asked)
+        self.asked += 1
+        return None if value is None else np.array([value, (1 - value**2) ** 0.5, 0], np.float32)
+
+    def reference(self, features):
+        return np.array([1, 0, 0], np.float32)
+
+
+def test_twice_the_size_as_png(studio, paint_order, small):
+    """A picture of 48 x 64 becomes a PNG of 96 x 128 with detail of its own."""
+    made = DiffusionUpscaler(studio, Judge(lambda _: 0.5)).enlarge(small, paint_order(), quiet)
+    picture = Image.open(io.BytesIO(made.picture))
+    assert (picture.format, picture.size) == ("PNG", (96, 128))
+    assert (made.width_px, made.height_px, made.notes) == (96, 128, ())
+    assert (
+        np.abs(np.asarray(picture, int) - np.asarray(enlarged(Image.open(io.BytesIO(small))), int)).max() > 3
+    )
+
+
+def test_a_less_alike_pass_is_mixed_in_less(studio, paint_order, small):
+    """The full pass loses likeness, a blend does not: the blend is delivered, and said."""
+    likeness = [0.8, 0.7, 0.8]  # plain, full, 60 %
+    made = DiffusionUpscaler(studio, Judge(likeness.__getitem__)).enlarge(small, paint_order(), quiet)
+    assert made.notes == ("hd-blended",)
+    assert made.likeness == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("worse", [0.79, None])
+def test_somebody_else_is_never_delivered(studio, paint_order, small, worse):
+    """Every mix is less alike, or loses the face: the plain enlargement is delivered, and said."""
+    judge = Judge(lambda asked: 0.8 if asked == 0 else worse)
+    made = DiffusionUpscaler(studio, judge).enlarge(small, paint_order(), quiet)
+    assert made.notes == ("hd-plain",)
+    plain = np.asarray(enlarged(Image.open(io.BytesIO(small))))
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(made.picture))), plain)
+
+
+def test_without_selfies_nothing_is_guarded_so_nothing_is_invented(studio, paint_order, small):
+    """No references: plain."""
+    made = DiffusionUpscaler(studio, ColourLikeness()).enlarge(small, paint_order(references=()), quiet)
+    assert made.notes == ("hd-plain",)
+    assert made.likeness is None
+
+
+def test_same_picture_again(studio, paint_order, small):
+    """The same order gives the same HD picture bit for bit."""
+    upscaler = DiffusionUpscaler(studio, ColourLikeness())
+    first, again = (upscaler.enlarge(small, paint_order(), quiet).picture for _ in range(2))
+    assert first == again
+
+
+def test_stop_is_obeyed(studio, paint_order, small):
+    """A Stop out of `report` ends the pass."""
+
+    def stop(share, *_):
+        if share > 0:
+            raise Stop
+
+    with pytest.raises(Stop):
+        DiffusionUpscaler(studio, ColourLikeness()).enlarge(small, paint_order(), stop)
+
+
+def test_bytes_that_are_no_picture(studio, paint_order):
+    """BadInput, not a crash."""
+    with pytest.raises(BadInput):
+        DiffusionUpscaler(studio, ColourLikeness()).enlarge(b"%PDF-1.7", paint_order(), quiet)
+
+
+def test_detail_keeps_colours():
+    """However far off the drawn picture's colours are, the structure stays the plain one's."""
+    plain = Image.new("RGB", (64, 64), (100, 120, 140))
+    drawn = Image.new("RGB", (64, 64), (200, 20, 0))
+    assert np.abs(np.asarray(with_detail(plain, drawn, 1.0), int) - [100, 120, 140]).max() <= 1
+
+
+@pytest.mark.parametrize(("length", "side"), [(10, 16), (16, 16), (17, 16), (100, 16), (144, 96)])
+def test_tiles_cover_everything(length, side):
+    """No row is left out, no tile passes the edge."""
+    covered = set()
+    for start in starts(length, side):
+        covered |= set(range(start, min(length, start + side)))
+        assert start + min(side, length) <= length
+    assert covered == set(range(length))
+
+
+def test_tiles_draw_too(studio, paint_order, small, tiny_base):
+    """With tiles smaller than the picture the result is still whole."""
+    with studio.easel(str(tiny_base)) as easel:
+        text = easel.base.read("x")
+        latents = torch.randn(1, 4, 16, 12, generator=torch.Generator().manual_seed(0))
+        whole = easel.base.predict(latents, torch.tensor(500), text)
+        with torch.no_grad():
+            same = tiled(easel.base, 128)(latents, torch.tensor(500), text)
+            parts = tiled(easel.base, 64)(latents, torch.tensor(500), text)
+    assert torch.allclose(whole, same, atol=1e-5)
+    assert parts.shape == whole.shape
+    assert torch.corrcoef(torch.stack([parts.flatten(), whole.detach().flatten()]))[0, 1] > 0.8
