@@ -10,11 +10,10 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import onnxruntime
 
-from worker.assess.mesh import Face
+from worker.assess.mesh import Face, cut_out
 from worker.assess.models import Floats, Rgb
 
 CHIP_SIDE_PX = 150
@@ -59,17 +58,7 @@ def _chip(picture: Rgb, face: Face) -> Rgb:
     source = face.points[_MESH_INDICES, :2].astype(np.float64)
     target = (CHIP_MARGIN + _TEMPLATE) / (2 * CHIP_MARGIN + 1) * CHIP_SIDE_PX
     matrix = _similarity(source, target)
-    scale = math.hypot(matrix[0, 0], matrix[1, 0])
-    if scale < 0.5:  # shrink smoothly first, or fine structure turns into noise
-        step = scale * 1.5
-        picture = np.asarray(
-            cv2.resize(picture, None, fx=step, fy=step, interpolation=cv2.INTER_AREA), np.uint8
-        )
-        matrix[:, :2] /= step
-    chip = cv2.warpAffine(
-        picture, matrix, (CHIP_SIDE_PX, CHIP_SIDE_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.asarray(chip, np.uint8)
+    return cut_out(picture, matrix, CHIP_SIDE_PX)
 
 
 def _similarity(source: Floats, target: Floats) -> Floats:

@@ -124,6 +124,31 @@ class FaceMesh:
         )
 
 
+def cut_out(picture: Rgb, matrix: Floats, side_px: int) -> Rgb:
+    """The square that a (2, 3) map describes, shrunk smoothly: a warp alone would alias and look sharp."""
+    scale = math.hypot(float(matrix[0, 0]), float(matrix[1, 0]))
+    if scale < 0.7:
+        corners = np.array([[0, 0], [side_px, 0], [0, side_px], [side_px, side_px]], np.float64)
+        back = cv2.invertAffineTransform(np.asarray(matrix, np.float64))
+        inside = corners @ back[:, :2].T + back[:, 2]
+        height, width = picture.shape[:2]
+        x0, y0 = (
+            int(np.clip(v, 0, most - 2)) for v, most in zip(inside.min(0) - 4, (width, height), strict=True)
+        )
+        x1, y1 = (int(v) for v in np.minimum(inside.max(0) + 5, [width, height]))
+        part = picture[y0 : max(y1, y0 + 2), x0 : max(x1, x0 + 2)]
+        step = min(1.0, scale * 1.2)
+        size = (max(1, round(part.shape[1] * step)), max(1, round(part.shape[0] * step)))
+        picture = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        shift = matrix[:, :2] @ np.array([x0, y0]) + matrix[:, 2]
+        per_axis = np.array([part.shape[1] / size[0], part.shape[0] / size[1]])
+        matrix = np.hstack([matrix[:, :2] * per_axis, shift[:, None]])
+    crop = cv2.warpAffine(
+        picture, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(crop, np.uint8)
+
+
 def roi_of_detection(box: Floats, points: Floats) -> Roi:
     """The crop that the mesh expects for a detection: turned so that the eyes are level."""
     angle = math.atan2(points[1, 1] - points[0, 1], points[1, 0] - points[0, 0])

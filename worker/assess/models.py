@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
+
+cv2.setNumThreads(1)
 
 Rgb: TypeAlias = npt.NDArray[np.uint8]  # (height, width, 3), sRGB
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]

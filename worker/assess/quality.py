@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from worker.assess import regions
-from worker.assess.mesh import Face, roi_of_points
+from worker.assess.mesh import Face, cut_out, roi_of_points
 from worker.assess.models import Bools, Floats, Rgb
 
 CROP_SIDE_PX = 256
@@ -76,18 +76,8 @@ def crop_face(picture: Rgb, face: Face) -> FaceCrop:
     roi = roi_of_points(face.points, CROP_MARGIN)
     matrix = roi.matrix(CROP_SIDE_PX)
     points = face.points[:, :2] @ matrix[:, :2].T + matrix[:, 2]
-    scale = CROP_SIDE_PX / roi.side_px
-    if scale < 0.7:  # shrink smoothly first: a warp alone would alias and look sharp
-        step = scale * 1.2
-        picture = np.asarray(
-            cv2.resize(picture, None, fx=step, fy=step, interpolation=cv2.INTER_AREA), np.uint8
-        )
-        matrix = matrix.copy()
-        matrix[:, :2] /= step
-    crop = cv2.warpAffine(
-        picture, matrix, (CROP_SIDE_PX, CROP_SIDE_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return FaceCrop(picture=np.asarray(crop, np.uint8), points=np.asarray(points, np.float32))
+    crop = cut_out(picture, matrix, CROP_SIDE_PX)
+    return FaceCrop(picture=crop, points=np.asarray(points, np.float32))
 
 
 def measure(picture: Rgb, face: Face, crop: FaceCrop) -> Measures:
@@ -191,10 +181,11 @@ def _background(picture: Rgb, face: Face) -> float:
 
 def background_area(picture: Rgb, face: Face) -> tuple[Bools, Floats]:
     """A small grey copy of the picture, and where in it neither head nor body is expected."""
-    height, width = picture.shape[:2]
-    scale = BACKGROUND_SIDE_PX / width
-    size = (BACKGROUND_SIDE_PX, max(1, round(height * scale)))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    coarse = picture[::3, ::3]  # means only: every third pixel is as good, and nine times faster
+    height, width = coarse.shape[:2]
+    size = (BACKGROUND_SIDE_PX, max(1, round(height * BACKGROUND_SIDE_PX / width)))
+    small = cv2.resize(coarse, size, interpolation=cv2.INTER_AREA)
+    scale = BACKGROUND_SIDE_PX / picture.shape[1]
     x0, y0, x1, y1 = (value * scale for value in face.box)
     wide, high = x1 - x0, y1 - y0
     area = np.ones((size[1], size[0]), bool)

@@ -1,0 +1,90 @@
+"""CPU milliseconds of judging a photo, by part and in all, and a video; ratios within one run.
+
+    python benchmarks/assess.py [--rounds 15]
+
+Uses a picture of people/ at 960 x 1,280 (the size of a Telegram photo) and at 12 megapixels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from worker.assess.assessor import FaceAssessor  # noqa: E402
+from worker.assess.crop import annotated  # noqa: E402
+from worker.assess.decode import decode_photo, encode_jpeg  # noqa: E402
+from worker.assess.duplicates import picture_hash  # noqa: E402
+from worker.assess.faces import FaceReader  # noqa: E402
+from worker.assess.findings import finding  # noqa: E402
+from worker.assess.mesh import roi_of_detection  # noqa: E402
+from worker.assess.quality import crop_face, measure  # noqa: E402
+
+
+def sent(side_px: tuple[int, int], quality: int = 88) -> bytes:
+    buffer = io.BytesIO()
+    picture = Image.open(ROOT / "people" / "p001_02.jpg").resize(side_px, Image.Resampling.LANCZOS)
+    picture.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def cpu_ms(work: Callable[[], object], rounds: int) -> float:
+    work()
+    taken = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        work()
+        taken.append(time.process_time() - begun)
+    return 1000 * statistics.median(taken)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=15)
+    rounds = arguments.parse_args().rounds
+    assessor, reader = FaceAssessor(), FaceReader()
+    small, large = sent((960, 1280)), sent((3000, 4000))
+    names = ("p001_00", "p001_01", "p001_03", "p001_05", "p001_06")
+    photos = [(ROOT / "people" / f"{name}.jpg").read_bytes() for name in names]
+    known = [row for row in (assessor.photo(photo, []).features for photo in photos) if row is not None]
+    picture = decode_photo(small).keep
+    seen = reader.see(picture)
+    if seen is None:
+        raise SystemExit("no face in the benchmark's picture")
+    face, box = seen.face, reader.detect(picture)[0]
+    cut = crop_face(picture, face)
+    parts: dict[str, Callable[[], object]] = {
+        "decode 960 x 1280": lambda: decode_photo(small),
+        "detect": lambda: reader.detect(picture),
+        "mesh, blendshapes, pose": lambda: reader.mesh.fit(picture, roi_of_detection(box.box, box.points)),
+        "crop and measures": lambda: measure(picture, face, crop_face(picture, face)),
+        "embedding": lambda: reader.embedder.embed(picture, face),
+        "three hashes": lambda: [picture_hash(one) for one in (picture, cut.picture, cut.picture)],
+        "keep as JPEG": lambda: encode_jpeg(picture),
+        "annotated crop": lambda: annotated(seen, finding("blurred")),
+    }
+    whole = cpu_ms(lambda: assessor.photo(small, known), rounds)
+    print(f"{'photo 960 x 1280, whole':28} {whole:7.1f} ms CPU   1.00")
+    for name, work in parts.items():
+        took = cpu_ms(work, rounds)
+        print(f"{name:28} {took:7.1f} ms CPU   {took / whole:.2f}")
+    took = cpu_ms(lambda: assessor.photo(large, known), rounds)
+    print(f"{'photo 3000 x 4000, whole':28} {took:7.1f} ms CPU   {took / whole:.2f}")
+    note = (ROOT / "tests" / "media" / "video_note.mp4").read_bytes()
+    took = cpu_ms(lambda: assessor.video(note, [], lambda *_: None), 3)
+    print(f"{'video note, 8.8 s':28} {took:7.0f} ms CPU   {took / whole:.1f}")
+    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
+
+
+if __name__ == "__main__":
+    main()
