@@ -72,6 +72,7 @@ async def wired(settings: BotSettings) -> AsyncIterator[BotParts]:
             bell=_ChangedBell(bell.listener(Bell.CHANGED)),
         )
         dispatcher = Dispatcher(memory, pool, settings.capacity, bell=bell)
+        memory.on_submitted = dispatcher.wake
         upkeep = Upkeep(memory=memory, sweep=vault.sweep_strangers, alive_file=settings.alive_file)
         yield BotParts(
             platforms=platforms,

@@ -39,7 +39,7 @@ KEEP_RESULT_S = 0  # a kept result blocks the same job id
 EXPIRES_EXTRA_MS = 30 * 86_400_000  # jobs that wait over 24 hours would expire
 HEALTH_CHECK_INTERVAL_S = 10
 JOB_TIMEOUT_S = 24 * 3600  # engines have time-outs of their own; arq's 300 s would kill a training
-POLL_DELAY_S: Mapping[str, float] = {"assess": 0.1, "create": 0.1, "train": 0.5}
+POLL_DELAY_S: Mapping[str, float] = {"assess": 0.05, "create": 0.1, "train": 0.5}
 JOB_COMPLETION_WAIT_S: Mapping[str, int] = {"assess": 10, "create": 60, "train": 0}
 
 UNREACHABLE = (RedisError, OSError, TimeoutError)
@@ -182,6 +182,10 @@ class Dispatcher:
         self._capacity = dict(capacity)
         self._rung = bell.listener(Bell.SUBMITTED) if bell is not None else Listener()
         self._reachable = True
+
+    def wake(self) -> None:
+        """Dispatch at once: something was submitted in this process."""
+        self._rung.hear()
 
     async def run(self) -> None:
         """For ever."""

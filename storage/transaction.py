@@ -29,6 +29,7 @@ class Transaction:
     operator_key: OperatorKey
     blob_bytes: Callable[[str], Any] | None = None  # async (person id) -> (files, bytes) of the vault
     swept: bool = False  # something was put into the sweep list
+    submitted: bool = False  # there is something to dispatch
     erased: set[str] = field(default_factory=set)  # people whose key was destroyed here
     _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
 

@@ -205,7 +205,8 @@ class Child:
             start_new_session=True,
         )  # fmt: skip
         with contextlib.suppress(OSError):  # making way is a courtesy, not a need
-            os.setpriority(os.PRIO_PROCESS, process.pid, spec.niceness)
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, process.pid, own + spec.niceness)
         return process
 
     async def _watch(self, number: int, stopping: asyncio.Event, time_limit_s: float) -> str:

@@ -45,6 +45,7 @@ async def submit(
     if kind is JobKind.TRAIN:
         await _begin_training(db, model_id)
     job_id = db.new_id()
+    db.submitted = True
     await db.run(
         insert(job).values(
             id=job_id,
