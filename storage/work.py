@@ -66,6 +66,7 @@ class SqlMemory:
         self.quotas = quotas
         self.operator_key = operator_key
         self.vault: Attached | None = None
+        self.on_submitted: Callable[[], None] | None = None  # the dispatcher's ear, in the bot
         # SQLite has one writer; waiting here is fair, waiting inside SQLite is a lottery.
         self.turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -84,6 +85,8 @@ class SqlMemory:
 
     async def committed(self, transaction: Transaction) -> None:
         """What follows a commit. None of it may fail work that is already done: the sweep list remains."""
+        if transaction.submitted and self.on_submitted is not None:
+            self.on_submitted()
         if transaction.erased:
             await self._overwrite_log()
         if self.vault is None:
@@ -102,12 +105,11 @@ class SqlMemory:
             return
         try:
             with translated():
-                raw = await self.engine.raw_connection()
-            try:
-                cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-                await cursor.close()
-            finally:
-                raw.close()
+                async with self.engine.connect() as connection:
+                    # Past SQLAlchemy, which would begin a transaction: a checkpoint cannot run inside one.
+                    driver = (await connection.get_raw_connection()).driver_connection
+                    assert driver is not None
+                    await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
         except MoonselfieError as error:
             log.warning("write-ahead log not overwritten yet", code=error.code)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 
 import pytest
@@ -24,8 +25,11 @@ def settings(tmp_path) -> Settings:
 
 @pytest.fixture
 async def memory(settings, clock):
-    """A real memory: SQLite in a temporary folder, migrated."""
-    opened = await open_memory(settings, clock=clock, new_id=lambda: uuid.uuid4().hex)
+    """A real memory: SQLite in a temporary folder, migrated. Its ids sort in the order they were made."""
+    numbers = itertools.count(1)
+    opened = await open_memory(
+        settings, clock=clock, new_id=lambda: f"{next(numbers):06d}{uuid.uuid4().hex[:20]}"
+    )
     yield opened
     await opened.close()
 

@@ -1,0 +1,171 @@
+"""Erasure and ledger on every database: nothing of the person is left, the chain holds, receipts name nobody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from storage import ledger, tables
+from storage.domain.jobs import JobKind
+from storage.memory import StoredSession, StoredToken
+from tests.builders import WEB, a_job, a_model, a_person, a_request, a_selfie, pictures_of
+
+PERSONAL = [
+    table
+    for table in tables.metadata.sorted_tables
+    if table.name not in {"installation", "ledger", "receipt", "sweep", "seen_event"}
+]
+
+
+async def everything_about(memory, external_id):
+    """A person with one row in every personal table."""
+    person = await a_person(memory, external_id)
+    model = await a_model(memory, person)
+    await a_selfie(memory, model, f"people/{person.id}/photo/1")
+    request = await a_request(memory, model)
+    pictures = await pictures_of(memory, request)
+    job = await a_job(
+        memory, person.id, pictures[0].id, JobKind.UPSCALE, place=replace(WEB, chat=external_id)
+    )
+    async with memory.work() as work:
+        await work.jobs.cancel(person.id, job.id)
+        await work.sessions.save(
+            StoredSession(person_id=person.id, flow="f", step="s", data={}, version=1),
+            place=replace(WEB, chat=external_id),
+        )
+        await work.sessions.keep_token(
+            StoredToken(
+                token=external_id,
+                person_id=person.id,
+                action={},
+                session_version=1,
+                expires_at=memory.clock(),
+            )
+        )
+        await work.sessions.remember_card(replace(WEB, chat=external_id), "progress", "m")
+        await work.sessions.begin_event(f"event-of-{person.id}", person_id=person.id, place=WEB)
+        await work.transcripts.put(replace(WEB, chat=external_id), person_id=person.id, ref="r", body={})
+        await work.commit()
+    return person, model
+
+
+async def counts(memory):
+    async with memory.look() as look:
+        return {table.name: len(await look.transaction.rows(select(table))) for table in PERSONAL}
+
+
+async def test_erasing_everything_leaves_no_row(memory):
+    """Every personal table is empty of them; the other person keeps every row."""
+    bob, _ = await everything_about(memory, "bob")
+    before = await counts(memory)
+    assert all(before.values()), before
+    ada, _ = await everything_about(memory, "ada")
+    async with memory.work() as work:
+        receipt = await work.erasure.everything(ada.id)
+        await work.commit()
+    assert await counts(memory) == before
+    assert receipt.scope == "everything"
+    assert receipt.destroyed == {
+        "keys": 1, "models": 1, "selfies": 1, "requests": 1, "pictures": 4, "jobs": 1, "consents": 2, "messages": 1,
+        "files": 0,
+    }  # fmt: skip
+    async with memory.look() as look:
+        with pytest.raises(KeyError):
+            await look.people.get(ada.id)
+        assert (await look.people.get(bob.id)).id == bob.id
+        left = [
+            str(row)
+            for table in tables.metadata.sorted_tables
+            if table.name not in {"sweep", "seen_event"}
+            for row in await look.transaction.rows(select(table))
+        ]
+        assert not [row for row in left if ada.id in row]
+        assert [u.person_id for u in await look.sessions.unanswered()] == [bob.id]
+
+
+async def test_after_an_erasure_one_is_a_stranger(memory):
+    """The same account writes again: a new person with a new key; nothing can be saved for the old one."""
+    ada, model = await everything_about(memory, "ada")
+    async with memory.work() as work:
+        await work.erasure.everything(ada.id)
+        await work.commit()
+    again = await a_person(memory, "ada", consented=False)
+    assert again.id != ada.id
+    async with memory.work() as work:
+        with pytest.raises(KeyError):
+            await work.erasure.everything(ada.id)
+        with pytest.raises(KeyError):
+            await work.sessions.save(
+                StoredSession(person_id=ada.id, flow="f", step="s", data={}, version=2), place=WEB
+            )
+        with pytest.raises(KeyError):
+            await work.models.get(again.id, model.id)
+
+
+async def test_erasing_a_model_leaves_the_others(memory):
+    """Its selfies, requests, pictures and jobs go, their blobs are listed; the other model stays whole."""
+    ada, model = await everything_about(memory, "ada")
+    other = await a_model(memory, ada)
+    await a_selfie(memory, other)
+    async with memory.work() as work:
+        receipt = await work.erasure.model(ada.id, model.id)
+        await work.commit()
+    assert receipt.destroyed == {
+        "models": 1,
+        "selfies": 1,
+        "requests": 1,
+        "pictures": 4,
+        "jobs": 1,
+        "files": 5,
+    }
+    async with memory.look() as look:
+        stored = await look.erasure.stored(ada.id)
+        assert (stored["models"], stored["selfies"], stored["pictures"], stored["jobs"]) == (1, 1, 0, 0)
+        swept = await look.transaction.rows(text("select key from sweep"))
+        assert len(swept) == 5
+        with pytest.raises(KeyError):
+            await look.models.get(ada.id, model.id)
+
+
+async def test_the_ledger_tells_the_story_under_a_pseudonym(memory):
+    """Key, consents, withdrawal and erasure in order; afterwards nothing leads back to the person."""
+    ada = await a_person(memory)
+    async with memory.work() as work:
+        await work.people.withdraw_consents(ada.id)
+        await work.erasure.everything(ada.id)
+        await work.commit()
+    await a_person(memory, "bob")
+    async with memory.look() as look:
+        lines = await ledger.lines(look.transaction)
+    story = ["key-made", "consent-given", "consent-given", "consent-withdrawn", "erased"]
+    assert [line.what for line in lines] == [*story, *story[:3]]
+    assert len({line.subject for line in lines[:5]}) == 1
+    assert lines[0].subject != lines[5].subject
+    assert ada.id not in json.dumps([(line.subject, line.details) for line in lines])
+    assert ledger.first_broken(lines) is None
+
+
+async def test_a_changed_ledger_is_noticed(memory):
+    """A changed, dropped, swapped or inserted line breaks the chain where it happened."""
+    for name in ("ada", "bob"):
+        await a_person(memory, name)
+    async with memory.look() as look:
+        lines = list(await ledger.lines(look.transaction))
+    assert ledger.first_broken(lines) is None
+    assert ledger.first_broken([*lines[:2], replace(lines[2], subject="x"), *lines[3:]]) == 3
+    assert ledger.first_broken([*lines[:2], *lines[3:]]) == 3
+    assert ledger.first_broken([lines[1], lines[0], *lines[2:]]) == 1
+    assert ledger.first_broken([*lines[:4], lines[3], *lines[4:]]) == 5
+
+
+@pytest.mark.parametrize("statement", ["update ledger set what = 'x'", "delete from ledger"])
+async def test_the_database_refuses_to_change_the_ledger(memory, statement):
+    """Triggers keep it append-only, whoever asks."""
+    await a_person(memory)
+    async with memory.engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="append-only"):
+            await connection.execute(text(statement))

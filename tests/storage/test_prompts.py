@@ -1,0 +1,105 @@
+"""The first prompt policy: what it refuses, what it must let pass, and the dodges it sees through."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.domain.errors import BadInput, Refusal
+from storage.domain.prompts import LENGTH_MOST, checked_length, decide, tidy
+
+FINE = [
+    "on the beach at sunset, wearing a linen shirt",
+    "as an astronaut on the moon, smiling",
+    "a kind smile, soft light, studio portrait",
+    "in a red evening dress at the opera",
+    "with bare feet in the sand",
+    "feeding blue tits in the garden",
+    "wearing a baby blue coat in Paris",
+    "in Sussex, walking past the Essex county hall",
+    "a professional headshot, grey suit",
+    "dick eingepackt im Schnee, mit Mütze",
+    "am Strand in Kindelsberg, Abendlicht",
+    "als Ritter mit Schwert und Rüstung",
+    "mit einem Hund im Wald, Herbst",
+    "in der Küche beim Kochen, lachend",
+    "auf dem Oktoberfest in Tracht",
+    "Classic Passat assembly, cockpit of an airplane",
+    "as a grape picker in Scunthorpe",
+    "👩‍🚀 on the moon 🌕",
+    "studying therapist, analyst at work",
+    "die Minderheit, Kinderzimmertapete im Hintergrund",
+]
+SEXUAL = [
+    "nude on the beach",
+    "NAKED",
+    "having sex with a man",
+    "n u d e portrait",
+    "n.a.k.e.d on a sofa",
+    "nu\u200bde",
+    "ｎｕｄｅ",
+    "n4k3d in bed",
+    "(nude:1.5), garden",
+    "nackt am Strand",
+    "eine nackte Frau",
+    "oben ohne im Garten",
+    "ohne Kleidung auf dem Sofa",
+    "entblößt",
+    "ENTBLÖSST",
+    "pornografisch",
+    "pörn",
+]
+MINORS = [
+    "as a child on a swing",
+    "a teenage girl",
+    "14 year old, underage",
+    "schoolgirl outfit",
+    "school-girl",
+    "als Kind auf dem Spielplatz",
+    "minderjährig",
+    "als Säugling",
+    "kleines Mädchen",
+    "t e e n a g e r",
+    "t33nager",
+]
+
+
+@pytest.mark.parametrize("prompt", FINE)
+def test_harmless_prompts_pass(prompt):
+    decide(prompt).enforce()
+
+
+@pytest.mark.parametrize("prompt", SEXUAL)
+def test_explicit_wording_is_refused(prompt):
+    assert decide(prompt).code == "prompt-sexual"
+
+
+@pytest.mark.parametrize("prompt", MINORS)
+def test_minors_are_refused(prompt):
+    with pytest.raises(Refusal) as refusal:
+        decide(prompt).enforce()
+    assert refusal.value.code == "prompt-minor"
+
+
+def test_tidying_keeps_letters_and_emoji_and_drops_the_invisible():
+    assert (
+        tidy(" a\u0000b\u202e\u200b\ufeff\n\t  c\u0308 👩\u200d🚀 ")
+        == "ab c\u0308".replace("c\u0308", "c\u0308") + " 👩\u200d🚀"
+    )
+
+
+def test_lengths():
+    assert checked_length("x" * LENGTH_MOST)
+    assert checked_length("", may_be_empty=True) == ""
+    for prompt, code in [("\u200b", "prompt-empty"), ("x" * (LENGTH_MOST + 1), "prompt-too-long")]:
+        with pytest.raises(BadInput) as wrong:
+            checked_length(prompt)
+        assert wrong.value.code == code
+
+
+@given(st.text(max_size=600))
+def test_any_text_gets_an_answer(text):
+    """No text breaks it, and tidying twice changes nothing more."""
+    decide(text)
+    assert tidy(tidy(text)) == tidy(text)
