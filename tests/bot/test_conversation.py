@@ -1,4 +1,4 @@
-"""The runner: repeated updates, double presses, other people's buttons, restarts, crashes between commit and show."""
+"""The runner: repeated updates, double presses, foreign buttons, restarts, crashes in between."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ async def test_a_restart_in_the_middle_of_a_question(world):
     """The bot is restarted while it waits for a name: the answer still is the name."""
     ada = world.chatter()
     await world.consents(ada)
-    await world.collects(ada, 25)
+    await world.collects(ada, 3)
     await ada.presses("Train")
     world.restart()
     await ada.says("Ada")
@@ -125,10 +125,10 @@ async def test_a_stale_confirmation_destroys_nothing(world):
 
 
 async def test_a_crash_between_commit_and_show_loses_no_answer_when_repeated(world):
-    """Killed after the commit: the repeated update is answered with the present view, and does nothing again."""
+    """Killed after the commit: the repeated update gets the present view, and does nothing again."""
     ada = world.chatter()
     await world.consents(ada)
-    await world.collects(ada, 25)
+    await world.collects(ada, 3)
     await ada.presses("Train")
     await ada.says("Ada")
     world.paper.stumbles = [Killed()]
@@ -207,7 +207,7 @@ async def test_people_do_not_wait_for_each_other(world):
 
 
 async def test_our_own_fault_is_admitted_and_nothing_is_kept(world, monkeypatch):
-    """A bug in a flow becomes an apology; what it had written is undone, and no word of the person is logged."""
+    """A bug in a flow becomes an apology; what it wrote is undone, and no word of the person is logged."""
     ada = world.chatter()
     await world.has_model(ada)
 

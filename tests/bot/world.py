@@ -1,4 +1,4 @@
-"""The bot on a real memory and vault, a chat on paper, and a worker's hands that end jobs as the real ones do."""
+"""The bot on a real memory and vault, a chat on paper, and a worker's hands that end jobs as real ones do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from storage.domain.records import Finding, Picture, Selfie, SelfieState
 from tests.bot.paper import Chatter, Paper
 
 PHOTO = b"\xff\xd8 a photo"
-INSTALLATION = Installation(base_model="pocket", base_model_is_pocket=True, operator="Grace")
+# A small set, so that the stories are quick; the main story is told with the real numbers.
+INSTALLATION = Installation(
+    base_model="pocket", base_model_is_pocket=True, operator="Grace", selfies_needed=3, selfies_most=12
+)
 WORDS = Words(strict=True)
 FULL_COVERAGE = ("front", "neutral", "smile", "teeth")
 
@@ -186,7 +189,7 @@ class World:
     async def has_model(self, chatter: Chatter, name: str = "Ada") -> None:
         """All the way to a ready model."""
         await self.consents(chatter)
-        await self.collects(chatter, 25)
+        await self.collects(chatter, self.installation.selfies_needed)
         await chatter.presses("Train")
         await chatter.says(name)
         await chatter.presses("Start training")

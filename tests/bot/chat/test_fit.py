@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.chat.fit import fit, length
 from bot.chat.platform import Drawn, DrawnButton, DrawnPicture, DrawnProgress, Limits
@@ -50,7 +51,7 @@ texts = st.text(st.sampled_from("ab. \n🌙ü"), max_size=400)
     labels=st.lists(st.text("ab🌙", min_size=1, max_size=20), max_size=12),
 )
 def test_nothing_is_lost_and_everything_fits(text, pictures, labels):
-    """Any text, any pictures, any buttons: each part is within the limits, and together they say everything."""
+    """Any text, any pictures, any buttons: each part fits, and together they say everything."""
     buttons = tuple(
         button(label, f"token-{number}", number if number < pictures else None)
         for number, label in enumerate(labels)
@@ -108,7 +109,7 @@ def test_a_long_text_breaks_between_paragraphs():
 
 
 def test_parts_share_out_what_comes_once():
-    """The first part answers and marks; the last asks, shows progress and what to copy; cards get names of their own."""
+    """The first part answers and marks; the last asks, shows progress and what to copy."""
     whole = drawn(
         "word " * 30,
         ask=Ask.PHOTOS,

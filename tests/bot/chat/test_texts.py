@@ -1,4 +1,4 @@
-"""The texts are complete: same ids and arguments in both languages, and everything the code may say exists."""
+"""The texts are complete: same ids and arguments in both languages; what the code may say exists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from fluent.syntax import FluentParser, ast as fluent
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as fluent
 from fluent.syntax.visitor import Visitor
 
 from bot.chat.screen import Say
@@ -115,7 +116,7 @@ _NEVER_SHOWN = {"person-unreachable", "platform-away"}
 
 
 def test_what_is_put_together_at_run_time_has_texts():
-    """Ids that are built from codes: findings, what is missing, states, commands, counts, scenes, policies, stages."""
+    """Ids that are built from codes: findings, what is missing, states, commands, counts, scenes, stages."""
     words = Words()
     tags = [f"missing-{tag}" for tag, *_ in coverage._WANTED] + ["missing-light", "missing-background"]
     stages = {

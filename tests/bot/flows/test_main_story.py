@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from bot.chat.screen import Ask, Mark, Style
-from storage.domain.jobs import JobKind
-from storage.domain.records import Finding, Language, SelfieState
-from tests.bot.world import PHOTO
+import pytest
+
+from bot.chat.screen import Ask, Style
+from bot.services import Installation
+from tests.bot.world import World
+
+
+@pytest.fixture
+async def world(memory, vault, clock) -> World:
+    facts = Installation(base_model="pocket", base_model_is_pocket=True, operator="Grace")
+    return World(memory=memory, vault=vault, clock=clock, installation=facts)
 
 
 async def test_from_hello_to_the_large_picture(world):

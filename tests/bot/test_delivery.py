@@ -1,0 +1,266 @@
+"""Delivery: results reach the chat once, cards are redrawn sparsely, a platform that is away costs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.chat.screen import Mark
+from storage.domain.errors import Permanent, Retryable
+from storage.domain.jobs import JobKind, JobState
+from tests.bot.world import PHOTO
+
+
+class Killed(BaseException):
+    """`kill -9`."""
+
+
+async def pending(world):
+    async with world.memory.look() as work:
+        return list(await work.outbox.pending())
+
+
+async def report(world, claim, progress, *, stage="stage-drawing", preview=None):
+    async with world.memory.work() as work:
+        await work.jobs.report(
+            claim.job.id,
+            claim.attempt,
+            progress=progress,
+            stage=stage,
+            remaining_s=20.0,
+            preview_key=preview,
+        )
+        await work.commit()
+
+
+async def drawing(world, ada):
+    await world.has_model(ada)
+    await ada.says("on a boat")
+    return await world.claim(JobKind.PORTRAITS)
+
+
+async def test_a_result_is_told_once(world):
+    """Delivered twice by the outbox, the four pictures are in the chat once."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on a boat")
+    await world.paints()
+    (delivery,) = await pending(world)
+    await world.conversation.deliver(delivery)
+    heard = len(ada.heard)
+    world.restart()
+    await world.conversation.deliver(delivery)
+    assert len(ada.heard) == heard
+    assert await pending(world) == []
+
+
+async def test_a_crash_before_showing_loses_no_result(world):
+    """Killed before anything was shown: the next start shows it."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on a boat")
+    await world.paints()
+    (delivery,) = await pending(world)
+    world.paper.stumbles = [Killed()]
+    with pytest.raises(Killed):
+        await world.conversation.deliver(delivery)
+    world.restart()
+    await world.deliver()
+    assert sum(bool(message.drawn.pictures) for message in ada.heard) == 1
+    assert await pending(world) == []
+
+
+async def test_a_crash_between_two_messages_repeats_none(world):
+    """Killed after the first of two messages: the next start sends the second only."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    await ada.presses("Train")
+    await ada.says("Ada")
+    await ada.presses("Start training")
+    await world.trains()
+    show, calls = world.paper.show, []
+
+    async def second_kills(place, drawn, **rest):
+        calls.append(drawn.text)
+        if len(calls) == 2:
+            raise Killed
+        return await show(place, drawn, **rest)
+
+    world.paper.show = second_kills
+    (delivery,) = await pending(world)
+    with pytest.raises(Killed):
+        await world.conversation.deliver(delivery)
+    world.paper.show = show
+    world.restart()
+    await world.deliver()
+    assert sum("Where do you want to be?" in text for text in ada.texts) == 1
+
+
+async def test_a_platform_that_is_away_gets_it_later(world):
+    """The delivery is put off with a growing wait, and told when the platform is back."""
+    ada = world.chatter()
+    await drawing(world, ada)
+    async with world.memory.work() as work:
+        (job,) = await work.jobs.moving()
+        await work.jobs.cancel(job.person_id, job.id)
+        await work.jobs.finish(job.id, job.attempt, JobState.CANCELLED)
+        await work.commit()
+    world.paper.stumbles = [Retryable("telegram-unreachable") for _ in range(3)]
+    await world.deliver()
+    assert await pending(world) == []
+    world.clock.forward(5)
+    await world.deliver()
+    assert ada.card("job:").text.startswith("Stopped")
+
+
+async def test_nobody_there_ends_the_delivery(world):
+    """Somebody who blocked the bot is not written to for ever."""
+    ada = world.chatter()
+    await drawing(world, ada)
+    async with world.memory.work() as work:
+        (job,) = await work.jobs.moving()
+        await work.jobs.finish(job.id, job.attempt, JobState.FAILED, error_code="worker-crashed")
+        await work.commit()
+    world.paper.stumbles = [Permanent("person-unreachable")]
+    await world.deliver()
+    world.clock.forward(3600)
+    assert await pending(world) == []
+
+
+async def test_erased_meanwhile_is_not_told(world):
+    """A delivery about somebody who was erased is dropped quietly."""
+    ada = world.chatter()
+    claim = await drawing(world, ada)
+    async with world.memory.work() as work:
+        await work.jobs.finish(claim.job.id, claim.attempt, JobState.FAILED, error_code="worker-crashed")
+        await work.commit()
+    deliveries = await pending(world)
+    await ada.says("/delete")
+    await ada.presses("Yes, delete everything for good")
+    heard = len(ada.heard)
+    await world.conversation.deliver(*deliveries)
+    assert len(ada.heard) == heard
+
+
+async def test_an_album_redraws_its_card_once(world):
+    """Ten verdicts at once: ten marks, one edit of the card."""
+    ada = world.chatter()
+    await world.consents(ada)
+    refs = await ada.sends(*[PHOTO + bytes([n]) for n in range(10)])
+    for _ in refs:
+        await world.judges()
+    card = ada.card("selfies:")
+    edits = card.edits
+    await world.deliver()
+    assert [ada.mark_on(ref) for ref in refs] == [Mark.ACCEPTED] * 10
+    assert card.edits == edits + 1
+    assert "10 of 3" in card.text
+    assert await pending(world) == []
+
+
+async def test_a_card_is_edited_sparsely_and_ends_up_right(world):
+    """Verdicts in quick succession: each mark at once, the card every three seconds, and the last state wins."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.sends(*[PHOTO + bytes([n]) for n in range(3)])
+    card = ada.card("selfies:")
+    for number in range(3):
+        judged = await world.judges()
+        await world.deliver()
+        assert ada.mark_on(judged.message_ref) is Mark.ACCEPTED
+        assert "1 of 3" in card.text, number
+        world.clock.forward(0.5)
+    world.restart()
+    world.clock.forward(3)
+    await world.deliver()
+    assert "3 of 3" in card.text
+    assert await pending(world) == []
+
+
+async def test_progress_is_shown_with_preview_and_time_left(world):
+    """The card of a drawing shows stage, percent, time left and the pictures so far."""
+    ada = world.chatter()
+    claim = await drawing(world, ada)
+    key = await world.vault.put(claim.job.person_id, "preview", PHOTO)
+    await report(world, claim, 0.4, preview=key)
+    await world.deliverer.redraw_moving()
+    card = ada.card("job:")
+    assert card.drawn.progress.fraction == 0.4
+    assert card.drawn.progress.text == "Drawing · about 20 seconds left"
+    assert len(card.drawn.pictures) == 1
+
+
+async def test_progress_edits_are_sparse(world):
+    """A card is redrawn when a person would notice, and not more often than the platform likes."""
+    ada = world.chatter()
+    claim = await drawing(world, ada)
+    card = ada.card("job:")
+    await report(world, claim, 0.1)
+    await world.deliverer.redraw_moving()
+    edits = card.edits
+    await report(world, claim, 0.5)
+    await world.deliverer.redraw_moving()
+    assert card.edits == edits
+    world.clock.forward(3)
+    await world.deliverer.redraw_moving()
+    assert card.edits == edits + 1
+    world.clock.forward(3)
+    await report(world, claim, 0.505)
+    await world.deliverer.redraw_moving()
+    assert card.edits == edits + 1
+
+
+async def test_progress_never_overwrites_the_end(world):
+    """A progress round that comes after the end leaves the end standing."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on a boat")
+    (job,) = await world.moving(JobKind.PORTRAITS)
+    await world.paints()
+    await world.deliver()
+    text = ada.card("job:").text
+    await world.conversation.progress(job)
+    assert ada.card("job:").text == text
+    assert ada.card("job:").drawn.progress is None
+
+
+async def test_the_place_in_the_queue_is_told(world):
+    """Who waits sees how many are before them."""
+    ada, bob = world.chatter("ada"), world.chatter("bob")
+    await world.has_model(ada)
+    await world.has_model(bob)
+    await ada.says("on a boat")
+    world.clock.forward(1)
+    await bob.says("on a boat")
+    assert bob.card("job:").drawn.progress.text == "One before you"
+    assert ada.card("job:").drawn.progress.text == "Waiting for a free place"
+
+
+async def test_redrawing_needs_no_new_buttons(world):
+    """Redrawing a card a hundred times does not fill the database with tokens."""
+    ada = world.chatter()
+    claim = await drawing(world, ada)
+    tokens = set()
+    for step in range(5):
+        await report(world, claim, step / 5)
+        world.clock.forward(3)
+        await world.deliverer.redraw_moving()
+        tokens.add(ada.button("Cancel").token)
+    assert len(tokens) == 1
+
+
+async def test_it_runs_until_it_is_stopped(world):
+    """The loops deliver by themselves, and end when cancelled."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on a boat")
+    await world.paints()
+    running = asyncio.create_task(world.deliverer.run())
+    async with asyncio.timeout(20):
+        while not any(message.drawn.pictures for message in ada.heard):  # noqa: ASYNC110 - no event here
+            await asyncio.sleep(0.02)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
