@@ -29,7 +29,7 @@ PRIVATE_PATHS = ("/api/", "/picture/")
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
@@ -40,7 +40,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), browsing-topics=()",
     "Cache-Control": "no-store",
-    "Server": "moonselfie",
 }
 
 
@@ -56,6 +55,7 @@ def failure(status: int, code: str) -> web.Response:
 
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
     """`setdefault`, so that a picture may have a stricter policy and the page's files an ETag."""
+    response.headers["Server"] = "moonselfie"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
 

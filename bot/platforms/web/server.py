@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,7 +39,9 @@ class Server:
             raise Permanent("web-port-taken", port=self._options.port) from error
         with listener:
             self.addresses = Addresses.of(self._options, listener.getsockname()[1])
-            runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=STOPS_WITHIN_S)
+            runner = web.AppRunner(
+                self._app(), access_log=None, logger=_silent(), shutdown_timeout=STOPS_WITHIN_S
+            )
             await runner.setup()
             try:
                 await web.SockSite(runner, listener).start()
@@ -97,6 +100,13 @@ class Server:
             samesite="Strict",
             secure=self.addresses.secure,
         )
+
+
+def _silent() -> logging.Logger:
+    """Keep quiet: aiohttp would quote broken requests; guard.py logs what matters, and quotes nothing."""
+    logger = logging.getLogger("bot.platforms.web.silent")
+    logger.disabled = True
+    return logger
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -151,7 +151,7 @@ function release(token) {
 // What the page says
 
 function follow() {
-  composer.ask(lines.newest((line) => line.ask !== "nothing" || !line.quiet));
+  composer.ask(lines.newest((line) => line.ask !== "nothing" || !line.reply_to));
   dock.follow();
 }
 

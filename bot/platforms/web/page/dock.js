@@ -20,7 +20,9 @@ export class Dock {
   }
 
   follow() {
-    this.line = this.lines.newest((line) => line.card && line.progress);
+    const line = this.lines.newest((one) => one.card && one.progress);
+    const newer = this.lines.newest((one) => !one.reply_to && (one.card || one.rows.length));
+    this.line = line && line.ask === "photos" && newer !== line ? null : line; // the collecting is over
     const item = this.line ? this.lines.item(this.line.ref) : null;
     if (item !== this.watched) {
       this.watcher.disconnect();

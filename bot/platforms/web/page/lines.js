@@ -134,8 +134,7 @@ export class Lines {
     item.lang = line.language;
     const drawn = (buttons) => buttons.map((button) => this.button(button));
     const parts = [
-      this.quote(line),
-      line.text ? make("div", { class: "words" }, ...withCommands(line.text, this.actions.type)) : null,
+      this.answer(line),
       line.progress ? progress(line.progress) : null,
       figures(item, line, (index) => drawn(about[index]), (at) => this.viewPictures(line.ref, at)),
       ...line.pictures.filter((picture) => picture.original).map((picture) => fileCard(picture)),
@@ -166,9 +165,15 @@ export class Lines {
     return node;
   }
 
-  quote(line) {
+  // The words, beside the photo they are about.
+  answer(line) {
+    if (!line.text) return null;
+    const words = make("div", { class: "words" }, ...withCommands(line.text, this.actions.type));
     const about = line.reply_to && this.bodies.get(line.reply_to);
-    if (!about) return null;
+    return about?.group ? make("div", { class: "answer" }, this.quote(line, about), words) : words;
+  }
+
+  quote(line, about) {
     const go = () => {
       const target = this.list.querySelector(`[data-ref="${CSS.escape(line.reply_to)}"]`) || this.item(line.reply_to);
       target?.scrollIntoView({ block: "center" });
@@ -177,8 +182,8 @@ export class Lines {
     const source = about.preview || about.url;
     const content =
       source && about.media !== "video"
-        ? make("img", { src: source, alt: "", width: "44", height: "44", onerror: (e) => e.target.replaceWith(icon("gone")) })
-        : about.text || icon("file");
+        ? make("img", { src: source, alt: "", width: "56", height: "56", onerror: (e) => e.target.replaceWith(icon("gone")) })
+        : icon("file");
     return make("button", { type: "button", class: "quote", "aria-label": say("show-photo"), onclick: go }, content);
   }
 }

@@ -43,8 +43,8 @@ async def stocked(platform, memory, vault) -> Stocked:
 
 
 @pytest.fixture
-async def driver(platform, browser, recorder, place, stocked):
-    made = WebDriver(platform, browser, recorder, place, stocked)
+async def driver(browser, recorder, place, stocked):
+    made = WebDriver(stocked, browser, recorder, place)
     listening = asyncio.create_task(made.listen())
     yield made
     listening.cancel()

@@ -1,14 +1,15 @@
-"""A person's browser, as far as HTTP goes: enters by the link, sends, presses, and sees what the page would see."""
+"""A person's browser, as far as HTTP goes: enters by link, sends, presses, sees what the page sees."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import ClientSession, CookieJar, FormData
 
@@ -53,7 +54,7 @@ class Browser:
         )
         self.last: tuple[str, Any] | None = None
 
-    async def __aenter__(self) -> Browser:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -96,7 +97,9 @@ class Browser:
             if what["caption"]:
                 form.add_field("caption", what["caption"])
             for data in what["files"]:
-                form.add_field("file", data, filename="upload", content_type="application/octet-stream")
+                form.add_field(
+                    "file", io.BytesIO(data), filename="upload", content_type="application/octet-stream"
+                )
             return await self.post(path, data=form)
         return await self.post(path, **what)
 
@@ -121,7 +124,7 @@ class Browser:
 
 
 class Stocked:
-    """The platform, with the pictures that it is told to show laid into the vault first, as a worker would."""
+    """The platform, with the pictures it is to show laid into the vault first, as a worker would."""
 
     def __init__(self, platform: WebPlatform, memory, vault) -> None:
         self._platform = platform
@@ -144,9 +147,10 @@ class Stocked:
                 platform="web", external_id=place.chat, language=Language.EN
             )
             await work.commit()
-        if picture.key not in self._keys:
-            self._keys[picture.key] = await self._vault.put(person.id, "portrait", picture.data)
-        return replace(picture, key=self._keys[picture.key], person_id=person.id)
+        stock = f"{person.id} {picture.key}"
+        if stock not in self._keys:
+            self._keys[stock] = await self._vault.put(person.id, "portrait", picture.data)
+        return replace(picture, key=self._keys[stock], person_id=person.id)
 
 
 def with_pictures(drawn: Drawn, pictures: tuple[DrawnPicture, ...]) -> Drawn:
@@ -156,10 +160,8 @@ def with_pictures(drawn: Drawn, pictures: tuple[DrawnPicture, ...]) -> Drawn:
 class WebDriver:
     """The contract suite's person in a browser."""
 
-    def __init__(
-        self, platform: WebPlatform, browser: Browser, recorder: Recorder, place: Place, stocked
-    ) -> None:
-        self.platform = stocked
+    def __init__(self, platform: Stocked, browser: Browser, recorder: Recorder, place: Place) -> None:
+        self.platform = platform
         self.recorder = recorder
         self.place = place
         self._browser = browser
@@ -212,7 +214,7 @@ class WebDriver:
 
     async def notices(self) -> list[str]:
         async with asyncio.timeout(5):
-            while not self._notices:
+            while not self._notices:  # noqa: ASYNC110 (the stream fills it)
                 await asyncio.sleep(0.01)
         return self._notices
 
