@@ -300,9 +300,20 @@ class UpdateQueue:
         self.confirmed = 0
         self._news = asyncio.Event()
         self._polls = 0
+        self._held: list[dict[str, Any]] | None = None
 
     def add(self, update: dict[str, Any]) -> None:
-        self.updates.append(update)
+        (self.updates if self._held is None else self._held).append(update)
+        self._news.set()
+
+    def hold(self) -> None:
+        """Gather what happens, as while the bot cannot reach Telegram."""
+        self._held = []
+
+    def release(self) -> None:
+        """Hand it all over at once."""
+        self.updates += self._held or []
+        self._held = None
         self._news.set()
 
     async def fetched(self, given: Parameters) -> list[dict[str, Any]]:
@@ -319,9 +330,9 @@ class UpdateQueue:
             )
         self._polls += 1
         try:
-            if not self.updates:
-                self._news.clear()
-                async with asyncio.timeout(int(given.get("timeout", 0)) or 0.01):
+            async with asyncio.timeout(int(given.get("timeout", 0)) or 0.01):
+                while not self.updates:
+                    self._news.clear()
                     await self._news.wait()
         except TimeoutError:
             return []

@@ -72,7 +72,11 @@ class Person:
 
     async def presses(self, label: str) -> Query:
         """The newest button of this label, as soon as it is there."""
-        message = await self._server.until(lambda: self._with_button(label), f"a button {label!r}")
+        message = await self._server.until(lambda: self.with_button(label), f"a button {label!r}")
+        return await self.presses_on(message, label)
+
+    async def presses_on(self, message: Message, label: str) -> Query:
+        """A button of this message, whoever's chat it stands in (a forwarded update, a forged one)."""
         button = next(one for one in message.buttons if one["text"] == label)
         query = Query(self._server.new_id("query"))
         self._server.queries[query.id] = query
@@ -102,6 +106,14 @@ class Person:
     def notices(self) -> list[str]:
         return [query.notice for query in self._server.queries.values() if query.notice]
 
+    def with_button(self, label: str) -> Message | None:
+        """The newest message with this button."""
+        return next((one for one in reversed(self.answers) if label in one.labels), None)
+
+    def button(self, label: str) -> dict[str, Any] | None:
+        message = self.with_button(label)
+        return message and next(one for one in message.buttons if one["text"] == label)
+
     async def sees(self, words: str) -> Message:
         """The newest message of the bot with these words, as soon as it is there."""
         return await self._server.until(
@@ -116,9 +128,6 @@ class Person:
         )
 
     # Inside
-
-    def _with_button(self, label: str) -> Message | None:
-        return next((one for one in reversed(self.answers) if label in one.labels), None)
 
     def _file(self, data: bytes, name: str, mime_type: str) -> StoredFile:
         return self._server.keep(StoredFile("", data, name=name, mime_type=mime_type))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from telegram import Message
 
-from bot.platforms.telegram.arrivals import NAME, place_of
+from bot.platforms.telegram.arrivals import place_of
 from bot.platforms.telegram.limits import ALBUM_LONGEST_S, ALBUM_MOST, ALBUM_QUIET_S
 from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.refs import read_ids, written_ids
@@ -82,7 +82,7 @@ class Albums:
         for part in parts:
             here = [gathering.messages[one] for one in part if one in gathering.messages]
             if here:
-                await deliver(here, f"{NAME}:{key[0]}:album:{key[1]}:{part[0]}")
+                await deliver(here, f"{key[0]}:album:{key[1]}:{part[0]}")
 
     async def _wait(self, gathering: _Gathering, known: list[tuple[int, ...]]) -> None:
         """Until nothing more comes; for a repeated album until all that were in its parts are back."""

@@ -36,7 +36,7 @@ def language_of(user: User | None) -> Language:
 
 def message_event(message: Message) -> str:
     """Telegram repeats an update with the same message id; update ids may start anew after a quiet week."""
-    return f"{NAME}:{message.chat_id}:{message.message_id}"
+    return f"{message.chat_id}:{message.message_id}"
 
 
 def command_in(message: Message, username: str) -> tuple[str, str] | None:
@@ -101,7 +101,7 @@ def press(query: CallbackQuery) -> Incoming | None:
         place=place_of(query.message.chat),
         external_id=str(query.from_user.id),
         language=language_of(query.from_user),
-        event_id=f"{NAME}:press:{query.id}",
+        event_id=f"press:{query.id}",
         message_ref=str(query.message.message_id),
         token=query.data,
     )

@@ -6,6 +6,7 @@ text is too long for a caption.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from telegram import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
@@ -27,6 +28,7 @@ from bot.platforms.telegram.refs import Shape, digest_of
 REACTIONS = {Mark.RECEIVED: "👀", Mark.ACCEPTED: "👍", Mark.DOUBTFUL: "🤔", Mark.REJECTED: "👎"}
 _STYLES = {Style.PLAIN: None, Style.PRIMARY: "success", Style.DANGER: "danger"}
 _BAR_CELLS = 12
+_ROW_LETTERS = 38  # on a narrow phone
 _WORDLESS = "👇"  # Telegram refuses a message without text; this one only carries buttons
 
 Keyboard = InlineKeyboardMarkup | None
@@ -90,11 +92,22 @@ def _bar(progress: DrawnProgress) -> str:
 
 
 def _keyboard(drawn: Drawn) -> Keyboard:
-    rows = [[_button(button) for button in row] for row in drawn.rows if row]
+    rows = [[_button(button) for button in part] for row in drawn.rows for part in _legible(row)]
     if drawn.copyable and units(drawn.copyable) <= COPY_UNITS:
         label = f"📋 {drawn.copyable}" if len(drawn.copyable) <= 40 else f"📋 {drawn.copyable[:38]}…"
         rows.append([InlineKeyboardButton(label, copy_text=CopyTextButton(drawn.copyable))])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _legible(row: Sequence[DrawnButton]) -> Iterator[Sequence[DrawnButton]]:
+    """Break a row until its labels can be read on a phone, where all its buttons are equally narrow."""
+    if len(row) <= 1 or max(len(button.label) for button in row) <= _ROW_LETTERS // len(row) - 1:
+        if row:
+            yield row
+        return
+    middle = (len(row) + 1) // 2
+    yield from _legible(row[:middle])
+    yield from _legible(row[middle:])
 
 
 def _button(button: DrawnButton) -> InlineKeyboardButton:

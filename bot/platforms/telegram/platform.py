@@ -161,7 +161,7 @@ class TelegramPlatform:
                 return (await self._edits.now(place, present, letter)).written()
             except NotEditable:
                 log.debug("telegram.sent_anew")
-        sent = await self._sender.send(place, letter, reply_to=reply_to, key=key)
+        sent = await self._sender.send(place, letter, reply_to=reply_to, key=key, instead_of=present)
         if old and present:
             self._edits.forget(place, old)
             await self._remove(place, present)

@@ -123,9 +123,13 @@ class Reception:
         key = (incoming.place.chat, incoming.token)
         answered = asyncio.Event()
         self._open_presses[key] = (query.id, answered)
-        await asyncio.gather(  # not a TaskGroup: the caller wants the bare error of `handle`
-            self._hand_over(incoming), self._answer_in_time(key, query.id, answered)
-        )
+        answering = asyncio.create_task(self._answer_in_time(key, query.id, answered))
+        try:
+            await self._hand_over(incoming)  # in this task, so that presses and messages keep their order
+        except BaseException:
+            answering.cancel()  # it will come again, and be answered then
+            raise
+        await answering
 
     async def _answer_in_time(self, key: tuple[str, str], query_id: str, answered: asyncio.Event) -> None:
         try:

@@ -58,36 +58,6 @@ async def server():
         assert server.unexpected() == []
 
 
-class Pages:
-    """The part of a memory that the platform uses; it outlives the platform."""
-
-    def __init__(self) -> None:
-        self.pages: dict[tuple[str, str, str], str] = {}
-        self.sessions = self
-
-    @contextlib.asynccontextmanager
-    async def work(self):
-        yield self
-
-    look = work
-
-    async def commit(self) -> None:
-        return None
-
-    async def find_card(self, place, card):
-        return self.pages.get((place.platform, place.chat, card))
-
-    async def remember_card(self, place, card, message_ref):
-        assert len(place.platform) <= 20
-        assert max(map(len, (place.chat, card, message_ref))) <= 100  # as wide as the columns
-        self.pages[(place.platform, place.chat, card)] = message_ref
-
-
-@pytest.fixture
-def memory():
-    return Pages()
-
-
 @pytest.fixture
 def recorder() -> Recorder:
     return Recorder()
@@ -97,7 +67,7 @@ def recorder() -> Recorder:
 async def platform(server, memory, recorder):
     platform = made(server, memory)
     async with running(platform, recorder.handle):
-        await server.until(lambda: "setChatMenuButton" in server.calls)
+        await server.until(lambda: {"setChatMenuButton", "getUpdates"} <= set(server.calls))
         yield platform
 
 

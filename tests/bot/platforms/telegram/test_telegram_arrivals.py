@@ -291,3 +291,17 @@ async def _hello(person, recorder):
     incoming = (await recorder.next()).incoming
     await asyncio.sleep(0)
     return incoming
+
+
+async def test_presses_and_messages_keep_their_order(server, platform, recorder, anna):
+    """What somebody did in a row is handled in that row, though all of it arrives at once."""
+    place = (await _hello(anna, recorder)).place
+    await platform.show(place, drawn("Sure?", rows=((button("Yes", "t"),),)), replace=None, key="k")
+    server.queue.hold()
+    await anna.presses("Yes")
+    await anna.sends("one")
+    await anna.presses("Yes")
+    await anna.sends("two")
+    server.queue.release()
+    arrived = [(await recorder.next()).incoming for _ in range(4)]
+    assert [one.token or one.text for one in arrived] == ["t", "one", "t", "two"]

@@ -175,3 +175,14 @@ async def test_a_push_is_confirmed_only_when_handled(server, pushed, recorder):
     recorder.fail_next = Retryable("storage-unavailable")
     await server.person("Anna").sends("hello")
     assert [one.incoming.text for one in recorder.arrived] == ["hello"]
+
+
+async def test_it_can_be_run_again_after_it_broke(server, memory, recorder):
+    """A supervisor may run the same platform again: it polls and shows as before."""
+    platform = made(server, memory)
+    for text in ("one", "two"):
+        async with running(platform, recorder.handle):
+            await server.person("Anna").sends(text)
+            received = await recorder.next()
+            assert received.incoming.text == text
+            await platform.show(received.incoming.place, drawn("hello"), replace=None, key=text)

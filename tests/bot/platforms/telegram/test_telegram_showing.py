@@ -37,6 +37,19 @@ async def test_buttons_wear_their_colours(platform, anna, place):
     ]
 
 
+async def test_labels_can_be_read_on_a_phone(platform, anna, place):
+    """Short labels share a row of four, longer ones a row of two, sentences stand alone; none is lost."""
+    rows = (
+        tuple(button(f"HD {n}", f"h{n}") for n in range(4)),
+        tuple(button(f"More like {n}", f"m{n}") for n in range(4)),
+        (button("Yes, I agree to everything above", "y"), button("No", "n")),
+    )
+    await platform.show(place, drawn("Choose", rows=rows), replace=None, key="k")
+    (message,) = anna.answers
+    assert [len(row) for row in message.keyboard] == [4, 2, 2, 1, 1]
+    assert message.labels == [one.label for row in rows for one in row]
+
+
 async def test_a_code_can_be_copied_with_one_press(platform, anna, place):
     """Something to copy becomes a button that copies all of it, however long its label."""
     code = "R-" + "0123456789" * 10
@@ -210,6 +223,19 @@ async def test_who_cannot_be_reached(server, platform, why):
     with pytest.raises(Permanent) as caught:
         await platform.show(Place(platform="telegram", chat=chat), drawn("?"), replace=None, key="k")
     assert caught.value.code == "person-unreachable"
+
+
+async def test_a_card_under_one_key_survives_every_change(server, platform, anna, place):
+    """A progress card is shown under one key all the time: changed, deleted or not, it is always there."""
+    server.expected.append("message to edit not found")
+    ref = await platform.show(place, drawn("one"), replace=None, key="progress")
+    ref = await platform.show(place, drawn("two", pictures=(picture(0),)), replace=ref, key="progress")
+    ref = await platform.show(place, drawn("three"), replace=ref, key="progress")
+    assert [one.text for one in anna.answers] == ["three"]
+    for text in ("four", "five"):
+        await anna.deletes(anna.answers[0].id)
+        ref = await platform.show(place, drawn(text), replace=ref, key="progress")
+        assert [one.text for one in anna.answers] == [text]
 
 
 # Rare edits
