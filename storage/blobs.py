@@ -1,7 +1,7 @@
-"""Where sealed bytes lie: a local folder, or an S3 bucket, through obstore. It knows no people and no keys of theirs.
+"""Where sealed bytes lie: a local folder, or an S3 bucket, through obstore. It knows no people and no keys.
 
-obstore's local folder has pitfalls that are answered here: no fsync, leftovers `name#N` of killed writers, and an
-error when something missing is deleted.
+obstore's local folder has pitfalls that are answered here: no fsync, leftovers `name#N` of killed writers,
+and an error when something missing is deleted.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class BlobStore:
         self._root = root
 
     async def put(self, key: str, data: bytes) -> None:
-        """Retryable("storage-full" | "storage-unavailable"). Whole or not at all, and on the disk when it returns."""
+        """Retryable("storage-full" | "storage-unavailable"). Whole or not at all, and on the disk."""
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await obstore.put_async(self._store, key, data)

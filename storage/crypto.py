@@ -1,8 +1,9 @@
-"""Sealing: AES-256-GCM with a key of its own for every file and column value, derived from the person's data key.
+"""Sealing: AES-256-GCM, with a key for every file and column value, derived from the person's data key.
 
-A sealed file is `MAGIC | salt (32) | nonce prefix (7) | chunks`, a chunk is up to 1 MiB of text plus a tag of 16 bytes.
-The nonce of a chunk is prefix, counter (4 bytes) and a last flag (1 byte), so that truncation, reordering and joining
-are noticed; the associated data says whose it is, so that a file put in another's place is noticed too.
+A sealed file is `MAGIC | salt (32) | nonce prefix (7) | chunks`, a chunk is up to 1 MiB of text plus a tag
+of 16 bytes. The nonce of a chunk is prefix, counter (4 bytes) and a last flag (1 byte), so that truncation,
+reordering and joining are noticed; the associated data says whose it is, so that a file put in another's
+place is noticed too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Connections to the database: SQLite with the measured pragmas by default, PostgreSQL by URL.
 
-SQLite with two processes loses updates silently unless a write begins with BEGIN IMMEDIATE in WAL mode and the driver
-keeps its hands off transactions (`isolation_level=None`): 236 of 321 read-then-write updates were lost without.
+SQLite with two processes loses updates silently unless a write begins with BEGIN IMMEDIATE in WAL mode and
+the driver keeps its hands off transactions (`isolation_level=None`): 236 of 321 read-then-write updates were
+lost without.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
-    """`foreign_keys=False` only for migrations: SQLite rebuilds tables there, and asks before it drops one."""
+    """`foreign_keys=False` only for migrations: SQLite rebuilds tables there, and would mind."""
     if is_sqlite(url):
         return _sqlite(url, foreign_keys=foreign_keys)
     return create_async_engine(

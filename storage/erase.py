@@ -1,8 +1,9 @@
 """Forgetting: one model, or everything of a person.
 
-The person's data key is destroyed first: from the commit on nothing sealed with it can be opened by anybody, whatever
-becomes of the rest. Rows go in the same transaction; blobs are put on the sweep list and unlinked after it, so that a
-crash in between only delays that. The receipt counts what was destroyed and names nobody.
+The person's data key is destroyed first: from the commit on nothing sealed with it can be opened by anybody,
+whatever becomes of the rest. Rows go in the same transaction; blobs are put on the sweep list and unlinked
+after it, so that a crash in between only delays that. The receipt counts what was destroyed and names
+nobody.
 """
 
 from __future__ import annotations

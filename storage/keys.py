@@ -1,7 +1,7 @@
-"""The operator's key, and the data keys it wraps: one per person, so that destroying one key erases one person.
+"""The operator's key, and the data keys it wraps: one a person, so that destroying a key erases a person.
 
-The key comes from the environment (OPERATOR_KEY), or from a file; at the first start the file is made. Whoever loses
-it loses every picture: so it is never made anew for a database that knows another one.
+The key comes from the environment (OPERATOR_KEY), or from a file; at the first start the file is made.
+Whoever loses it loses every picture: so it is never made anew for a database that knows another one.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def find_operator_key(settings: Settings, *, known_id: str | None) -> OperatorKe
         key = _make(path)
     else:
         raise SettingsError(
-            f"This database was sealed with the operator key {known_id}, and {path} is missing. "
-            "Put that file back, or set OPERATOR_KEY. Without it no picture can be opened; no other key will do."
+            f"This database was sealed with the operator key {known_id}, and {path} is missing. Put that "
+            "file back, or set OPERATOR_KEY. Without it no picture can be opened; no other key will do."
         )
     if known_id is not None and known_id != key.id:
         raise SettingsError(
-            f"The operator key does not fit: this database was sealed with the key {known_id}, given is {key.id}. "
-            "Put the right key back (OPERATOR_KEY, or the file), or use the database that belongs to this key."
+            f"The operator key does not fit: this database was sealed with the key {known_id}, given is "
+            f"{key.id}. Put the right key back (OPERATOR_KEY, or the file), or use the database of this key."
         )
     return key
 

@@ -1,8 +1,8 @@
-"""The ledger: what was agreed to, made and destroyed, append-only and chained, so that a changed line is noticed.
+"""The ledger: what was agreed to, made and destroyed; append-only and chained, so that changes are noticed.
 
-`digest = sha256(previous digest + canonical JSON of the line)`. Subjects are pseudonyms that only the person's row
-links to; once that row is erased the ledger says that *somebody* was erased, and the chain still holds. Triggers in
-both databases refuse updates and deletions.
+`digest = sha256(previous digest + canonical JSON of the line)`. Subjects are pseudonyms that only the
+person's row links to; once that row is erased the ledger says that *somebody* was erased, and the chain
+still holds. Triggers in both databases refuse updates and deletions.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def digest_of(
 
 
 async def append(db: Transaction, *, subject: str, what: str, **details: str | int) -> None:
-    """One line, in the transaction of what it tells. `details` are kinds, versions and counts: nothing personal."""
+    """One line, in the transaction of what it tells. `details` are kinds and versions: nothing personal."""
     await db.lock(LOCK)
     last = await db.first(
         select(ledger.c.sequence, ledger.c.digest).order_by(ledger.c.sequence.desc()).limit(1)
@@ -79,7 +79,8 @@ async def lines(db: Transaction) -> Sequence[Line]:
 def first_broken(found: Sequence[Line]) -> int | None:
     """The sequence of the first line that was changed, dropped or inserted; None when the chain holds.
 
-    Lines cut off at the end leave no trace in the chain itself: compare count and last digest with an earlier backup.
+    Lines cut off at the end leave no trace in the chain itself: compare count and last digest with an
+    earlier backup.
     """
     previous = START
     for expected, line in enumerate(found, start=1):

@@ -1,9 +1,10 @@
 """The memory as its callers see it: one unit of work, its repositories, the vault.
 
-`storage/repositories.py` implements these on SQLAlchemy (SQLite or PostgreSQL), `storage/vault.py` on obstore and
-`cryptography`. Every method of a repository belongs to the open unit of work: nothing is visible to others before
-`commit`, and leaving the context without `commit` undoes everything. `get`-like methods raise `KeyError` when the id
-is unknown *or belongs to somebody else*: callers always say whose data they ask for.
+`storage/repositories.py` implements these on SQLAlchemy (SQLite or PostgreSQL), `storage/vault.py` on
+obstore and `cryptography`. Every method of a repository belongs to the open unit of work: nothing is visible
+to others before `commit`, and leaving the context without `commit` undoes everything. `get`-like methods
+raise `KeyError` when the id is unknown *or belongs to somebody else*: callers always say whose data they ask
+for.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ class Jobs(Protocol):
         """Jobs that wait or run: for progress cards."""
 
     async def estimate_s(self, kind: JobKind) -> float | None:
-        """Median duration of the last ended jobs of this kind on this installation; None when there are none."""
+        """Median duration of the last jobs of this kind that were done here; None when there are none."""
 
     async def waiting(self) -> dict[str, int]:
         """How many jobs have not started, by queue: for metrics and for scaling workers."""
@@ -272,7 +273,7 @@ class Transcripts(Protocol):
 class Erasure(Protocol):
     async def model(self, person_id: str, model_id: str) -> Receipt: ...
     async def everything(self, person_id: str) -> Receipt:
-        """Destroy the data key first, then rows; blobs are unlinked after commit. Jobs under way are cancelled."""
+        """Destroy the data key first, then rows; blobs are unlinked after commit. Jobs under way stop."""
 
     async def stored(self, person_id: str) -> dict[str, int]:
         """What is kept now: counts by kind, and "bytes"."""
@@ -314,10 +315,10 @@ class Vault(Protocol):
         """Seal and store; returns the key to keep. Retryable("storage-full" | "storage-unavailable")."""
 
     async def replace(self, person_id: str, key: str, data: bytes) -> None:
-        """Seal other bytes in the place of `key` (a photo by its cleaned version); both or neither are there."""
+        """Seal other bytes in the place of `key` (a photo by its cleaned version). KeyError as for `get`."""
 
     async def get(self, person_id: str, key: str) -> bytes:
-        """KeyError when it is gone or its person's key was destroyed; Permanent("sealed-data-damaged") on tampering."""
+        """KeyError when it is gone, not theirs or its key destroyed; Permanent("sealed-data-damaged")."""
 
     async def delete(self, key: str) -> None:
         """Deleting what is gone is fine."""

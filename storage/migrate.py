@@ -1,7 +1,7 @@
 """Brings a database up to date when a process starts; bot and worker may start at the same moment.
 
-The whole upgrade is one transaction that begins with the write lock (SQLite) or an advisory lock (PostgreSQL): the
-second process waits, and then finds nothing to do.
+The whole upgrade is one transaction that begins with the write lock (SQLite) or an advisory lock
+(PostgreSQL): the second process waits, and then finds nothing to do.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The dispatcher: tells workers through arq what to do next. The database decides; what is lost here comes again.
+"""The dispatcher: tells workers through arq what to do next. The database decides; what is lost comes again.
 
-One of the three files that know arq 0.28 (with worker/tasks.py and worker/__main__.py). Its sharp edges, found by
-experiment, are answered by the constants below; docs/decisions/0012-arq-as-dispatcher.md tells each story.
+One of the three files that know arq 0.28 (with worker/tasks.py and worker/__main__.py). Its sharp edges,
+found by experiment, are answered by the constants below; docs/decisions/0012-arq-as-dispatcher.md tells each
+story.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def queue_url(settings: Settings) -> str:
 
 
 async def connect(settings: Settings) -> ArqRedis:
-    """A pool that waits out a restart of the server. Nothing is sent yet. `await pool.aclose()` at the end."""
+    """A pool that waits out restarts of the server; nothing is sent yet. `await pool.aclose()` at the end."""
     connections: Any = ConnectionPool.from_url(
         queue_url(settings),
         retry=Retry(ExponentialBackoff(cap=1, base=0.05), 10),
@@ -170,8 +171,9 @@ class Bell:
 class Dispatcher:
     """Admits waiting jobs and hands them to arq, every 0.3 s and when rung for.
 
-    Level-triggered: a lost message, or a wiped server, heals with the next round. `capacity` says how many jobs of each queue may be admitted or running at once, e.g. {"assess": 8, "create": 4,
-    "train": 2}; queues left out are not served.
+    Level-triggered: a lost message, or a wiped server, heals with the next round. `capacity` says how many
+    jobs of each queue may be admitted or running at once, e.g. {"assess": 8, "create": 4, "train": 2};
+    queues left out are not served.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""The settings every process shares, and how settings are read: environment first, then `.env`, then the default.
+"""The settings every process shares, and how settings are read: environment, then `.env`, then the default.
 
-bot/settings.py and worker/settings.py extend `Settings`. A wrong value, or a name that looks like a misspelt one, is
-refused at start with the name and a hint: a setting that is silently ignored is how data ends up in the wrong place.
+bot/settings.py and worker/settings.py extend `Settings`. A wrong value, or a name that looks like a misspelt
+one, is refused at start with the name and a hint: a setting silently ignored is how data ends up elsewhere.
 `describe` hands out the reference that docs/settings.md is made from.
 """
 
@@ -51,7 +51,7 @@ class Settings(BaseModel):
     redis_url: str | None = Field(
         default=None,
         repr=False,
-        description="redis://host:6379/0 of Valkey or Redis; without it, an embedded Valkey on a local socket.",
+        description="redis://host:6379/0 of Valkey or Redis; without it, an embedded Valkey.",
     )
     operator_key: SecretStr | None = Field(
         default=None,

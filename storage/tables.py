@@ -1,7 +1,8 @@
-"""The tables, once, for SQLite and PostgreSQL alike. Migrations must lead exactly here (a test compares them).
+"""The tables, once, for SQLite and PostgreSQL alike. Migrations must lead exactly here; a test compares.
 
-Sealed columns (`*_sealed`) hold AES-GCM text under the person's data key. Every personal row hangs on `person` with
-ON DELETE CASCADE, so that erasing a person cannot leave a row behind. Ids are opaque strings made by the program.
+Sealed columns (`*_sealed`) hold AES-GCM text under the person's data key. Every personal row hangs on
+`person` with ON DELETE CASCADE, so that erasing a person cannot leave a row behind. Ids are opaque strings
+made by the program.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -336,7 +337,7 @@ receipt = Table(
     Column("destroyed", JSON(), nullable=False),
 )
 
-# Blobs to unlink once the transaction that no longer needs them is committed. A key that ends in "/" names a folder.
+# Blobs to unlink once the transaction that drops them is committed. A key that ends in "/" is a folder.
 sweep = Table(
     "sweep",
     metadata,

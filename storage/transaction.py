@@ -1,4 +1,4 @@
-"""One open transaction, as the repositories use it: statements, the clock, ids, and the keys of the people in it."""
+"""One open transaction, as repositories use it: statements, clock, ids, and the keys of people in it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Transaction:
         return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
 
     async def lock_person(self, person_id: str) -> None:
-        """One change per person at a time (SQLite: the whole database is ours anyway); KeyError when unknown."""
+        """One change per person at a time (on SQLite the whole database is ours); KeyError when unknown."""
         await self.one(
             select(tables.person.c.id).where(tables.person.c.id == person_id).with_for_update(), person_id
         )

@@ -1,8 +1,8 @@
-"""The vault: sealed blobs in a local folder or an S3 bucket, each person's under `people/{person}/{kind}/{id}`.
+"""The vault: sealed blobs in a local folder or an S3 bucket, under `people/{person}/{kind}/{id}`.
 
-Data keys come from the memory. They are kept unwrapped for a few seconds only, and dropped at once when a person
-is erased here; what another process still puts in those seconds nobody can open afterwards, and the next
-sweep of strangers takes it away.
+Data keys come from the memory. They are kept unwrapped for a few seconds only, and dropped at once when a
+person is erased here; what another process still puts in those seconds nobody can open afterwards, and the
+next sweep of strangers takes it away.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SealedVault:
         self._sweeping = asyncio.Lock()
 
     async def put(self, person_id: str, kind: str, data: bytes, *, file_id: str | None = None) -> str:
-        """KeyError when the person is unknown or not committed yet; the same `file_id` again replaces the file."""
+        """KeyError when the person is unknown or not committed; the same `file_id` again replaces."""
         file_id = self._memory.new_id() if file_id is None else file_id
         if not _KIND.fullmatch(kind) or not _FILE_ID.fullmatch(file_id):
             raise ValueError("kind or file id cannot be part of a key")

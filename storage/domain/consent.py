@@ -1,4 +1,4 @@
-"""Which consent photos need. A new text version asks everybody again: consent is to a text, not to a habit."""
+"""Which consent photos need. A new text version asks everybody again: consent is to a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one tree of errors. Library and platform errors are translated into it at the edge (`raise ... from`)."""
+"""The one tree of errors. Errors of libraries and platforms are translated into it at the edge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class MoonselfieError(Exception):
-    """Root. `code` is a Fluent message id (bot/texts), `params` are its arguments; never a prompt, name or picture."""
+    """Root. `code` is a Fluent message id, `params` are its arguments: never a prompt, name or picture."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""Jobs: what to make, for whom, how far it is. The database is the truth; the queue only says what to do next."""
+"""Jobs: what to make, for whom, how far it is. The database is the truth; the queue says what to do next."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class JobMessage(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A worker's right to run a job until its lease ends; every write names `attempt`, so a late one has no effect."""
+    """A worker's right to run a job until its lease ends; writes name `attempt`, so late ones are void."""
 
     job: Job
     attempt: int
@@ -83,7 +83,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One outbox row: this job changed; tell the person at `place`. Written in the transaction of the change."""
+    """One outbox row: this job ended; tell the person at `place`. Written in the transaction of the end."""
 
     id: int
     job_id: str

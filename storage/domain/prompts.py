@@ -1,8 +1,8 @@
-"""The first prompt policy: what is refused before anything is drawn. One of four layers, and an honest, modest one.
+"""The first prompt policy: what is refused before anything is drawn. One of four layers, and a modest one.
 
-Explicit sexual wording is refused, and so are words for minors, since every prompt here shows a real person. The words
-are in prompt_words.txt, readable by everybody. Implicit prompts cannot be caught in text: the output check, the
-prompt's scope and people come after.
+Explicit sexual wording is refused, and so are words for minors, since every prompt here shows a real person.
+The words are in prompt_words.txt, readable by everybody. Implicit prompts cannot be caught in text: the
+output check, the prompt's scope and people come after.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class ModelState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaceModel:
-    """One face model of one person. `adapter_key` is a vault key (safetensors), `reference_key` the face embeddings."""
+    """One face model of one person. `adapter_key` is a vault key (safetensors)."""
 
     id: str
     person_id: str

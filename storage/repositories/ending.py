@@ -1,4 +1,4 @@
-"""How a job ends: its state, its delivery row and what follows for its model, always in the same transaction."""
+"""How a job ends: its state, its delivery row and what follows for its model, in one transaction."""
 
 from __future__ import annotations
 

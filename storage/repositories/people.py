@@ -23,7 +23,7 @@ class SqlPeople:
         found = await self._find(platform, external_id)
         if found is not None:
             return found
-        # On PostgreSQL two first messages may race here; the second waits and then finds the first one's person.
+        # On PostgreSQL two first messages may race here; the second waits and finds the first one's person.
         await self._db.lock(ledger.LOCK)
         found = await self._find(platform, external_id)
         if found is not None:

@@ -19,7 +19,7 @@ class SqlPictures:
         self._db = transaction
 
     async def add(self, made: Picture) -> None:
-        """The request must be there and the person's own: a picture of a deleted request has no home (KeyError)."""
+        """KeyError unless the request is there and the person's own: a deleted one takes no pictures."""
         await self._db.one(
             select(portrait_request.c.id).where(
                 portrait_request.c.id == made.request_id,

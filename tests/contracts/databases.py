@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, from the binaries of this machine; it refuses root, so it runs as nobody."""
+"""A PostgreSQL server of the tests' own, from this machine's binaries; it refuses root, so not as root."""
 
 from __future__ import annotations
 

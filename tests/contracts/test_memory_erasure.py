@@ -1,4 +1,4 @@
-"""Erasure and ledger on every database: nothing of the person is left, the chain holds, receipts name nobody."""
+"""Erasure and ledger on every database: nothing is left, the chain holds, receipts name nobody."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ async def test_erasing_everything_leaves_no_row(memory):
     assert await counts(memory) == before
     assert receipt.scope == "everything"
     assert receipt.destroyed == {
-        "keys": 1, "models": 1, "selfies": 1, "requests": 1, "pictures": 4, "jobs": 1, "consents": 2, "messages": 1,
-        "files": 0,
+        "keys": 1, "models": 1, "selfies": 1, "requests": 1, "pictures": 4, "jobs": 1, "consents": 2,
+        "messages": 1, "files": 0,
     }  # fmt: skip
     async with memory.look() as look:
         with pytest.raises(KeyError):

@@ -11,20 +11,24 @@ from pathlib import Path
 
 import pytest
 
-from storage.embedded import SOCKET_PATH_MOST, EmbeddedValkey, socket_path
 from storage.domain.errors import Permanent
+from storage.embedded import SOCKET_PATH_MOST, EmbeddedValkey, socket_path
 from storage.queue import connect
 from storage.settings import Settings
 
 
+def alive(pid: int) -> bool:
+    """A zombie nobody has collected counts as dead."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 async def gone(pid: int) -> bool:
-    """Whether a process ends (or is a zombie nobody has collected) within a few seconds."""
+    """Whether a process ends within a few seconds."""
     for _ in range(500):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        if state == "Z":
+        if not alive(pid):
             return True
         await asyncio.sleep(0.02)
     return False
@@ -92,7 +96,7 @@ async def test_a_killed_server_comes_back(tmp_path, server):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
 async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(tmp_path):
-    """kill -9 of the process that spawned it: the server saves and ends, and the next start has everything."""
+    """kill -9 of the process that spawned it: it saves and ends, and the next start has everything."""
     script = textwrap.dedent("""
         import asyncio, sys
         from pathlib import Path
@@ -148,7 +152,7 @@ async def test_a_folder_somebody_laid_in_wait_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
     deep = EmbeddedValkey(tmp_path / ("d" * 90))
-    if deep.socket.parent.parent == Path("/tmp"):  # the temporary path itself was too long
+    if deep.socket.parent.parent == Path("/tmp"):  # noqa: S108 - the temporary path itself was too long
         pytest.skip("temporary folder too deep on this machine")
     deep.socket.parent.symlink_to(tmp_path)
     with pytest.raises(Permanent):

@@ -8,6 +8,7 @@ import os
 import uuid
 
 import pytest
+from sqlalchemy import text
 
 from storage.domain.errors import Permanent
 from storage.keys import OperatorKey, decode_key
@@ -93,8 +94,6 @@ async def test_a_destroyed_key_is_nowhere_in_the_files(memory, settings):
     """Not in the database, not in its log: overwritten, not only unlinked."""
     person = await a_person(memory)
     async with memory.look() as look:
-        from sqlalchemy import text
-
         rows = await look.transaction.rows(text("select wrapped from data_key"))
     wrapped = bytes(rows[0].wrapped)
     files = list(settings.data_dir.glob("moonselfie.sqlite3*"))
