@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import randbelow
@@ -109,7 +110,7 @@ class Conversation:
                 if is_foreign:
                     return True
             answer = await self._answer(incoming, origin, pressed)
-            # Asked for in words, a card comes anew at the end of the chat; after a press it is edited in place.
+            # Asked for in words, a card comes anew at the end; after a press it is edited in place.
             asked_anew = incoming.command is not None or incoming.text is not None
             await self._show(answer, origin.place, origin.event_id, anew=asked_anew)
             return True
@@ -210,17 +211,12 @@ class Conversation:
         place = deliveries[0].place
         async with self._lock(deliveries[0].person_id):
             drawn = [await self._persistently(lambda one=one: self._delivery_turn(one)) for one in deliveries]  # type: ignore[misc]
-            # A card that several of them redraw is sent once, as the last one has it.
-            newest = {one.screen.card: one for answer, _ in drawn for one in answer.prepared}
             postponed_s = 0.0
-            for answer, job in drawn:
-                shown = [
-                    one for one in answer.prepared if not one.screen.card or newest[one.screen.card] is one
-                ]
-                if job and job.kind in _ASSESSING:
-                    wait_s = max((self._wait_s(place, one.screen) for one in shown), default=0.0)
-                    postponed_s = max(postponed_s, wait_s)
-                    shown = [one for one in shown if wait_s <= 0 or not one.screen.card]
+            for (answer, job), newest in zip(drawn, _coalesced([answer for answer, _ in drawn]), strict=True):
+                assessing = job is not None and job.kind in _ASSESSING
+                wait_s = max((self._wait_s(place, one.screen) for one in newest if assessing), default=0.0)
+                postponed_s = max(postponed_s, wait_s)
+                shown = [one for one in newest if wait_s <= 0 or not one.screen.card]
                 await self._showing.show(shown, place, answer.language, skip_known=True)
                 self._note_edits(place, shown)
             await self._mark(deliveries, postponed_s)
@@ -248,7 +244,7 @@ class Conversation:
             self._note_edits(job.place, answer.prepared)
 
     def _wait_s(self, place: Place, screen: Screen) -> float:
-        if not screen.card or (place, screen.card) not in self._edited_at:
+        if not screen.card or screen.anew or (place, screen.card) not in self._edited_at:
             return 0.0
         every_s = self._platforms[place.platform].limits.edit_every_s
         return every_s - (self._clock() - self._edited_at[place, screen.card]).total_seconds()
@@ -273,6 +269,21 @@ class Conversation:
             except Retryable:
                 await self._sleep(0.1 * number)
         return await attempt()
+
+
+def _coalesced(answers: Sequence[Answer]) -> list[list[Prepared]]:
+    """Leave out a card that a later answer redraws; anew when one of them wanted it anew."""
+    everything = [one for answer in answers for one in answer.prepared]
+    newest = {one.screen.card: one for one in everything}
+    anew = {one.screen.card for one in everything if one.screen.anew}
+
+    def final(one: Prepared) -> Prepared:
+        return replace(one, screen=replace(one.screen, anew=one.screen.card in anew))
+
+    return [
+        [final(one) for one in answer.prepared if not one.screen.card or newest[one.screen.card] is one]
+        for answer in answers
+    ]
 
 
 def _where(error: BaseException) -> str:

@@ -109,7 +109,14 @@ class Showing:
                 pictures=[await self._opened(shown, language) for shown in one.screen.pictures],
             )
             for number, part in enumerate(fit(drawn, platform.limits)):
-                await self._part(platform, place, part, f"{one.key}/{number}", anew=anew, skip=skip_known)
+                await self._part(
+                    platform,
+                    place,
+                    part,
+                    f"{one.key}/{number}",
+                    anew=anew or one.screen.anew,
+                    skip=skip_known,
+                )
 
     async def _part(
         self, platform: Platform, place: Place, drawn: Drawn, key: str, *, anew: bool, skip: bool

@@ -33,18 +33,26 @@ class Router:
         if not event.origin.place.private and not isinstance(event, JobChanged):
             return _only_in_private(event)
         turn = await self._handled(event, session, services)
-        if turn.then:
-            following = await self._flows[turn.then].view(event.origin, turn.session or session, services)
-            turn = Turn(
-                screens=(*turn.screens, *following.screens),
-                session=following.session or turn.session,
-            )
-        return turn
+        return await self._followed(turn, event.origin, session, services)
 
     async def view(self, origin: Origin, session: Session, services: Services) -> Turn:
         """Draw where the person is."""
         flow = self._flows.get(session.flow, self._flows[_HOME])
-        return await flow.view(origin, session, services)
+        turn = await flow.view(origin, session, services)
+        return await self._followed(turn, origin, session, services)
+
+    async def _followed(self, turn: Turn, origin: Origin, session: Session, services: Services) -> Turn:
+        """Add the views that follow; one may lead to the next (portraits, training, selfies, consent)."""
+        for _ in self._flows:
+            if not turn.then:
+                break
+            following = await self._flows[turn.then].view(origin, turn.session or session, services)
+            turn = Turn(
+                screens=(*turn.screens, *following.screens),
+                session=following.session or turn.session,
+                then=following.then,
+            )
+        return turn
 
     async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
         if isinstance(event, Command):

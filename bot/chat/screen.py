@@ -106,3 +106,4 @@ class Screen:
     mark: Mark | None = None
     copyable: str | None = None  # something to copy with one press: a code, a receipt number
     quiet: bool = False  # no notification sound
+    anew: bool = False  # a card comes at the end of the chat once more, where the person looks now

@@ -10,7 +10,7 @@ from bot.chat.event import Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows.parts import button, primary, told
+from bot.flows.parts import below, button, primary, told
 from bot.services import Services
 from storage.domain.consent import TEXT_VERSION
 from storage.domain.records import ConsentKind
@@ -23,8 +23,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     if await services.people.has_consented(origin.person.id):
         return Turn(session=session.moved("selfies"), then="selfies")
     if session.step == "adult":
-        return Turn(screens=(_adult(),), session=session.moved(_NAME, "adult"))
-    return Turn(screens=(_biometric(services),), session=session.moved(_NAME))
+        return Turn(screens=(below(_adult()),), session=session.moved(_NAME, "adult"))
+    return Turn(screens=(below(_biometric(services)),), session=session.moved(_NAME))
 
 
 def _biometric(services: Services) -> Screen:
@@ -55,7 +55,7 @@ async def ask(event: Pressed, session: Session, services: Services) -> Turn:
 async def biometric(event: Pressed, session: Session, services: Services) -> Turn:
     """Keep the first yes and ask the second question."""
     await _give(event, ConsentKind.BIOMETRIC, services)
-    return await view(event.origin, session.moved(_NAME, "adult"), services)
+    return Turn(screens=(_adult(),), session=session.moved(_NAME, "adult"))
 
 
 async def adult(event: Pressed, session: Session, services: Services) -> Turn:

@@ -6,7 +6,7 @@ from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows.parts import button, primary, told
+from bot.flows.parts import below, button, primary, told
 from bot.flows.portrait_screen import portrait_screen, shown
 from bot.flows.scenes import prompt_said
 from bot.services import Services
@@ -17,11 +17,17 @@ _PER_PAGE = 4
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the first page."""
-    return Turn(screens=(await _page(origin.person.id, 0, services),), session=session.moved(_NAME))
+    first = below(await _page(origin.person.id, 0, services))
+    return Turn(screens=(first,), session=session.moved(_NAME))
 
 
 async def command(event: Command, session: Session, services: Services) -> Turn:
     """Answer /gallery."""
+    return await view(event.origin, session, services)
+
+
+async def show(event: Pressed, session: Session, services: Services) -> Turn:
+    """Answer a button that leads here."""
     return await view(event.origin, session, services)
 
 
@@ -76,4 +82,9 @@ async def open_request(event: Pressed, session: Session, services: Services) -> 
     return Turn(screens=(await portrait_screen(request, services),))
 
 
-FLOW = Flow(name=_NAME, view=view, commands={"gallery": command}, verbs={"page": page, "open": open_request})
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    commands={"gallery": command},
+    verbs={"show": show, "page": page, "open": open_request},
+)

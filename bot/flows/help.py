@@ -23,7 +23,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     ]
     text = (Say("help-how"), *lines, Say("help-operator", {"operator": services.installation.operator}))
     rows = ((button("button-go-on", "welcome", "home"), button("button-privacy", "privacy", "show")),)
-    return Turn(screens=(Screen(text=text, rows=rows, card="help"),))
+    return Turn(screens=(Screen(text=text, rows=rows, card="help", anew=True),))
 
 
 async def show(event: Command, session: Session, services: Services) -> Turn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Button, Say, Screen
@@ -27,7 +29,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         (button(Say("button-model", {"name": named(model)}), _NAME, "open", model.id),) for model in models
     ]
     rows.append((button("button-new-model", _NAME, "new"),))
-    screen = Screen(text=(Say("models-list"), *lines), rows=tuple(rows), card=_NAME)
+    screen = Screen(text=(Say("models-list"), *lines), rows=tuple(rows), card=_NAME, anew=True)
     return Turn(screens=(screen,), session=session.moved(_NAME))
 
 
@@ -47,6 +49,13 @@ async def pressed_list(event: Pressed, session: Session, services: Services) -> 
     return await view(event.origin, session, services)
 
 
+async def back(event: Pressed, session: Session, services: Services) -> Turn:
+    """Lead from one model back to the list, in place."""
+    turn = await view(event.origin, session, services)
+    in_place = tuple(replace(screen, anew=False) for screen in turn.screens)
+    return Turn(screens=in_place, session=turn.session, then=turn.then)
+
+
 async def open_model(event: Pressed, session: Session, services: Services) -> Turn:
     """Draw one model with what can be done."""
     model = await services.models.get(event.origin.person.id, event.action.target)
@@ -59,7 +68,7 @@ async def open_model(event: Pressed, session: Session, services: Services) -> Tu
         (
             button("button-rename", _NAME, "rename", model.id),
             danger("button-delete", _NAME, "delete", model.id),
-            button("button-back", _NAME, "list"),
+            button("button-back", _NAME, "back"),
         ),
     )
     return Turn(screens=(Screen(text=tuple(text), rows=rows, card=_NAME),))
@@ -143,6 +152,7 @@ FLOW = Flow(
     commands={"models": command},
     verbs={
         "list": pressed_list,
+        "back": back,
         "open": open_model,
         "use": use,
         "new": new,

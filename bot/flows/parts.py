@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.action import Action
 from bot.chat.screen import Button, Progress, Say, Screen, Style
 from bot.services import Services
@@ -28,6 +30,11 @@ def danger(label: Say | str, flow: str, verb: str, target: str = "", value: str 
 def told(message_id: str, *rows: tuple[Button, ...], **args: str | float | Say) -> Screen:
     """Make a message of one sentence and perhaps buttons."""
     return Screen(text=(Say(message_id, args),), rows=rows)
+
+
+def below(screen: Screen) -> Screen:
+    """Put a card at the end of the chat once more: the person asked for it somewhere else."""
+    return replace(screen, anew=True)
 
 
 def job_card(job: Job) -> str:

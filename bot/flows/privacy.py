@@ -31,7 +31,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     text.append(Say("privacy-operator", {"operator": services.installation.operator}))
     rows.append((danger("button-delete-everything", _NAME, "everything"),))
     return Turn(
-        screens=(Screen(text=tuple(text), rows=tuple(rows), card=_NAME),), session=session.moved(_NAME)
+        screens=(Screen(text=tuple(text), rows=tuple(rows), card=_NAME, anew=True),),
+        session=session.moved(_NAME),
     )
 
 

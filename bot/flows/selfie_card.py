@@ -27,6 +27,12 @@ async def room(person_id: str, model: FaceModel, services: Services) -> int:
     return max(0, services.installation.selfies_most - len(held))
 
 
+async def suffices(model: FaceModel, services: Services) -> bool:
+    """Whether the set has as many good photos as recommended."""
+    good = await services.selfies.of_model(model.person_id, model.id, states=(SelfieState.ACCEPTED,))
+    return len(good) >= services.installation.selfies_needed
+
+
 async def selfie_card(model: FaceModel, services: Services) -> Screen:
     """Draw the card from what is stored."""
     selfies = await services.selfies.of_model(model.person_id, model.id)
@@ -82,7 +88,7 @@ def _rows(
         rows.append(
             (
                 button("button-remove-last", "selfies", "remove-last", model.id),
-                button("button-review", "selfies", "review", model.id, "0"),
+                button("button-review", "selfies", "review", model.id),
                 danger("button-start-over", "selfies", "start-over", model.id),
             )
         )

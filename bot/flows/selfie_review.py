@@ -8,7 +8,7 @@ from bot.chat.event import Pressed
 from bot.chat.flow import OnPressed
 from bot.chat.screen import Button, Say, Screen, Shown
 from bot.chat.session import Session, Turn
-from bot.flows.parts import button, danger, primary, told
+from bot.flows.parts import below, button, danger, primary, told
 from bot.flows.selfie_card import selfie_card
 from bot.services import Services
 from storage.domain.errors import Refusal
@@ -41,9 +41,13 @@ def _shown(selfie: Selfie, alt: Say) -> Shown:
 
 
 async def review(event: Pressed, session: Session, services: Services) -> Turn:
-    """Draw one page of the accepted photos."""
-    screen = await _review_page(event, int(event.action.value or 0), services)
-    return Turn(screens=(screen,))
+    """Draw the first page of the accepted photos."""
+    return Turn(screens=(below(await _review_page(event, 0, services)),))
+
+
+async def turn_page(event: Pressed, session: Session, services: Services) -> Turn:
+    """Draw another page, in place."""
+    return Turn(screens=(await _review_page(event, int(event.action.value or 0), services),))
 
 
 async def _review_page(event: Pressed, page: int, services: Services) -> Screen:
@@ -76,9 +80,9 @@ async def _review_page(event: Pressed, page: int, services: Services) -> Screen:
 def _turning(model_id: str, page: int, pages: int) -> tuple[Button, ...]:
     row = [button("button-back", _NAME, "show")]
     if page > 0:
-        row.insert(0, button("button-previous", _NAME, "review", model_id, str(page - 1)))
+        row.insert(0, button("button-previous", _NAME, "turn", model_id, str(page - 1)))
     if page < pages - 1:
-        row.append(button("button-next", _NAME, "review", model_id, str(page + 1)))
+        row.append(button("button-next", _NAME, "turn", model_id, str(page + 1)))
     return tuple(row)
 
 
@@ -110,7 +114,7 @@ async def remove_last(event: Pressed, session: Session, services: Services) -> T
 
 async def decide(event: Pressed, session: Session, services: Services) -> Turn:
     """Show the first doubtful photo beside one that is surely the person."""
-    return Turn(screens=(await _doubt(event, event.action.target, services),))
+    return Turn(screens=(below(await _doubt(event, event.action.target, services)),))
 
 
 async def _doubt(event: Pressed, model_id: str, services: Services) -> Screen:
@@ -187,6 +191,7 @@ async def start_over_yes(event: Pressed, session: Session, services: Services) -
 
 VERBS: Mapping[str, OnPressed] = {
     "review": review,
+    "turn": turn_page,
     "remove": remove,
     "remove-last": remove_last,
     "decide": decide,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload, UploadKind
 from bot.chat.flow import Flow
 from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows import selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, training_model
-from bot.flows.parts import button, primary, reason_of, told
-from bot.flows.selfie_card import room, selfie_card
+from bot.flows.parts import below, button, primary, reason_of, told
+from bot.flows.selfie_card import room, selfie_card, suffices
 from bot.services import Services
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import FaceModel, Selfie, SelfieState
@@ -41,7 +43,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     if model is None and await services.models.of_person(origin.person.id):
         return Turn(screens=(await _none_gathering(origin, session, services),), session=session.moved(_NAME))
     model = model or await services.models.create(origin.person.id)
-    return Turn(screens=(await selfie_card(model, services),), session=session.moved(_NAME))
+    return Turn(screens=(below(await selfie_card(model, services)),), session=session.moved(_NAME))
 
 
 async def command(event: Command, session: Session, services: Services) -> Turn:
@@ -68,7 +70,8 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     person = event.origin.person
     if not await services.people.has_consented(person.id):
         declined = told("photos-before-consent", n=len(event.uploads))
-        return Turn(screens=(declined,), session=session.moved("consent"), then="consent")
+        asked = session if session.flow == "consent" else session.moved("consent")
+        return Turn(screens=(declined,), session=asked, then="consent")
     model = await gathering_model(person.id, services)
     if model is None:
         if await services.models.of_person(person.id):
@@ -130,7 +133,13 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
         verdict = await _of_video(selfie, services)
     else:
         verdict = _verdict(selfie)
-    return Turn(screens=(verdict, await selfie_card(model, services)))
+    card = await selfie_card(model, services)
+    if session.data.get("enough") == model.id or not await suffices(model, services):
+        return Turn(screens=(verdict, card))
+    # Said once, at the end of the chat: the card may be far above the photos by now.
+    return Turn(
+        screens=(verdict, replace(card, anew=True, quiet=False)), session=session.noting(enough=model.id)
+    )
 
 
 def _verdict(selfie: Selfie) -> Screen:

@@ -7,7 +7,16 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import gathering_model, named, training_model
-from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, told
+from bot.flows.parts import (
+    below,
+    button,
+    danger,
+    job_card,
+    primary,
+    progress_of,
+    reason_of,
+    told,
+)
 from bot.flows.scenes import scene_rows
 from bot.flows.selfie_card import fewest_to_train, selfie_card
 from bot.services import Services
@@ -25,12 +34,12 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     if model:
         job = await services.jobs.newest(person_id=person_id, kind=JobKind.TRAIN, target_id=model.id)
         if job and not job.state.ended:
-            return Turn(screens=(await _card(job, model, services),))
+            return Turn(screens=(below(await _card(job, model, services)),))
     model = await gathering_model(person_id, services)
     if model and session.step == "name":
-        return Turn(screens=(await _name_question(model, services),), session=session)
+        return Turn(screens=(below(await _name_question(model, services)),), session=session)
     if model and session.step == "confirm" and model.name:
-        return Turn(screens=(await _confirmation(model, services),), session=session)
+        return Turn(screens=(below(await _confirmation(model, services)),), session=session)
     return Turn(session=session.moved("selfies"), then="selfies")
 
 
@@ -60,9 +69,10 @@ async def _begin(model: FaceModel, session: Session, services: Services) -> Turn
         too_few = told("training-too-few", accepted=accepted, fewest=fewest)
         return Turn(screens=(too_few, await selfie_card(model, services)), session=session.moved("selfies"))
     if model.name:  # trained or named before: no need to ask again
-        return Turn(screens=(await _confirmation(model, services),), session=session.moved(_NAME, "confirm"))
+        screen = await _confirmation(model, services)
+        return Turn(screens=(below(screen),), session=session.moved(_NAME, "confirm"))
     screen = await _name_question(model, services)
-    return Turn(screens=(screen,), session=session.moved(_NAME, "name"))
+    return Turn(screens=(below(screen),), session=session.moved(_NAME, "name"))
 
 
 async def _name_question(model: FaceModel, services: Services) -> Screen:

@@ -37,7 +37,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     else:
         text = [Say("welcome-hello"), Say("welcome-photos"), Say("welcome-how")]
     rows = (await _next_steps(origin, session, services), (_switch(origin.person.language),))
-    return Turn(screens=(Screen(text=tuple(text), rows=rows, card="welcome"),), session=session)
+    return Turn(screens=(Screen(text=tuple(text), rows=rows, card="welcome", anew=True),), session=session)
 
 
 async def home(event: Pressed, session: Session, services: Services) -> Turn:
@@ -49,7 +49,7 @@ async def _next_steps(origin: Origin, session: Session, services: Services) -> t
     if await drawing_model(origin, session, services):
         return (
             primary("button-write-own", "portraits", "write"),
-            button("button-gallery", "gallery", "page"),
+            button("button-gallery", "gallery", "show"),
             button("button-models", "models", "list"),
         )
     if not await services.people.has_consented(origin.person.id):
@@ -70,8 +70,8 @@ async def switch_language(event: Pressed, session: Session, services: Services) 
     await services.people.set_language(event.origin.person.id, language)
     origin = replace(event.origin, person=replace(event.origin.person, language=language))
     turn = await view(origin, session, services)
-    # Saved even when nothing else changed: the person is somewhere now.
-    return Turn(screens=turn.screens, session=session)
+    in_place = tuple(replace(screen, anew=False) for screen in turn.screens)
+    return Turn(screens=in_place, session=session)
 
 
 FLOW = Flow(

@@ -1,4 +1,4 @@
-"""Delivery: results reach the chat once, cards are redrawn sparsely, a platform that is away costs nothing."""
+"""Delivery: results reach the chat once, cards are redrawn sparsely, an absent platform costs nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from bot.chat.screen import Mark
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.jobs import JobKind, JobState
-from tests.bot.world import PHOTO
+from tests.bot.world import PHOTO, REAL_NUMBERS, World
 
 
 class Killed(BaseException):
@@ -144,24 +144,26 @@ async def test_erased_meanwhile_is_not_told(world):
     assert len(ada.heard) == heard
 
 
-async def test_an_album_redraws_its_card_once(world):
+async def test_an_album_redraws_its_card_once(memory, vault, clock):
     """Ten verdicts at once: ten marks, one edit of the card."""
+    world = World(memory=memory, vault=vault, clock=clock, installation=REAL_NUMBERS)
     ada = world.chatter()
     await world.consents(ada)
     refs = await ada.sends(*[PHOTO + bytes([n]) for n in range(10)])
     for _ in refs:
         await world.judges()
-    card = ada.card("selfies:")
-    edits = card.edits
+    heard, edits = len(ada.heard), ada.card("selfies:").edits
     await world.deliver()
     assert [ada.mark_on(ref) for ref in refs] == [Mark.ACCEPTED] * 10
-    assert card.edits == edits + 1
-    assert "10 of 3" in card.text
+    assert len(ada.heard) == heard
+    assert ada.card("selfies:").edits == edits + 1
+    assert "10 of 25" in ada.card("selfies:").text
     assert await pending(world) == []
 
 
-async def test_a_card_is_edited_sparsely_and_ends_up_right(world):
-    """Verdicts in quick succession: each mark at once, the card every three seconds, and the last state wins."""
+async def test_a_card_is_edited_sparsely_and_ends_up_right(memory, vault, clock):
+    """Verdicts in quick succession: each mark at once, the card every three seconds, the last state wins."""
+    world = World(memory=memory, vault=vault, clock=clock, installation=REAL_NUMBERS)
     ada = world.chatter()
     await world.consents(ada)
     await ada.sends(*[PHOTO + bytes([n]) for n in range(3)])
@@ -170,12 +172,12 @@ async def test_a_card_is_edited_sparsely_and_ends_up_right(world):
         judged = await world.judges()
         await world.deliver()
         assert ada.mark_on(judged.message_ref) is Mark.ACCEPTED
-        assert "1 of 3" in card.text, number
+        assert "1 of 25" in card.text, number
         world.clock.forward(0.5)
     world.restart()
     world.clock.forward(3)
     await world.deliver()
-    assert "3 of 3" in card.text
+    assert "3 of 25" in card.text
     assert await pending(world) == []
 
 

@@ -20,6 +20,7 @@ PHOTO = b"\xff\xd8 a photo"
 INSTALLATION = Installation(
     base_model="pocket", base_model_is_pocket=True, operator="Grace", selfies_needed=3, selfies_most=12
 )
+REAL_NUMBERS = replace(INSTALLATION, selfies_needed=25, selfies_most=35)
 WORDS = Words(strict=True)
 FULL_COVERAGE = ("front", "neutral", "smile", "teeth")
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.screen import Ask, Style
-from bot.services import Installation
-from tests.bot.world import World
+from tests.bot.world import REAL_NUMBERS, World
 
 
 @pytest.fixture
 async def world(memory, vault, clock) -> World:
-    facts = Installation(base_model="pocket", base_model_is_pocket=True, operator="Grace")
-    return World(memory=memory, vault=vault, clock=clock, installation=facts)
+    return World(memory=memory, vault=vault, clock=clock, installation=REAL_NUMBERS)
 
 
 async def test_from_hello_to_the_large_picture(world):

@@ -1,0 +1,150 @@
+"""Models, privacy, help: several models, renaming, deleting, withdrawing, receipts."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.flows.help import COMMANDS
+from storage.domain.jobs import JobKind
+from storage.domain.records import Language
+from tests.bot.world import PHOTO
+
+
+async def second_model(world, ada, name="Summer"):
+    await ada.says("/models")
+    await ada.presses("New model")
+    await world.collects(ada, 3)
+    await ada.presses("Train")
+    await ada.says(name)
+    await ada.presses("Start training")
+    await world.trains()
+    await world.deliver()
+
+
+async def test_several_models_and_choosing_one(world):
+    """The newest model draws until the person chooses another."""
+    ada = world.chatter()
+    await world.has_model(ada, "Winter")
+    await second_model(world, ada)
+    await ada.says("/models")
+    assert "Summer: ready, I draw with this one" in ada.newest.text
+    await ada.presses("Winter")
+    await ada.presses("Make portraits with it")
+    await ada.says("on a boat")
+    (job,) = await world.moving(JobKind.PORTRAITS)
+    async with world.memory.look() as work:
+        request = await work.requests.get(job.person_id, job.target_id)
+        model = await work.models.get(job.person_id, request.model_id)
+    assert model.name == "Winter"
+
+
+async def test_renaming(world):
+    """A new name is taken; one that another model has is refused, and the question stays."""
+    ada = world.chatter()
+    await world.has_model(ada, "Winter")
+    await second_model(world, ada)
+    await ada.says("/models")
+    await ada.presses("Summer")
+    await ada.presses("Rename")
+    await ada.says("Winter")
+    assert "already have one of that name" in ada.newest.text
+    await ada.says("Spring")
+    assert "Spring: ready" in ada.newest.text
+
+
+async def test_deleting_a_model_gives_a_receipt(world):
+    """Deleting asks, destroys photos and pictures of that model only, and gives a number to copy."""
+    ada = world.chatter()
+    await world.has_model(ada, "Winter")
+    await world.has_pictures(ada)
+    await second_model(world, ada)
+    await ada.says("/models")
+    await ada.presses("Winter")
+    await ada.presses("Delete")
+    assert "“Winter”" in ada.newest.text
+    await ada.presses("Yes, delete")
+    receipt = ada.newest
+    assert receipt.drawn.copyable
+    assert receipt.drawn.copyable in receipt.text
+    assert "• 3 selfies" in receipt.text
+    assert "• 4 portraits" in receipt.text
+    await ada.says("/models")
+    assert "Winter" not in ada.newest.text
+    assert "Summer" in ada.newest.text
+
+
+async def test_privacy_counts_what_is_stored(world):
+    """The page says what there is, how much, why, since when, and who is responsible."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await world.has_pictures(ada)
+    await ada.says("/privacy")
+    for part in ("• 1 face model", "• 3 selfies", "• 4 portraits", "kB in all", "November 22, 2026", "Grace"):
+        assert part in ada.newest.text, part
+
+
+async def test_withdrawing_consent_stops_everything(world):
+    """After withdrawing, jobs under way end, and nothing new is taken, trained or drawn."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on a boat")
+    await ada.says("/privacy")
+    await ada.presses("Withdraw consent")
+    await ada.presses("Yes, withdraw")
+    assert await world.moving() == []
+    await ada.says("on a mountain")
+    assert any("I need your consent" in text for text in ada.texts)
+    assert "biometric" in ada.newest.text
+    await ada.sends(PHOTO)
+    assert await world.moving() == []
+
+
+async def test_deleting_everything(world):
+    """It asks, shows what goes, destroys it, and gives a receipt; the next word is a stranger's."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    made = await world.has_pictures(ada)
+    await ada.says("/delete")
+    assert "Nobody can bring it back" in ada.newest.text
+    await ada.presses("Keep everything")
+    await ada.says("/delete")
+    await ada.presses("Yes, delete everything for good")
+    assert "everything about you is deleted" in ada.newest.text
+    assert ada.newest.drawn.copyable
+    with pytest.raises(KeyError):
+        await world.vault.get(made[0].person_id, made[0].blob_key)
+    await ada.says("on a boat")
+    assert any("know your face first" in text for text in ada.texts)
+
+
+async def test_a_receipt_is_written_in_the_persons_language(world):
+    """A German speaker gets a German receipt, though nothing is known about them any more."""
+    jo = world.chatter("jo", language=Language.DE)
+    await jo.says("/delete")
+    await jo.presses("Ja, alles endgültig löschen")
+    assert "alles über dich ist gelöscht" in jo.newest.text
+
+
+async def test_help_lists_every_command(world):
+    """All commands that exist are in the help, and all in the help exist."""
+    ada = world.chatter()
+    await ada.says("/help")
+    text = ada.newest.text
+    for name in COMMANDS:
+        assert f"/{name}:" in text
+        await ada.says(f"/{name}")
+        assert "do not know that command" not in ada.newest.text
+    await ada.says("/nonsense")
+    assert "do not know that command" in ada.newest.text
+
+
+async def test_cancel_forgets_the_open_question(world):
+    """/cancel while a name is asked for: the next sentence is no name."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("/models")
+    await ada.presses("Ada")
+    await ada.presses("Rename")
+    await ada.says("/cancel")
+    await ada.says("on a boat")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1

@@ -1,0 +1,164 @@
+"""Training: a name, the honest estimate, cancelling, failing, and the message at the end."""
+
+from __future__ import annotations
+
+from storage.domain.jobs import JobKind, JobState
+from tests.bot.world import PHOTO
+
+
+async def ready_to_train(world, ada):
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    await ada.presses("Train")
+
+
+async def in_training(world, ada, name="Ada"):
+    await ready_to_train(world, ada)
+    await ada.says(name)
+    await ada.presses("Start training")
+
+
+async def test_a_bad_name_is_explained_and_asked_again(world):
+    """Empty, too long: the reason, and the question stays open."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.says("x" * 41)
+    assert "too long: 40 characters at most" in ada.newest.text
+    await ada.says(" \u200b ")
+    assert "at least one letter" in ada.newest.text
+    await ada.says("Ada")
+    assert "“Ada”" in ada.newest.text
+
+
+async def test_the_suggested_name_is_one_press(world):
+    """Who does not care is called Me."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.presses("“Me”")
+    assert "“Me”" in ada.newest.text
+
+
+async def test_the_estimate_is_honest(world):
+    """The first time nobody knows how long; after that it is the median of what was."""
+    ada, bob = world.chatter("ada"), world.chatter("bob")
+    await ready_to_train(world, ada)
+    await ada.says("Ada")
+    assert "first time on this machine" in ada.newest.text
+    await ada.presses("Start training")
+    claim = await world.claim(JobKind.TRAIN)
+    world.clock.forward(600)
+    async with world.memory.work() as work:
+        await work.models.trained(
+            claim.job.person_id,
+            claim.job.target_id,
+            adapter_key="people/x/a/1",
+            base_model="pocket",
+            facts={},
+        )
+        await work.jobs.finish(claim.job.id, claim.attempt, JobState.DONE)
+        await work.commit()
+    await ready_to_train(world, bob)
+    await bob.says("Bob")
+    assert "about 10 minutes" in bob.newest.text
+
+
+async def test_starting_twice_trains_once(world):
+    """A second press of Start shows the card of the first."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.says("Ada")
+    token = ada.button("Start training").token
+    await ada.act(token=token)
+    await ada.act(token=token)
+    assert len(await world.moving(JobKind.TRAIN)) == 1
+
+
+async def test_cancelling_asks_and_keeps_the_photos(world):
+    """Cancel asks first; the yes ends the waiting job at once, and training can start again."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await ada.presses("Cancel")
+    assert "Really stop" in ada.newest.text
+    await ada.presses("Go on")
+    assert len(await world.moving(JobKind.TRAIN)) == 1
+    await ada.presses("Yes, stop")
+    assert await world.moving(JobKind.TRAIN) == []
+    await world.deliver()
+    assert "was stopped" in ada.card("job:").text
+    assert "Your photos are still here" in ada.newest.text
+    await ada.presses("Train again")
+    await ada.presses("Start training")
+    assert len(await world.moving(JobKind.TRAIN)) == 1
+
+
+async def test_cancelling_a_running_training_waits_for_the_worker(world):
+    """A running one is asked to stop: the card says so, then that it has."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    claim = await world.claim(JobKind.TRAIN)
+    await ada.presses("Cancel")
+    await ada.presses("Yes, stop")
+    assert "I am stopping" in ada.card("job:").text
+    async with world.memory.work() as work:
+        await work.jobs.finish(claim.job.id, claim.attempt, JobState.CANCELLED)
+        await work.commit()
+    await world.deliver()
+    assert "was stopped" in ada.card("job:").text
+
+
+async def test_a_failure_says_why_and_offers_again(world):
+    """Why it failed in words, that the photos are still there, and the button to try again."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await world.end(JobKind.TRAIN, JobState.FAILED, error="weights-missing")
+    await world.deliver()
+    assert "painter is not installed" in ada.newest.text
+    assert "Your photos are still here" in ada.newest.text
+    await ada.presses("Train again")
+    await ada.presses("Start training")
+    assert len(await world.moving(JobKind.TRAIN)) == 1
+
+
+async def test_the_end_offers_four_scenes_and_ones_own(world):
+    """When it is done a message of its own offers four scenes and Write my own."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await world.trains()
+    await world.deliver()
+    assert ada.newest.labels == [
+        "🏖 On the beach",
+        "🌿 In the jungle",
+        "🌙 On the moon",
+        "☕ In a café",
+        "Write my own",
+    ]
+    assert ada.newest.drawn.card is None
+    assert "I have learned" in ada.card("job:").text
+
+
+async def test_too_few_photos_are_no_training(world):
+    """/train with too few photos says how many are needed."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.sends(PHOTO)
+    await world.judges()
+    await ada.says("/train")
+    assert any("I need at least 3" in text for text in ada.texts)
+    assert await world.moving(JobKind.TRAIN) == []
+
+
+async def test_train_shows_a_running_training(world):
+    """/train while training shows where it stands, at the end of the chat."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await ada.says("/train")
+    assert "I am learning “Ada”" in ada.newest.text
+
+
+async def test_a_prompt_during_training_is_answered_with_the_card(world):
+    """Who cannot wait sees how long it still takes."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await ada.says("me on the moon")
+    assert any("know your face first" in text for text in ada.texts)
+    assert "I am learning “Ada”" in ada.newest.text
