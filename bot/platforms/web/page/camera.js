@@ -5,6 +5,7 @@ import { label, say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const LONGEST_S = 15;
+const CLIP_SIZE = { width: { ideal: 1280 }, height: { ideal: 960 } };
 const FORMATS = ["video/mp4", "video/webm;codecs=vp8", "video/webm"];
 
 export class Camera {
@@ -42,6 +43,7 @@ export class Camera {
 
   async start() {
     this.stop();
+    this.enable(false);
     $("camera-note").textContent = "";
     try {
       const wanted = { facingMode: this.facing, width: { ideal: 1920 }, height: { ideal: 1440 } };
@@ -100,16 +102,24 @@ export class Camera {
     const chunks = [];
     const recorder = new MediaRecorder(this.stream, { mimeType: type, videoBitsPerSecond: 6_000_000 });
     this.recorder = recorder;
-    recorder.ondataavailable = (event) => chunks.push(event.data);
+    this.stream.getVideoTracks()[0].applyConstraints(CLIP_SIZE).catch(() => {}); // smaller is kinder to a phone
+    recorder.ondataavailable = (event) => {
+      if (event.data.size) chunks.push(event.data);
+      $("camera-video").disabled = chunks.length === 0; // a clip without a picture is of no use
+    };
     recorder.onstop = () => {
       clearInterval(this.ticking);
       $("camera-video").textContent = say("camera-video");
+      $("camera-video").disabled = false;
       $("camera-stage").classList.remove("recording");
       $("camera-note").textContent = "";
-      if (this.dialog.open) this.review(new File(chunks, "camera", { type: type.split(";")[0] || "video/webm" }));
+      if (!this.dialog.open) return;
+      if (chunks.length === 0) $("camera-note").textContent = say("camera-empty");
+      else this.review(new File(chunks, "camera", { type: type.split(";")[0] || "video/webm" }));
     };
     recorder.start(1000);
     $("camera-video").textContent = say("camera-stop");
+    $("camera-video").disabled = true;
     $("camera-stage").classList.add("recording");
     let left = LONGEST_S;
     const tick = () => {
