@@ -133,7 +133,7 @@ class FaceAssessor:
         features = self._features(seen, cut, measures, known)
         if state_of(found) is not SelfieState.REJECTED:  # a bad picture says little about who it shows
             found += _compared(features, known, person, of_video=of_video)
-        if seen.quarter_turns:
+        if seen.quarter_turns and all(one.code != "no-face" for one in found):
             found.append(finding("turned-upright"))
         if not of_video and has_flat_band(seen.picture):
             found.append(finding("screenshot"))

@@ -89,7 +89,8 @@ def _face_box(canvas: _Canvas, _finding: Finding) -> None:
 
 
 def _people(canvas: _Canvas, _finding: Finding) -> None:
-    canvas.frame(canvas.box, GREEN)
+    """All of them: the largest need not be the one who sent the photo."""
+    canvas.frame(canvas.box, RED)
     for box in canvas.others:
         x0, y0, x1, y1 = (int(value) for value in box)
         canvas.frame((x0, y0, x1, y1), RED)
@@ -147,12 +148,16 @@ def _brightness(canvas: _Canvas, _finding: Finding) -> None:
     """A scale from black to white under the face: the good part is green, the triangle shows this photo."""
     height, width = canvas.picture.shape[:2]
     x0, y0, x1, y1 = canvas.box
-    face = canvas.picture[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
-    share = float(face.mean()) / 255 if face.size else 0.0
+    centre = canvas.points[regions.NOSE_TIP]
+    reach = max(4, (x1 - x0) // 5)
+    top, left = (
+        int(np.clip(v - reach, 0, most - 1)) for v, most in ((centre[1], height), (centre[0], width))
+    )
+    share = float(np.median(canvas.picture[top : top + 2 * reach, left : left + 2 * reach])) / 255
     high = 40
     bar = np.zeros((high + 22, width, 3), np.uint8)
     bar[22:] = np.linspace(0, 255, width)[None, :, None]
-    cv2.rectangle(bar, (int(0.33 * width), 22), (int(0.75 * width), high + 20), GREEN, 4, cv2.LINE_AA)
+    cv2.rectangle(bar, (int(0.33 * width), 22), (int(0.78 * width), high + 20), GREEN, 4, cv2.LINE_AA)
     at = int(np.clip(share, 0.03, 0.97) * width)
     cv2.fillPoly(bar, [np.array([[at, 30], [at - 14, 4], [at + 14, 4]], np.int32)], RED, cv2.LINE_AA)
     canvas.picture = np.ascontiguousarray(np.vstack([canvas.picture, bar]))
@@ -216,7 +221,7 @@ _DRAW: Final[dict[str, tuple[_Draw, bool]]] = {  # how, and whether the whole pi
     "too-dark": (_brightness, False),
     "too-bright": (_brightness, False),
     "backlit": (_brightness, True),
-    "against-light": (_brightness, True),
+    "against-light": (_face_box, True),
     "deep-shadow": (_shadow, False),
     "side-light": (_shadow, False),
     "blurred": (_magnifier, False),

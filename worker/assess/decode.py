@@ -93,8 +93,8 @@ def _pixels(image: Image.Image) -> Rgb:
     image.seek(0)
     image.load()
     profile = image.info.get("icc_profile")
-    small = _eight_bit(image)
-    small = shrink_image(small, KEEP_SIDE_PX)
+    direct = image.mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in image.info
+    small = _eight_bit(_shrunk(image)) if direct else _shrunk(_eight_bit(image))  # large ones fit only once
     small.info = {key: value for key, value in image.info.items() if key == "exif"}
     upright = ImageOps.exif_transpose(small)
     return np.asarray(_to_srgb(upright, profile), dtype=np.uint8)
@@ -112,12 +112,13 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     return image if image.mode in ("RGB", "CMYK") else image.convert("RGB")
 
 
-def shrink_image(image: Image.Image, side_px: int) -> Image.Image:
-    if max(image.size) <= side_px:
+def _shrunk(image: Image.Image) -> Image.Image:
+    """At most KEEP_SIDE_PX a side."""
+    longest = max(image.size)
+    if longest <= KEEP_SIDE_PX:
         return image
-    small = image.copy()
-    small.thumbnail((side_px, side_px), Image.Resampling.BOX, reducing_gap=None)
-    return small
+    width, height = (max(1, round(side * KEEP_SIDE_PX / longest)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BOX)
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

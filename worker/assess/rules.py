@@ -70,11 +70,12 @@ def _framing(sight: Sight) -> Iterator[Finding]:
     if sight.other_faces:
         yield finding("several-people", count=float(sight.other_faces + 1))
     direction = turned_direction(sight.yaw, sight.pitch, sight.roll)
-    if direction:
-        yield finding("turned-too-far", direction=direction)
-    elif sight.face.presence < LEAST_PRESENCE and outside_share(sight) <= OUTSIDE_SHARE:
+    absent = sight.face.presence < LEAST_PRESENCE and abs(sight.yaw) <= MAX_YAW
+    if absent and outside_share(sight) < 0.1:
         yield finding("no-face")
         return
+    if direction:
+        yield finding("turned-too-far", direction=direction)
     if outside_share(sight) > OUTSIDE_SHARE:
         yield finding("cut-off")
     if not direction and sight.eye_distance_px < LEAST_EYE_DISTANCE_PX:
