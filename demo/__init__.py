@@ -1,1 +1,1 @@
-
+"""The whole story, told once by a person who does not exist."""

@@ -1,0 +1,274 @@
+"""`make demo`: the whole story, for real, on this machine; ends with figures in demo-output/.
+
+    python -m demo [--keep] [--out FOLDER] [--people FOLDER]
+
+Starts the product on a fresh data folder, and is its first person: agrees, sends 43 photos of somebody who
+does not exist and one of somebody else, trains a face model, asks for pictures in German and English, has
+the best one enlarged, and draws the same without the face model for comparison. Exit code 0 when everything
+held, 1 when something did not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from demo import figures as behind
+from demo.browser import Browser
+from demo.installation import base_model, link_of, running
+from demo.output import (
+    HdFacts,
+    PhotoFacts,
+    PortraitFacts,
+    Report,
+    Tile,
+    TrainingFacts,
+    contact_sheet,
+    percentile,
+    rounded,
+    size_of,
+    transcript,
+)
+from demo.story import Drawn, Photo, Story, chosen_photos
+from worker.engines import Painted
+
+PROMPTS = ("am Strand", "in a garden forest")
+PICTURE_SIZE, HD_SIZE = (576, 768), (1152, 1536)
+
+
+class NotHeld(Exception):  # noqa: N818 - a promise that was not kept, told in one sentence
+    pass
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m demo", description="The whole story, once.")
+    parser.add_argument("--keep", action="store_true", help="keep Moonselfie running at the end")
+    parser.add_argument("--out", type=Path, default=Path("demo-output"))
+    parser.add_argument("--people", type=Path, default=Path(__file__).parents[1] / "people")
+    chosen = parser.parse_args(arguments)
+    keep = chosen.keep or os.environ.get("KEEP", "") not in ("", "0")
+    try:
+        asyncio.run(tell(chosen.out.resolve(), chosen.people.resolve(), keep=keep))
+    except (NotHeld, RuntimeError, TimeoutError) as error:
+        said = str(error) or "something took too long"
+        print(
+            f"\nThe demo did not end well: {said}\nThe log is in {chosen.out / 'log.txt'}.", file=sys.stderr
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+async def tell(out: Path, people: Path, *, keep: bool) -> None:
+    """Tell the story and check what it promised."""
+    began_s = time.monotonic()
+    shutil.rmtree(out, ignore_errors=True)
+    data = out / "data"
+    data.mkdir(parents=True)
+    model = base_model()
+    print(f"Moonselfie starts. {_what_draws(model)}", flush=True)
+    async with running(data, out / "log.txt") as process, Browser(await link_of(process, data)) as browser:
+        story = Story(browser=browser)
+        print("A person comes in, reads what happens to the photos, and agrees.")
+        await story.agree()
+        files = chosen_photos(people)
+        print(f"She sends {len(files)} photos, good and bad ones, and one of somebody else.")
+        photos = await story.send_photos(files)
+        print(f"{sum(photo.accepted for photo in photos)} accepted. She presses Train.")
+        waited_s = await story.train()
+        print(f"The face model is ready after {waited_s:.0f} s.")
+        drawn = []
+        for prompt in PROMPTS:
+            drawn.append(await story.ask(prompt))
+            print(f"Four pictures for “{prompt}” after {drawn[-1].seconds:.0f} s.")
+        hd, hd_s = await story.enlarge(drawn[-1])
+        print(f"The best one in HD after {hd_s:.0f} s.")
+        await _save_chat(browser, out)
+        async with behind.opened(data) as (memory, _):
+            figures = await behind.read(memory, await behind.person_of(memory, browser.chat))
+        print("For comparison, the same prompts and seeds without the face model.")
+        plain = await behind.without_adapter(
+            figures, threads=os.cpu_count() or 1, weights_dir=data / "weights"
+        )
+        report = _report(
+            model=model, photos=photos, waited_s=waited_s, drawn=drawn, figures=figures, plain=plain,
+            hd=hd, hd_s=hd_s, out=out, began_s=began_s,
+        )  # fmt: skip
+        _draw_sheet(out, people, photos, drawn, plain, hd)
+        report.write(out / "report.json")
+        _tell(report, out)
+        _check(report)
+        if keep:
+            await _stay(data)
+
+
+async def _save_chat(browser: Browser, out: Path) -> None:
+    """Fetch every picture of the chat as it stands, and write the page."""
+    folder = out / "chat"
+    folder.mkdir()
+    files: dict[str, str] = {}
+    for line in list(browser.lines.values()):
+        addresses = [picture["url"] for picture in line.get("pictures", ())]
+        for url in [*addresses, *([line["url"]] if line.get("url") else [])]:
+            content = await browser.fetch(url)
+            ending = "png" if content.startswith(b"\x89PNG") else "jpg"
+            files[url] = f"chat/{len(files):03}.{ending}"
+            (out / files[url]).write_bytes(content)
+    transcript(browser.lines, files, out / "chat.html")
+
+
+def _report(
+    *,
+    model: str,
+    photos: list[Photo],
+    waited_s: float,
+    drawn: list[Drawn],
+    figures: behind.Figures,
+    plain: list[list[Painted]],
+    hd: bytes,
+    hd_s: float,
+    out: Path,
+    began_s: float,
+) -> Report:
+    (out / "portraits").mkdir()
+    portraits = []
+    for number, (asked, came, bare) in enumerate(zip(figures.asked, drawn, plain, strict=True), start=1):
+        bare_likeness = {one.seed: one.likeness for one in bare}
+        for rank, (picture, content) in enumerate(zip(asked.pictures, came.pictures, strict=True), start=1):
+            file = f"portraits/{number}-{rank}.jpg"
+            (out / file).write_bytes(content)
+            width, height = size_of(content)
+            portraits.append(
+                PortraitFacts(
+                    file=file,
+                    width=width,
+                    height=height,
+                    seed=picture.seed,
+                    likeness=rounded(picture.likeness),
+                    prompt=came.prompt,
+                    likeness_without_adapter=rounded(bare_likeness[picture.seed]),
+                )
+            )
+    (out / "hd.png").write_bytes(hd)
+    hd_width, hd_height = size_of(hd)
+    facts = figures.model.facts
+    verdict_s = [photo.seconds for photo in photos]
+    bare_all = [one.likeness for group in plain for one in group]
+    own_all = [one.likeness for one in portraits]
+    return Report(
+        model=model,
+        model_is=_what_draws(model),
+        photos=tuple(
+            PhotoFacts(
+                file=photo.file, accepted=photo.accepted, reason=photo.reason, verdict=photo.verdict,
+                seconds=rounded(photo.seconds),
+            )
+            for photo in photos
+        ),
+        training=TrainingFacts(
+            steps=facts["steps"],
+            seconds=facts["seconds"],
+            first_loss=rounded(facts["first_loss"], 5),
+            last_loss=rounded(facts["last_loss"], 5),
+            seconds_waited=rounded(waited_s, 1),
+        ),
+        portraits=tuple(portraits),
+        hd=HdFacts(file="hd.png", width=hd_width, height=hd_height, seconds=rounded(hd_s, 1)),
+        likeness_with_adapter=rounded(behind.mean_likeness(own_all)),
+        likeness_without_adapter=rounded(behind.mean_likeness(bare_all)),
+        faces_with_adapter=sum(one is not None for one in own_all),
+        faces_without_adapter=sum(one is not None for one in bare_all),
+        seconds_per_request=tuple(rounded(one.seconds, 1) for one in drawn),
+        verdict_seconds_median=rounded(percentile(verdict_s, 0.5)),
+        verdict_seconds_p95=rounded(percentile(verdict_s, 0.95)),
+        seconds=rounded(time.monotonic() - began_s, 1),
+    )  # fmt: skip
+
+
+def _draw_sheet(
+    out: Path, people: Path, photos: list[Photo], drawn: list[Drawn], plain: list[list[Painted]], hd: bytes
+) -> None:
+    sent = [
+        Tile(
+            picture=(people / photo.file).read_bytes(),
+            caption=photo.file.removesuffix(".jpg"),
+            edge=photo.verdict,
+        )
+        for photo in photos
+    ]
+    sections = [("Sent: green accepted, red turned down, amber left to the person", sent)]
+    for came, bare in zip(drawn, plain, strict=True):
+        tiles = [Tile(picture=one, caption=f"with, rank {rank}") for rank, one in enumerate(came.pictures, 1)]
+        tiles += [Tile(picture=one.picture, caption="without") for one in bare]
+        sections.append((f"“{came.prompt}”: four with the face model, four without (same seeds)", tiles))
+    sections.append(("HD", [Tile(picture=hd, caption="1152 x 1536")]))
+    contact_sheet(sections, out / "contact-sheet.jpg")
+
+
+def _what_draws(model: str) -> str:
+    if model == "pocket":
+        return (
+            "The pocket model draws: a tiny base model that was trained on rendered people for this project. "
+            "Its pictures show that everything works, not how good pictures can be: for that set BASE_MODEL."
+        )
+    return f"{Path(model).name} draws."
+
+
+def _tell(report: Report, out: Path) -> None:
+    print(
+        f"\n{report.model_is}\n"
+        f"photos      {sum(photo.accepted for photo in report.photos)} of {len(report.photos)} accepted; "
+        f"a verdict took {report.verdict_seconds_median:.2f} s, at p95 {report.verdict_seconds_p95:.2f} s\n"
+        f"training    {report.training.steps} steps in {report.training.seconds:.0f} s, "
+        f"loss {report.training.first_loss:.4f} to {report.training.last_loss:.4f}\n"
+        f"likeness    {report.likeness_with_adapter} with the face model "
+        f"({report.faces_with_adapter} of {len(report.portraits)} show a face), "
+        f"{report.likeness_without_adapter} without ({report.faces_without_adapter} show a face)\n"
+        f"HD          {report.hd.width} x {report.hd.height} in {report.hd.seconds:.0f} s\n"
+        f"in total    {report.seconds:.0f} s\n\n"
+        f"Look at {out / 'contact-sheet.jpg'} and {out / 'chat.html'}.",
+        flush=True,
+    )
+
+
+def _check(report: Report) -> None:
+    """Raise NotHeld unless the story held what it promises."""
+    stray = [photo for photo in report.photos if not photo.file.startswith("p001") and photo.accepted]
+    promises = {
+        "a photo of somebody else was accepted": not stray,
+        "no bad photo was turned down": any(photo.verdict == "rejected" for photo in report.photos),
+        "the training did not learn": report.training.last_loss < report.training.first_loss,
+        "a picture has the wrong size": all(
+            (one.width, one.height) == PICTURE_SIZE for one in report.portraits
+        ),
+        "the HD picture has the wrong size": (report.hd.width, report.hd.height) == HD_SIZE,
+        "the face model draws no face": report.likeness_with_adapter is not None,
+        "pictures with the face model are not more like the person than without": (
+            report.likeness_with_adapter or -1.0
+        )
+        > (report.likeness_without_adapter or -1.0),
+    }
+    broken = [sentence for sentence, held in promises.items() if not held]
+    if broken:
+        raise NotHeld("; ".join(broken))
+
+
+async def _stay(data: Path) -> None:
+    print(
+        f"\nMoonselfie goes on running. Your own way in: {(data / 'web-link').read_text('utf-8').strip()}\n"
+        "Stop with Ctrl-C.",
+        flush=True,
+    )
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

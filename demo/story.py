@@ -1,0 +1,239 @@
+"""What the demo's person does, in order: agrees, sends photos, trains, asks for pictures, has one enlarged.
+
+Everything goes through the chat as it does for anybody. Buttons are found by what stands on them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from bot.chat.screen import Say
+from bot.chat.words import Words
+from demo.browser import Browser, Line, button, newest_button
+from storage.domain.records import Language
+
+VERDICT_WITHIN_S = 120.0
+ANSWER_WITHIN_S = 60.0
+TRAINED_WITHIN_S = 3600.0
+DRAWN_WITHIN_S = 1800.0
+_AT_ONCE = 3  # photos sent together, as an album
+_VERDICTS = ("accepted", "doubtful", "rejected")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """One photo that was sent, and what the bot said of it."""
+
+    file: str
+    verdict: str
+    reason: str
+    seconds: float  # from the end of sending to the verdict on the page
+
+    @property
+    def accepted(self) -> bool:
+        return self.verdict == "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Pictures that came for one prompt, as the page got them."""
+
+    prompt: str
+    line: Line
+    pictures: tuple[bytes, ...]
+    seconds: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Story:
+    """`say` prints a line above the progress bars."""
+
+    browser: Browser
+    words: Words = field(default_factory=Words)
+    say: Callable[[str], None] = tqdm.write
+
+    def label(self, message_id: str, **args: Any) -> str:
+        return self.words.say(Language.EN, Say(message_id, args))
+
+    async def press(self, message_id: str, *, timeout_s: float = ANSWER_WITHIN_S, **args: Any) -> None:
+        """Press the newest button of this label, as soon as there is one."""
+        label = self.label(message_id, **args)
+        token = await self.browser.wait_for(lambda lines: newest_button(lines, label), timeout_s=timeout_s)
+        await self.browser.press(token)
+
+    async def agree(self) -> None:
+        """Greet the bot, read what happens to the photos, and consent."""
+        await self.browser.say("/start")
+        await self.press("button-begin")
+        await self.press("button-agree")
+        await self.press("button-adult")
+        await self.browser.wait_for(_asks_for_photos, timeout_s=ANSWER_WITHIN_S)
+
+    async def send_photos(self, files: Sequence[Path]) -> list[Photo]:
+        """Send photos as small albums; each is answered on its own."""
+        told: list[Photo] = []
+        with tqdm(total=len(files), desc="photos  ", unit="photo", leave=False) as bar:
+            for start in range(0, len(files), _AT_ONCE):
+                for photo in await self._album(files[start : start + _AT_ONCE]):
+                    told.append(photo)
+                    bar.update()
+                    why = f": {photo.reason}" if photo.reason else ""
+                    self.say(f"  {photo.file:28} {photo.verdict} after {photo.seconds:.2f} s{why}")
+        return told
+
+    async def _album(self, files: Sequence[Path]) -> list[Photo]:
+        contents = [(file.name, await asyncio.to_thread(file.read_bytes)) for file in files]
+        refs = await self.browser.send(contents)
+        sent_s = time.monotonic()
+        return await asyncio.gather(
+            *[self._verdict(file, ref, sent_s) for file, ref in zip(files, refs, strict=True)]
+        )
+
+    async def _verdict(self, file: Path, ref: str, sent_s: float) -> Photo:
+        def judged(lines: Mapping[str, Line]) -> str | None:
+            mark = lines.get(ref, {}).get("mark")
+            return mark if mark in _VERDICTS else None
+
+        verdict = await self.browser.wait_for(judged, timeout_s=VERDICT_WITHIN_S)
+        seconds = time.monotonic() - sent_s
+        reason = ""
+        if verdict == "rejected":
+            answer = await self.browser.wait_for(
+                lambda lines: _reply_to(lines, ref), timeout_s=ANSWER_WITHIN_S
+            )
+            reason = " ".join(answer["text"].split())
+        elif verdict == "doubtful":
+            reason = "left for the person to decide"
+        return Photo(file=file.name, verdict=verdict, reason=reason, seconds=seconds)
+
+    async def train(self) -> float:
+        """Press Train, give the suggested name, and wait for the model; returns the seconds it took."""
+        label = self.label("button-train")
+        early = await self.browser.wait_for(_any_train(label, self.words), timeout_s=ANSWER_WITHIN_S)
+        await self.browser.press(early)
+        await self.press("button-name-me")
+        began_s = time.monotonic()
+        await self.press("button-train-now")
+        over = self.label("button-train-again")
+        ready = self.label("button-write-own")
+
+        def ended(lines: Mapping[str, Line]) -> str | None:
+            if newest_button(lines, over):
+                return "failed"
+            return "ready" if newest_button(lines, ready) else None
+
+        with tqdm(total=100, desc="training", unit="%", leave=False) as bar:
+            outcome = await self._follow(ended, bar, TRAINED_WITHIN_S)
+        if outcome != "ready":
+            raise RuntimeError(f"the training ended without a model: {_newest_text(self.browser.lines)}")
+        return time.monotonic() - began_s
+
+    async def ask(self, prompt: str) -> Drawn:
+        """Type a prompt; four pictures come."""
+        before = set(self.browser.lines)
+        began_s = time.monotonic()
+        await self.browser.say(prompt)
+
+        def came(lines: Mapping[str, Line]) -> Line | None:
+            return next((line for ref, line in lines.items() if ref not in before and _is_result(line)), None)
+
+        with tqdm(total=100, desc="drawing ", unit="%", leave=False) as bar:
+            line = await self._follow(self._or_failure(came, before), bar, DRAWN_WITHIN_S)
+        seconds = time.monotonic() - began_s
+        pictures = [await self.browser.fetch(picture["url"]) for picture in line["pictures"]]
+        return Drawn(prompt=prompt, line=line, pictures=tuple(pictures), seconds=seconds)
+
+    async def enlarge(self, drawn: Drawn, number: int = 1) -> tuple[bytes, float]:
+        """Press HD under one picture; the file comes."""
+        token = button(drawn.line, self.label("button-hd", n=number))
+        if token is None:
+            raise RuntimeError("there is no HD button")
+        before = set(self.browser.lines)
+        began_s = time.monotonic()
+        await self.browser.press(token)
+
+        def came(lines: Mapping[str, Line]) -> Line | None:
+            return next(
+                (line for ref, line in lines.items() if ref not in before and _is_original(line)), None
+            )
+
+        with tqdm(total=100, desc="HD      ", unit="%", leave=False) as bar:
+            line = await self._follow(self._or_failure(came, before), bar, DRAWN_WITHIN_S)
+        seconds = time.monotonic() - began_s
+        return await self.browser.fetch(line["pictures"][0]["url"]), seconds
+
+    def _or_failure(
+        self, came: Callable[[Mapping[str, Line]], Line | None], before: set[str]
+    ) -> Callable[[Mapping[str, Line]], Line | None]:
+        """Do not wait on when the card says that it failed."""
+        again = self.label("button-try-again")
+
+        def look(lines: Mapping[str, Line]) -> Line | None:
+            failed = next((x for ref, x in lines.items() if ref not in before and button(x, again)), None)
+            if failed:
+                raise RuntimeError(f"the bot says: {failed['text']}")
+            return came(lines)
+
+        return look
+
+    async def _follow(
+        self, done: Callable[[Mapping[str, Line]], Any], bar: tqdm[Any], timeout_s: float
+    ) -> Any:
+        """Move the bar with the newest progress card until `done`."""
+
+        def look(lines: Mapping[str, Line]) -> Any:
+            moving = [line for line in lines.values() if line.get("progress") and line.get("ask") != "photos"]
+            if moving:
+                progress = max(moving, key=lambda line: line["order"])["progress"]
+                bar.n = round(100 * progress["fraction"])
+                bar.set_postfix_str(progress["text"][:60])
+            return done(lines)
+
+        return await self.browser.wait_for(look, timeout_s=timeout_s)
+
+
+def chosen_photos(folder: Path, *, seed: int = 1) -> list[Path]:
+    """One person's 43 photos in mixed order, one photo of somebody else among them."""
+    own = sorted(folder.glob("p001_*.jpg"))
+    random.Random(seed).shuffle(own)
+    return [*own[:30], folder / "p002_00.jpg", *own[30:]]
+
+
+def _asks_for_photos(lines: Mapping[str, Line]) -> bool:
+    return any(line.get("ask") == "photos" for line in lines.values())
+
+
+def _reply_to(lines: Mapping[str, Line], ref: str) -> Line | None:
+    return next((line for line in lines.values() if line.get("reply_to") == ref and line["text"]), None)
+
+
+def _any_train(label: str, words: Words) -> Callable[[Mapping[str, Line]], str | None]:
+    """Find Train, or Train with n already."""
+    early = [words.say(Language.EN, Say("button-train-early", {"n": n})) for n in range(200)]
+
+    def look(lines: Mapping[str, Line]) -> str | None:
+        labels = [label, *early]
+        return next((token for one in labels if (token := newest_button(lines, one))), None)
+
+    return look
+
+
+def _is_result(line: Line) -> bool:
+    return len(line.get("pictures", ())) > 1 and bool(line.get("rows")) and not line.get("progress")
+
+
+def _is_original(line: Line) -> bool:
+    return any(picture["original"] for picture in line.get("pictures", ()))
+
+
+def _newest_text(lines: Mapping[str, Line]) -> str:
+    newest = max(lines.values(), key=lambda line: line["order"])
+    return str(newest["text"])
