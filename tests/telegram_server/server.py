@@ -17,7 +17,7 @@ from tests.telegram_server.people import Group, Person
 from tests.telegram_server.state import Chat, Message, Profile, Query, Refused, StoredFile
 
 TOKEN = "123456789:AAtests-own-token_not-a-secret-00000"
-_WAIT_S = 10.0
+_WAIT_S = 30.0
 
 
 class TelegramServer:
