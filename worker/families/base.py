@@ -26,7 +26,7 @@ from worker.families.sdxl import SDXL
 from worker.families.stable_diffusion import STABLE_DIFFUSION
 from worker.weights import BaseFolder
 
-transformers_logging.disable_progress_bar()  # "Loading weights" is no news; our own report says how far it is
+transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # "Loading weights" is no news; our own report says how far it is
 
 
 @dataclass(frozen=True, slots=True)

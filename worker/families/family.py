@@ -66,6 +66,7 @@ class Words:
         "portrait of a man",
         "close-up photo of a face",
     )
+    german: str = ""  # as `portrait`, for a base that was taught German captions too; "" for one that was not
     # German scene words that a base model with English captions would not know, longest first when applied.
     translations: tuple[tuple[str, str], ...] = ()
 

@@ -25,10 +25,26 @@ TARGETS = (
     r"|proj_in|proj_out|resnets\.\d+\.(conv1|conv2))"
 )
 
+# Strangers in the places that people ask for most, so that learning a face forgets neither people nor places.
+CLASSES = (
+    "photo of a man",
+    "photo of a woman",
+    "photo of a person",
+    "portrait of a 30-year-old woman with long brown hair, in a photo studio",
+    "photo of a man on the beach",
+    "photo of a woman in the forest",
+    "selfie of a 50-year-old man with grey hair, in the city at night",
+    "photo of a woman on the moon",
+    "photo of a man in the snow",
+    "selfie of a woman in the jungle",
+    "photo of a 25-year-old man with short black hair, in an office",
+    "photo of a woman in front of a castle",
+)
+
 POCKET_FAMILY = Family(
     name="pocket",
     drawing=Drawing(
-        steps=12, guidance=3.0, guidance_rescale=0.5, karras=False, hd_strength=0.3, hd_steps=15, hd_tile_px=0
+        steps=14, guidance=4.0, guidance_rescale=0.5, karras=False, hd_strength=0.3, hd_steps=15, hd_tile_px=0
     ),
     learning=Learning(
         width_px=576,
@@ -41,6 +57,12 @@ POCKET_FAMILY = Family(
         targets=TARGETS,
         class_pictures=24,
         check_every=80,
+    ),
+    words=Words(
+        instance="photo of {token} {person}",
+        close="portrait of {token} {person}",
+        german="Foto von {token} Person, {prompt}",
+        classes=CLASSES,
     ),
     text_limit_tokens=75,
 )
@@ -56,6 +78,8 @@ class PocketCard(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    steps: int | None = Field(default=None, ge=1, le=200)
+    guidance_scale: float | None = Field(default=None, ge=1, le=30)
     drawing: dict[str, Any] = Field(default_factory=dict)
     learning: dict[str, Any] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
@@ -69,9 +93,11 @@ def read_pocket(card_file: Path) -> Family:
     """
     try:
         card = PocketCard.model_validate(json.loads(card_file.read_text("utf-8")))
+        short = {"steps": card.steps, "guidance": card.guidance_scale}
+        drawing = {name: value for name, value in short.items() if value is not None} | card.drawing
         return dataclasses.replace(
             POCKET_FAMILY,
-            drawing=_with(POCKET_FAMILY.drawing, card.drawing),
+            drawing=_with(POCKET_FAMILY.drawing, drawing),
             learning=_with(POCKET_FAMILY.learning, card.learning),
             words=_with(POCKET_FAMILY.words, card.words),
             text_limit_tokens=card.text_limit_tokens,

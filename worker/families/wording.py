@@ -14,6 +14,42 @@ JOINING = frozenset(
     | {"am", "an", "als", "auf", "aus", "bei", "beim", "im", "mit", "neben", "unter", "vor"}
 )
 
+GERMAN_WORDS = frozenset(
+    {
+        "am",
+        "als",
+        "auf",
+        "aus",
+        "bei",
+        "beim",
+        "im",
+        "mit",
+        "neben",
+        "unter",
+        "vor",
+        "zum",
+        "zur",
+        "ohne",
+        "und",
+    }
+    | {
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "des",
+        "ein",
+        "eine",
+        "einem",
+        "einen",
+        "einer",
+        "eines",
+        "von",
+        "nachts",
+    }
+)
+
 
 def clean(prompt: str) -> str:
     """Return one line of printable text.
@@ -31,15 +67,23 @@ def worded(words: Words, prompt: str, *, own: bool) -> str:
     `own`: somebody's adapter is worn, so the rare word stands before the class.
     """
     text = translated(words, clean(prompt))
-    names = {"token": words.token if own else "a", "person": words.person}
+    names = {"token": words.token, "person": words.person} if own else {"token": "a", "person": words.person}
     if words.token in text.split() and own:
         return text  # somebody who knows the rare word says where it belongs
     if not text:
-        return words.instance.format(**names)
-    template = words.portrait
+        return " ".join(words.instance.format(**names).split())
+    template = words.german if words.german and is_german(text) else words.portrait
+    if not own and template == words.german:
+        names |= {"token": "einer"}  # "Foto von einer Person"; the class of every family here is a person
     if text.split(maxsplit=1)[0].lower() in JOINING:
         template = template.replace(", {prompt}", " {prompt}")
-    return template.format(**names, prompt=text)
+    return " ".join(template.format(**names, prompt=text).split())
+
+
+def is_german(text: str) -> bool:
+    """Guess by little words and letters; "in" is both, so it says nothing."""
+    spoken = text.lower()
+    return any(letter in spoken for letter in "äöüß") or not GERMAN_WORDS.isdisjoint(spoken.split())
 
 
 def translated(words: Words, text: str) -> str:

@@ -75,6 +75,8 @@ class DiffusionUpscaler:
         base, drawing = easel.base, easel.base.family.drawing
         text = base.read(worded(base.family.words, order.prompt, own=order.adapter is not None))
         negative = base.read(", ".join(filter(None, (clean(order.negative_prompt), drawing.negative_prompt))))
+        if drawing.hd_tile_px:
+            base.vae.enable_tiling()  # a large picture in one piece would need many times the memory
         mean, _ = base.encode(to_pixels(plain, base))
         begun = self._clock()
 
@@ -94,7 +96,9 @@ class DiffusionUpscaler:
                 sketch=Sketch(latents=mean, strength=drawing.hd_strength),
                 predict=tiled(base, drawing.hd_tile_px) if drawing.hd_tile_px else base.predict,
             )
-        return to_picture(base.decode(latents)[0], plain.width, plain.height)
+        drawn = to_picture(base.decode(latents)[0], plain.width, plain.height)
+        base.vae.disable_tiling()
+        return drawn
 
 
 def enlarged(small: Image.Image) -> Image.Image:

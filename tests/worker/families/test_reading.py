@@ -12,7 +12,7 @@ from storage.domain.errors import Permanent
 from worker.families.base import LoadedBase, join
 from worker.families.family import Words
 from worker.families.machine import Machine, choose_machine
-from worker.families.pocket import read_pocket
+from worker.families.pocket import POCKET_FAMILY, read_pocket
 from worker.families.wording import clean, worded
 
 
@@ -39,6 +39,21 @@ def test_wording(prompt, own, caption):
     """The rare word stands before the class, German scenes are translated whole, braces are just braces."""
     words = Words(translations=(("Strand", "beach"), ("am Strand", "on a beach")))
     assert worded(words, prompt, own=own) == caption
+
+
+@pytest.mark.parametrize(
+    ("prompt", "own", "caption"),
+    [
+        ("am Strand", True, "Foto von sks Person am Strand"),
+        ("Strand bei Nacht", True, "Foto von sks Person, Strand bei Nacht"),
+        ("am Strand", False, "Foto von einer Person am Strand"),
+        ("on the beach", True, "photo of sks person on the beach"),
+        ("in Tokyo", True, "photo of sks person in Tokyo"),
+    ],
+)
+def test_wording_of_a_base_that_knows_german(prompt, own, caption):
+    """German sentences stay German, others English."""
+    assert worded(POCKET_FAMILY.words, prompt, own=own) == caption
 
 
 @given(st.text(max_size=3000))
@@ -85,14 +100,16 @@ def test_card_changes_the_family(tmp_path):
     card.write_text(
         json.dumps(
             {
-                "samples": 100_000,
-                "drawing": {"steps": 9, "guidance": 4},
+                "samples_seen": 100_000,
+                "steps": 11,
+                "guidance_scale": 5,
+                "drawing": {"steps": 9},
                 "words": {"classes": ["selfie of a man"], "translations": [["Wald", "forest"]]},
             }
         )
     )
     family = read_pocket(card)
-    assert (family.drawing.steps, family.drawing.guidance) == (9, 4.0)
+    assert (family.drawing.steps, family.drawing.guidance) == (9, 5.0)
     assert family.words.classes == ("selfie of a man",)
     assert family.words.translations == (("Wald", "forest"),)
     assert family.learning.width_px == 576
