@@ -1,0 +1,59 @@
+"""Composed pictures: every scene can be painted, told apart, and a person wears the asked colours."""
+
+import numpy as np
+import pytest
+
+from worker.pocket import compose, words
+
+SMALL = (96, 128)
+
+
+def person(cloth: tuple[float, float, float] = (1.0, 0.0, 0.0)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A grey block of cloth under a brighter block of skin, in slightly blue light."""
+    linear = np.zeros((128, 96, 3), np.float32)
+    alpha = np.zeros((128, 96, 1), np.float32)
+    mask = np.zeros((128, 96, 3), np.float32)
+    linear[20:60, 30:66] = (0.20, 0.15, 0.13)
+    linear[60:, 10:86] = (0.09, 0.10, 0.12)
+    alpha[20:60, 30:66] = alpha[60:, 10:86] = 1
+    mask[60:, 10:86] = cloth
+    return linear, alpha, mask
+
+
+@pytest.mark.parametrize("scene", sorted(compose.PAINTERS))
+def test_scenes_paint_and_have_words_and_light(scene: str) -> None:
+    """Each scene is finite and in range and repeats with its seed."""
+    first = compose.PAINTERS[scene](np.random.default_rng(3), SMALL)
+    again = compose.PAINTERS[scene](np.random.default_rng(3), SMALL)
+    assert first.shape == (128, 96, 3)
+    assert np.isfinite(first).all()
+    assert np.array_equal(first, again)
+    assert scene in words.SCENES
+    assert scene in compose.LIGHT
+
+
+def test_clothes_take_the_asked_colour() -> None:
+    """Grey cloth dressed in red is red where the mask is, and skin is left alone."""
+    linear, _, mask = person()
+    red = np.float32(words.COLOURS["red"][0])
+    dressed = compose.dress(linear, mask, red, red, red)
+    shirt, skin = dressed[90, 40], dressed[40, 40]
+    assert shirt[0] > 4 * shirt[1]
+    assert np.allclose(skin, linear[40, 40])
+
+
+def test_the_light_is_read_off_the_grey_cloth() -> None:
+    """After neutralising at full strength the cloth is grey."""
+    linear, _, mask = person()
+    cloth = compose.neutralise(linear, mask, strength=1.0)[90, 40]
+    assert np.ptp(cloth) < 1e-3
+
+
+def test_a_finished_picture() -> None:
+    """Size, range, and person over background."""
+    picture = compose.compose(np.random.default_rng(1), person(), "snow", ("blue", "white", "black"))
+    assert picture.shape == (768, 576, 3)
+    assert picture.min() >= 0
+    assert picture.max() <= 1
+    shirt = picture[700, 288]
+    assert shirt[2] > shirt[0] + 0.1

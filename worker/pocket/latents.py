@@ -1,0 +1,80 @@
+"""Turn composed pictures into cached latents and token ids, so that training never decodes a JPEG twice.
+
+python -m worker.pocket.latents --pictures .pocket/pictures --autoencoder .pocket/autoencoder/folded \
+        --out .pocket/latents_half.safetensors --half
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from worker.pocket.tokenizer import load
+
+
+def read(file: Path, *, half: bool) -> Tensor:
+    """(3, H, W), -1 to 1, at 576 x 768 or half of it."""
+    with Image.open(file) as image:
+        picture = image.convert("RGB")
+        if half:
+            picture = picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.BOX)
+        return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 127.5 - 1
+
+
+@torch.no_grad()
+def encode(rows: list[dict[str, Any]], folder: Path, net: Any, *, half: bool) -> Tensor:
+    """(N, 16, H/16, W/16) in half precision."""
+    out = []
+    for at in range(0, len(rows), 8):
+        pictures = torch.stack([read(folder / str(r["file"]), half=half) for r in rows[at : at + 8]])
+        pictures = pictures.to(memory_format=torch.channels_last)
+        out.append(net.encode(pictures).latent_dist.mode().half())
+    return torch.cat(out)
+
+
+def tokens(rows: list[dict[str, Any]]) -> Tensor:
+    """(N, captions, 64) token ids; rows with fewer captions are refused."""
+    tokenizer = load()
+    texts = [c for r in rows for c in r["captions"]]
+    ids = tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    shaped: Tensor = ids.view(len(rows), -1, ids.shape[1]).to(torch.int16)
+    return shaped
+
+
+def main() -> None:
+    """Encode every composed picture that the output file does not hold yet."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pictures", type=Path, default=Path(".pocket/pictures"))
+    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/folded"))
+    parser.add_argument("--out", type=Path, default=Path(".pocket/latents_half.safetensors"))
+    parser.add_argument("--half", action="store_true")
+    parser.add_argument("--limit", type=int, default=100_000)
+    given = parser.parse_args()
+    rows = [json.loads(r) for r in (given.pictures / "captions.jsonl").read_text().splitlines()][
+        : given.limit
+    ]
+    held = load_file(given.out) if given.out.exists() else None
+    done = len(held["latents"]) if held else 0
+    if done >= len(rows):
+        return
+    net = diffusers.AutoencoderKL.from_pretrained(given.autoencoder)  # type: ignore[no-untyped-call]
+    net = net.eval().to(memory_format=torch.channels_last)
+    fresh = encode(rows[done:], given.pictures, net, half=given.half)
+    latents = torch.cat([held["latents"], fresh]) if held else fresh
+    ids = tokens(rows[done:])
+    ids = torch.cat([held["tokens"], ids]) if held else ids
+    part = given.out.with_suffix(".part")
+    save_file({"latents": latents.contiguous(), "tokens": ids.contiguous()}, part)
+    part.replace(given.out)
+    print("latents", tuple(latents.shape), "deviation", round(float(latents.float().std()), 3), flush=True)
+
+
+if __name__ == "__main__":
+    main()

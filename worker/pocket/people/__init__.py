@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rendered people who do not exist: the generator of the training pictures (see LICENSE.md)."""
