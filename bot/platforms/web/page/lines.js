@@ -130,7 +130,9 @@ export class Lines {
     item.dataset.shape = shape;
     const focused = [...item.querySelectorAll("button, a")].indexOf(document.activeElement);
     const { about, loose } = arranged(line);
-    item.className = `line theirs${line.card ? " card" : ""}${line.pictures.length ? " with-pictures" : ""}`;
+    item.className = ["line theirs", line.card && "card", line.pictures.length && "with-pictures", line.reply_to && "reply"]
+      .filter(Boolean)
+      .join(" ");
     item.lang = line.language;
     const drawn = (buttons) => buttons.map((button) => this.button(button));
     const parts = [
