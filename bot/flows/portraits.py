@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen, Shown
@@ -11,6 +13,7 @@ from bot.flows.parts import button, danger, job_card, primary, progress_of, reas
 from bot.flows.portrait_screen import portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
+from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import PortraitRequest, RequestKind
 
@@ -161,12 +164,12 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     job = await services.jobs.get(event.action.target)
     if job.person_id != event.origin.person.id:
         raise KeyError(job.id)
-    if not job.state.ended:
-        job = await services.jobs.cancel(event.origin.person.id, job.id)
     if job.state.ended:
-        return await changed(JobChanged(origin=event.origin, job=job), session, services)
+        raise BadInput("job-over")
+    job = await services.jobs.cancel(event.origin.person.id, job.id)
     request = await services.requests.get(job.person_id, job.target_id)
-    return Turn(screens=(await _card(job, request, services),))
+    # Its delivery tells the end, in a moment or when the worker has stopped.
+    return Turn(screens=(await _card(replace(job, cancel_requested=True), request, services),))
 
 
 async def _card(job: Job, request: PortraitRequest, services: Services) -> Screen:
@@ -186,7 +189,7 @@ async def _card(job: Job, request: PortraitRequest, services: Services) -> Scree
         ),
         pictures=preview,
         rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
-        progress=await progress_of(job, services, waiting="stage-waiting-drawing"),
+        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-drawing"),
         card=job_card(job),
         quiet=True,
     )

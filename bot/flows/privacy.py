@@ -56,12 +56,9 @@ async def withdraw(event: Pressed, session: Session, services: Services) -> Turn
 
 
 async def withdraw_yes(event: Pressed, session: Session, services: Services) -> Turn:
-    """Withdraw, stop what is under way, and offer to delete what is there."""
+    """Withdraw (storage stops what is under way) and offer to delete what is there."""
     person_id = event.origin.person.id
     await services.people.withdraw_consents(person_id)
-    for job in await services.jobs.moving():
-        if job.person_id == person_id:
-            await services.jobs.cancel(person_id, job.id)
     screen = told("withdrawn", (danger("button-delete-everything", _NAME, "everything"),))
     return Turn(screens=(screen,), session=session.moved("welcome"))
 

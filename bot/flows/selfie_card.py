@@ -45,7 +45,7 @@ async def selfie_card(model: FaceModel, services: Services) -> Screen:
         ask=Ask.PHOTOS,
         progress=Progress(
             fraction=min(1.0, accepted / needed),
-            stage=Say("selfies-progress", {"accepted": accepted, "needed": needed}),
+            stage=Say("selfies-progress", {"accepted": min(accepted, needed), "needed": needed}),
         ),
         card=f"selfies:{model.id}",
         quiet=True,
@@ -57,6 +57,8 @@ def _lines(selfies: Sequence[Selfie], count: Counter[SelfieState], installation:
     if not any(count[state] for state in HELD):
         return [Say("selfies-empty", {"needed": needed}), Say("selfies-tips"), Say("selfies-video")]
     lines = [Say("selfies-count", {"accepted": accepted, "needed": needed})]
+    if accepted > needed:
+        lines = [Say("selfies-good", {"accepted": accepted})]
     if count[SelfieState.PENDING]:
         lines.append(Say("selfies-looking", {"n": count[SelfieState.PENDING]}))
     if count[SelfieState.DOUBTFUL]:

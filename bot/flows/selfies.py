@@ -124,8 +124,11 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
     model = await services.models.get(person.id, selfie.model_id)
     if event.job.state is not JobState.DONE:
         await services.selfies.set_state(person.id, selfie.id, SelfieState.REMOVED)
+        is_own_fault = (event.job.error_code or "").startswith(("photo-", "video-"))
         verdict = Screen(
-            text=(reason_of(event.job), Say("selfie-send-again")),
+            text=(reason_of(event.job),)
+            if is_own_fault
+            else (reason_of(event.job), Say("selfie-send-again")),
             reply_to=selfie.message_ref,
             mark=Mark.REJECTED,
         )

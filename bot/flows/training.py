@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
@@ -160,7 +162,7 @@ async def _card(job: Job, model: FaceModel, services: Services) -> Screen:
     return Screen(
         text=(Say("training-stopping" if stopping else "training-card", {"name": named(model)}),),
         rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
-        progress=await progress_of(job, services, waiting="stage-waiting-training"),
+        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-training"),
         card=job_card(job),
         quiet=True,
     )
@@ -184,12 +186,12 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
 async def stop_yes(event: Pressed, session: Session, services: Services) -> Turn:
     """Cancel; the card says when it is done. Pressed twice it is the same."""
     job = await _own_job(event, services)
-    if not job.state.ended:
-        job = await services.jobs.cancel(event.origin.person.id, job.id)
     if job.state.ended:
-        return await changed(JobChanged(origin=event.origin, job=job), session, services)
+        raise BadInput("job-over")
+    job = await services.jobs.cancel(event.origin.person.id, job.id)
     model = await services.models.get(job.person_id, job.target_id)
-    return Turn(screens=(await _card(job, model, services),))
+    # Its delivery tells the end, in a moment or when the worker has stopped.
+    return Turn(screens=(await _card(replace(job, cancel_requested=True), model, services),))
 
 
 async def go_on(event: Pressed, session: Session, services: Services) -> Turn:

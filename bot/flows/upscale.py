@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import JobChanged, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows.parts import button, job_card, progress_of, reason_of
 from bot.services import Services
+from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import Picture
 
@@ -42,9 +45,12 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     job = await services.jobs.get(event.action.target)
     if job.person_id != event.origin.person.id:
         raise KeyError(job.id)
-    if not job.state.ended:
-        job = await services.jobs.cancel(event.origin.person.id, job.id)
-    return await changed(JobChanged(origin=event.origin, job=job), session, services)
+    if job.state.ended:
+        raise BadInput("job-over")
+    job = await services.jobs.cancel(event.origin.person.id, job.id)
+    picture = await services.pictures.get(job.person_id, job.target_id)
+    # Its delivery tells the end, in a moment or when the worker has stopped.
+    return Turn(screens=(await _card(replace(job, cancel_requested=True), picture, services),))
 
 
 async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
@@ -69,7 +75,7 @@ async def _card(job: Job, picture: Picture, services: Services) -> Screen:
     return Screen(
         text=(Say("hd-stopping") if stopping else Say("hd-card", {"n": picture.rank + 1}),),
         rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
-        progress=await progress_of(job, services, waiting="stage-waiting-drawing"),
+        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-drawing"),
         card=job_card(job),
         quiet=True,
     )

@@ -122,6 +122,7 @@ selfies-count = { $accepted ->
    *[other] { $accepted } von { $needed } Fotos sind gut.
 }
 selfies-progress = { $accepted } von { $needed }
+selfies-good = { $accepted } Fotos sind gut.
 selfies-looking = { $n ->
     [one] Ich sehe mir noch eins an …
    *[other] Ich sehe mir noch { $n } an …
@@ -130,20 +131,20 @@ selfies-doubtful = { $n ->
     [one] Bei einem Foto bin ich nicht sicher: Entscheide du bitte.
    *[other] Bei { $n } Fotos bin ich nicht sicher: Entscheide du bitte.
 }
-selfies-missing = Das würde jetzt am meisten helfen: { $what }.
+selfies-missing = Fotos, die jetzt am meisten helfen: { $what }.
 selfies-early = Zum Anfangen reicht das, aber mit { $needed } Fotos siehst du dir ähnlicher.
 selfies-enough = Das reicht! Ein paar von denen, die noch fehlen, machen es noch besser.
 selfies-enough-best = Das reicht, und schön abwechslungsreich!
-missing-front = Fotos von vorn
-missing-left = Fotos ein wenig von links
-missing-right = Fotos ein wenig von rechts
-missing-neutral = ein entspanntes, ernstes Gesicht
-missing-smile = ein Lächeln
-missing-teeth = ein Lachen, das Zähne zeigt
-missing-light = anderes Licht
-missing-background = andere Orte
+missing-front = gerade in die Kamera
+missing-left = mit dem Kopf etwas nach links
+missing-right = mit dem Kopf etwas nach rechts
+missing-neutral = mit ruhigem Gesicht
+missing-smile = lächelnd
+missing-teeth = lachend, mit Zähnen
+missing-light = bei anderem Licht
+missing-background = an einem anderen Ort
 selfie-removed = Dieses Foto habe ich herausgenommen.
-selfie-send-again = Bitte schick das Foto noch einmal.
+selfie-send-again = Schick es mir bitte noch einmal.
 set-closed = Diese Fotos lassen sich nicht mehr ändern: Das Modell wird trainiert oder ist fertig.
 already-training = Dieses Modell wird schon trainiert.
 review-empty = Es gibt noch keine guten Fotos zum Durchsehen.
@@ -227,7 +228,7 @@ alt-doubtful = Das fragliche Foto
 
 training-name = Wie soll ich dieses Gesichtsmodell nennen? Ein Vorname reicht.
 training-name-placeholder = Ein Name
-training-too-few = Noch nicht genug: { $accepted } gute Fotos, und ich brauche mindestens { $fewest }.
+training-too-few = Noch nicht genug gute Fotos: bisher { $accepted }, und ich brauche mindestens { $fewest }.
 training-confirm = { $n ->
     [one] Ich lerne „{ $name }“ aus einem Foto.
    *[other] Ich lerne „{ $name }“ aus { $n } Fotos.
@@ -420,6 +421,7 @@ upload-malformed = Beim Senden ging etwas schief. Schick es bitte noch einmal.
 request-malformed = Das habe ich nicht verstanden. Lade die Seite bitte neu.
 starting = Ich wache gerade auf. Versuch es bitte gleich noch einmal.
 something-went-wrong = Bei mir ging etwas schief. Es ist nichts verloren; versuch es bitte noch einmal.
+job-failed = Ich habe es mehrmals versucht, und es klappte nicht. Versuch es bitte später noch einmal.
 worker-gave-up = Ich habe es mehrmals versucht, und es klappte nicht. Versuch es bitte später noch einmal.
 worker-crashed = Der Rechner hat mittendrin abgebrochen. Versuch es bitte noch einmal.
 worker-failed = Beim Machen ging etwas schief. Versuch es bitte noch einmal.

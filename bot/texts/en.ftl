@@ -122,6 +122,7 @@ selfies-count = { $accepted ->
    *[other] { $accepted } of { $needed } photos are good.
 }
 selfies-progress = { $accepted } of { $needed }
+selfies-good = { $accepted } photos are good.
 selfies-looking = { $n ->
     [one] I am looking at one more …
    *[other] I am looking at { $n } more …
@@ -130,20 +131,20 @@ selfies-doubtful = { $n ->
     [one] About one photo I am not sure: please decide.
    *[other] About { $n } photos I am not sure: please decide.
 }
-selfies-missing = What would help most now: { $what }.
+selfies-missing = Photos that would help most now: { $what }.
 selfies-early = That is enough to start, but with { $needed } photos you will look more like yourself.
 selfies-enough = That is enough! A few more of what is missing would make it better still.
 selfies-enough-best = That is enough, and nicely varied!
-missing-front = photos from the front
-missing-left = photos a little from the left
-missing-right = photos a little from the right
-missing-neutral = a relaxed, serious face
-missing-smile = a smile
-missing-teeth = a laugh that shows teeth
-missing-light = other light
-missing-background = other places
+missing-front = straight into the camera
+missing-left = with your head turned a little to the left
+missing-right = with your head turned a little to the right
+missing-neutral = with a calm face
+missing-smile = smiling
+missing-teeth = laughing, with teeth showing
+missing-light = in other light
+missing-background = in another place
 selfie-removed = I have taken this photo out.
-selfie-send-again = Please send this photo once more.
+selfie-send-again = Please send it once more.
 set-closed = These photos cannot be changed any more: the model is being trained or is ready.
 already-training = This model is being trained already.
 review-empty = There are no good photos to look through yet.
@@ -227,7 +228,7 @@ alt-doubtful = The photo in question
 
 training-name = What shall I call this face model? A first name is enough.
 training-name-placeholder = A name
-training-too-few = Not enough yet: { $accepted } good photos, and I need at least { $fewest }.
+training-too-few = Not enough good photos yet: { $accepted } so far, and I need at least { $fewest }.
 training-confirm = { $n ->
     [one] I will learn “{ $name }” from one photo.
    *[other] I will learn “{ $name }” from { $n } photos.
@@ -420,6 +421,7 @@ upload-malformed = Something went wrong while sending. Please send it again.
 request-malformed = I did not understand that. Please reload the page.
 starting = I am just waking up. Please try again in a moment.
 something-went-wrong = Something went wrong on my side. Nothing is lost; please try again.
+job-failed = I tried several times, and it did not work. Please try again later.
 worker-gave-up = I tried several times, and it did not work. Please try again later.
 worker-crashed = The machine broke off in the middle. Please try again.
 worker-failed = Something went wrong while making it. Please try again.

@@ -51,9 +51,9 @@ def test_dates_follow_the_language(words):
 def test_lists_are_joined(words):
     """One, two or many are listed as in a sentence."""
     smile, left, light = (Say(f"missing-{tag}") for tag in ("smile", "left", "light"))
-    assert words.say(DE, Say("selfies-missing", {"what": (smile,)})).endswith(": ein Lächeln.")
+    assert words.say(DE, Say("selfies-missing", {"what": (smile,)})).endswith(": lächelnd.")
     three = words.say(EN, Say("selfies-missing", {"what": (smile, left, light)}))
-    assert three.endswith("a smile, photos a little from the left and other light.")
+    assert three.endswith("smiling, with your head turned a little to the left and in other light.")
 
 
 def test_plurals_follow_the_language(words):

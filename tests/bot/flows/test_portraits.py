@@ -106,6 +106,7 @@ async def test_drawing_can_be_stopped_and_begun_again(world):
     first = await newest_request(world)
     await ada.presses("Cancel")
     assert await world.moving(JobKind.PORTRAITS) == []
+    await world.deliver()
     assert "Stopped: on a boat" in ada.card("job:").text
     await ada.presses("Try again")
     assert (await newest_request(world)).id == first.id

@@ -1,0 +1,176 @@
+"""A walk through every screen of the conversation, in any language, on any platform's limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat.event import UploadKind
+from bot.chat.platform import Drawn
+from bot.chat.screen import Say
+from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import Finding, SelfieState
+from tests.bot.paper import Chatter, Paper
+from tests.bot.world import PHOTO, WORDS, World
+
+
+class Recording(Paper):
+    """Keeps everything that was ever shown, in order."""
+
+    shown: list[Drawn]
+
+    async def show(self, place: Any, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
+        if drawn.text or drawn.pictures or drawn.rows:
+            self.shown.append(drawn)
+        return await super().show(place, drawn, replace=replace, key=key)
+
+
+@dataclass
+class Tourist:
+    world: World
+    chatter: Chatter
+    name: str = "Ada"
+    prompt: str = "on a boat"
+
+    async def press(self, label: str, **args: Any) -> None:
+        await self.chatter.presses(WORDS.say(self.chatter.language, Say(label, args)))
+
+    async def says(self, text: str) -> None:
+        await self.chatter.says(text)
+
+    async def sends(self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO) -> None:
+        await self.chatter.sends(*photos, kind=kind)
+
+    async def settle(self) -> None:
+        await self.world.deliver()
+        self.world.clock.forward(10)
+        await self.world.deliver()
+
+
+async def tour(t: Tourist) -> None:
+    await beginning(t)
+    await selfies(t)
+    await training(t)
+    await portraits(t)
+    await account(t)
+
+
+async def beginning(t: Tourist) -> None:
+    await t.says("/start")
+    await t.says("/nonsense")
+    await t.says("/help")
+    await t.says(t.prompt)
+    await t.sends(PHOTO)
+    await t.press("button-no-thanks")
+    await t.press("button-think-again")
+    await t.press("button-agree")
+    await t.press("button-adult")
+
+
+async def selfies(t: Tourist) -> None:
+    await t.sends(PHOTO, PHOTO + b"2")
+    await t.world.judges(SelfieState.REJECTED, Finding(code="too-dark"), crop=PHOTO)
+    await t.world.judges(coverage=("front",))
+    await t.settle()
+    await t.says("/train")
+    await t.sends(b"video", kind=UploadKind.VIDEO)
+    await t.world.end(JobKind.ASSESS_VIDEO, JobState.FAILED, error="video-damaged")
+    await t.sends(PHOTO)
+    await t.world.judges(SelfieState.DOUBTFUL, Finding(code="perhaps-another-person", severity="ask"))
+    await t.settle()
+    await t.press("button-decide", n=1)
+    await t.press("button-keep")
+    await t.sends(*[PHOTO + bytes([n]) for n in range(20)])
+    for _ in await t.world.moving(JobKind.ASSESS):
+        await t.world.judges()
+    await t.settle()
+    await t.press("button-review")
+    await t.press("button-next")
+    await t.press("button-remove", n=7)
+    await t.press("button-back")
+    await t.press("button-remove-last")
+    await t.press("button-start-over")
+    await t.press("button-keep-them")
+
+
+async def training(t: Tourist) -> None:
+    await t.press("button-train")
+    await t.says(" ")
+    await t.says(t.name)
+    await t.press("button-train-now")
+    await t.says(t.prompt)
+    await t.press("button-stop")
+    await t.press("button-stop-yes")
+    await t.settle()
+    await t.press("button-train-again")
+    await t.press("button-train-now")
+    await t.world.end(JobKind.TRAIN, JobState.FAILED, error="worker-crashed")
+    await t.settle()
+    await t.press("button-train-again")
+    await t.press("button-train-now")
+    claim = await t.world.claim(JobKind.TRAIN)
+    async with t.world.memory.work() as work:
+        await work.jobs.report(
+            claim.job.id, claim.attempt, progress=0.25, stage="stage-training", remaining_s=4000.0
+        )
+        await work.commit()
+    await t.world.deliverer.redraw_moving()
+    async with t.world.memory.work() as work:
+        await work.models.trained(
+            claim.job.person_id, claim.job.target_id, adapter_key="people/x/1", base_model="pocket", facts={}
+        )
+        await work.jobs.finish(claim.job.id, claim.attempt, JobState.DONE)
+        await work.commit()
+    await t.settle()
+
+
+async def portraits(t: Tourist) -> None:
+    await t.press("button-write-own")
+    await t.says("x" * 501)
+    await t.says("naked")
+    await t.says(t.prompt)
+    await t.press("button-stop")
+    await t.settle()
+    await t.press("button-try-again")
+    await t.world.paints()
+    await t.settle()
+    await t.press("button-vary", n=2)
+    await t.world.end(JobKind.PORTRAITS, JobState.FAILED, error="worker-timed-out")
+    await t.settle()
+    for _ in range(4):
+        await t.says(t.prompt)
+        await t.world.paints()
+        await t.settle()
+    await t.press("button-hd", n=2)
+    await t.world.enlarges()
+    await t.settle()
+    await t.says("/gallery")
+    await t.press("button-next")
+    await t.press("button-open", n=5)
+    await t.press("button-delete")
+    await t.press("button-delete-yes")
+    await t.sends(PHOTO)
+
+
+async def account(t: Tourist) -> None:
+    await t.says("/start")
+    await t.says("/models")
+    await t.press("button-model", name=t.name)
+    await t.press("button-use")
+    await t.says("/models")
+    await t.press("button-model", name=t.name)
+    await t.press("button-rename")
+    await t.says("/cancel")
+    await t.says("/models")
+    await t.press("button-new-model")
+    await t.says("/models")
+    await t.press("button-model", name=t.name)
+    await t.press("button-delete")
+    stale = t.chatter.button(WORDS.say(t.chatter.language, Say("button-delete-yes"))).token
+    await t.says("/privacy")
+    await t.chatter.act(token=stale)
+    await t.press("button-withdraw")
+    await t.press("button-withdraw-yes")
+    await t.says("/selfies")
+    await t.says("/delete")
+    await t.press("button-delete-everything-yes")
