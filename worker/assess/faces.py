@@ -17,10 +17,11 @@ WEIGHTS = Path(__file__).parent / "weights"
 SURE_PRESENCE = 12.0  # a face seen so clearly is upright
 FAIR_PRESENCE = 7.0  # probably upright, but an upside-down face reaches this too
 BETTER_PRESENCE = 2.0  # another rotation must win by so much
+SIDEWAYS_ALLOWANCE = 8.0  # unless the face lies on its side now: then it may even lose by so much
 LARGE_SECOND_FACE = 0.10  # of the first one's area: smaller ones are passers-by
 SECOND_FACE_PRESENCE = 5.0  # leaves and posters fool the detector, not the mesh
 LEAST_PRESENCE = 2.0
-SIDEWAYS_ROLL = 55.0
+SIDEWAYS_ROLL = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,5 +98,5 @@ def _better(new: Seen, old: Seen | None) -> bool:
         return True
     if _sideways(new):
         return False
-    margin = -BETTER_PRESENCE if _sideways(old) else BETTER_PRESENCE
+    margin = -SIDEWAYS_ALLOWANCE if _sideways(old) else BETTER_PRESENCE
     return new.face.presence > old.face.presence + margin

@@ -50,9 +50,7 @@ def judge(sight: Sight) -> list[Finding]:
     found = list(_framing(sight))
     if any(one.severity == "reject" and one.code != "several-people" for one in found):
         return found
-    if (
-        is_cloth(sight.measures) and sight.measures.face_bright > 115
-    ):  # before light: black cloth looks like shadow
+    if is_cloth(sight.measures):  # before light: black cloth looks like shadow
         return [*found, finding("mask")]
     light = list(_light(sight.measures))
     found += light
@@ -121,8 +119,9 @@ def _light(m: Measures) -> Iterator[Finding]:
 
 
 def is_cloth(m: Measures) -> bool:
-    """A lower face of another colour than the forehead, without lips."""
-    return (m.lip_red < -8 or m.lip_red > 24) and m.lower_shift > 20  # (r)
+    """A lower face of another colour than the forehead, without lips, in light that shows colours."""
+    lit = m.face_bright > 115 and m.skin < 236
+    return lit and (m.lip_red < -8 or m.lip_red > 24) and m.lower_shift > 20  # (r)
 
 
 def is_blurred(m: Measures) -> bool:
