@@ -138,25 +138,39 @@ class Api:
         named = self._seal.opened(request[CHAT], request.match_info["token"])
         if named is None:
             return failure(404, "not-found")
-        data = await self._opened(named)
+        data = await self._opened(request, named)
         if data is None:
             return failure(404, "not-found")
         return pictures.response(request, data, named)
 
-    async def _opened(self, named: Named) -> bytes | None:
+    async def _opened(self, request: web.Request, named: Named) -> bytes | None:
         """The bytes, wherever they lie by now; None when they are not kept any more."""
-        keys = [named.key]
-        if named.ref:
-            async with self._memory.look() as work:
-                for model in await work.models.of_person(named.person_id):
-                    selfies = await work.selfies.of_model(named.person_id, model.id)
-                    keys += [selfie.blob_key for selfie in selfies if selfie.message_ref == named.ref]
-        for key in reversed(keys):
-            try:
-                return await self._vault.get(named.person_id, key)
-            except KeyError:
-                continue
-        return None
+        if not named.ref:
+            return await self._unsealed(named.person_id, named.key)
+        transcript = self._transcripts.held(request[CHAT])
+        if transcript.person_id != named.person_id:
+            transcript = await self._transcripts.opened(request[CHAT], language_of(request))
+        data = await self._unsealed(named.person_id, transcript.key_of(named.ref))
+        if data is None:  # the verdict has put the cleaned photo in the place of the one that was sent
+            for key in await self._cleaned(named):
+                data = await self._unsealed(named.person_id, key)
+                if data is not None:
+                    transcript.keys[named.ref] = key
+                    break
+        return data
+
+    async def _unsealed(self, person_id: str, key: str) -> bytes | None:
+        try:
+            return await self._vault.get(person_id, key) if key else None
+        except KeyError:
+            return None
+
+    async def _cleaned(self, named: Named) -> list[str]:
+        """Where the photo of this message lies now; several keys for a video, of which frames are kept."""
+        async with self._memory.look() as work:
+            models = await work.models.of_person(named.person_id)
+            kept = [await work.selfies.of_model(named.person_id, model.id) for model in models]
+        return [selfie.blob_key for selfies in kept for selfie in selfies if selfie.message_ref == named.ref]
 
     async def _handled(
         self, request: web.Request, transcript: Transcript, event: str, **what: Any

@@ -82,7 +82,7 @@ def view(chat: str, ref: str, body: Mapping[str, Any], seal: Seal) -> dict[str, 
     if "pictures" in body:
         seen["pictures"] = [_address(chat, picture, seal) for picture in body["pictures"]]
     if body.get("kept"):
-        seen["url"] = seal.address(chat, Named(**body["kept"], ref=ref))
+        seen["url"] = seal.address(chat, Named(person_id=body["kept"]["person_id"], ref=ref))
     return seen
 
 

@@ -31,12 +31,12 @@ RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 class Named:
     """A picture in the vault. The file name is part of the seal, so it cannot be chosen by a link.
 
-    `ref` is set for a photo of the person: its verdict replaces the photo as sent by the cleaned one, under
-    another key, and the reference of the message leads to that.
+    A photo of the person is named by the `ref` of its message, without a key: its verdict replaces the photo
+    as sent by the cleaned one, under another key, and the address is to stay.
     """
 
     person_id: str
-    key: str
+    key: str = ""
     file_name: str = ""
     ref: str = ""
 

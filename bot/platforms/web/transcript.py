@@ -73,6 +73,12 @@ class Transcript:
             stream.notices.append(notice)
             stream.woken.set()
 
+    def key_of(self, ref: str) -> str:
+        """Where the photo of this line lies, as far as is known; "" when it was not taken in."""
+        line = self.lines.get(ref)
+        kept = line.body.get("kept") if line else None
+        return self.keys.get(ref) or (kept["key"] if kept else "")
+
     def after(self, sequence: int) -> list[TranscriptLine]:
         """What changed since, oldest change first."""
         changed = [line for line in self.lines.values() if line.sequence > sequence]

@@ -37,7 +37,7 @@ new Stream({
   line(line) {
     const known = lines.bodies.has(line.ref);
     scroll.keeping(() => lines.put(line), { mine: line.mine && !known });
-    if (!line.mine && line.language && line.language !== document.documentElement.lang) speak(line.language);
+    if (ready && !line.mine) speak(line.language);
     if (ready && !line.mine && !known && !line.quiet) announce(line);
     if (ready) follow();
   },
@@ -45,6 +45,8 @@ new Stream({
     if (ready) return;
     ready = true;
     document.body.classList.add("ready");
+    const newest = lines.newest(() => true);
+    if (newest) speak(newest.language);
     follow();
     scroll.toEnd("instant");
     if (lines.size === 0) send(`m-${newId()}`, "/start");

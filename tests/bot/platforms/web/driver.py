@@ -24,10 +24,10 @@ SECRET = b"a secret of 32 bytes or more, for tests"
 
 
 @contextlib.asynccontextmanager
-async def running(memory, vault, handle, **options) -> AsyncIterator[WebPlatform]:
+async def running(memory, vault, handle, commands=None, **options) -> AsyncIterator[WebPlatform]:
     """The platform on a free port, ended by cancelling it, as a supervisor does."""
     values = {"session_secret": SECRET, "port": 0, **options}
-    platform = WebPlatform(WebOptions(**values), memory=memory, vault=vault)
+    platform = WebPlatform(WebOptions(**values), memory=memory, vault=vault, commands=commands)
     task = asyncio.create_task(platform.run(handle))
     started = asyncio.create_task(platform.started.wait())
     await asyncio.wait([task, started], return_when=asyncio.FIRST_COMPLETED)

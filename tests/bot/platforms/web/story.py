@@ -57,6 +57,7 @@ class Story:
         self.platform: WebPlatform | None = None
         self.vault = vault
         self.memory = memory
+        self.stop = None  # ends the server
         self.accepted = 0
         self.pressed: list[str] = []
         self.typed: list[str] = []

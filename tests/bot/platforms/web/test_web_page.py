@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import subprocess
 import time
@@ -65,8 +66,10 @@ async def chromium(devtools):
 @pytest.fixture
 async def story(memory, vault):
     told = Story(vault, memory)
-    async with running(memory, vault, told.handle) as platform:
+    async with contextlib.AsyncExitStack() as stack:
+        platform = await stack.enter_async_context(running(memory, vault, told.handle))
         told.platform = Stocked(platform, memory, vault)
+        told.stop = stack.aclose
         yield told
 
 
@@ -430,6 +433,21 @@ async def test_a_lost_connection_loses_nothing(memory, vault, story, open_page):
     await page.unroute("**/api/message")
     await expect(page.locator("figure img.come")).to_have_count(4)
     assert story.typed == ["said in a tunnel"]
+    open_page.troubles.clear()  # the browser complains about the cut connection, as it should
+
+
+async def test_a_restart_in_the_middle(memory, vault, story, open_page):
+    """The server ends and comes back: the page finds it again by itself, and old buttons work."""
+    page = await open_page()
+    port = int(story.platform.origin.rpartition(":")[2])
+    await story.stop()
+    await expect(page.locator("body.away")).to_be_visible()
+    async with running(memory, vault, story.handle, port=port) as platform:
+        story.platform = Stocked(platform, memory, vault)
+        await expect(page.locator("body.away")).to_have_count(0, timeout=20_000)
+        await agree(page).click()
+        await page.locator("#tray").wait_for()
+        await expect(page.locator(".theirs")).to_have_count(2)
     open_page.troubles.clear()  # the browser complains about the cut connection, as it should
 
 
