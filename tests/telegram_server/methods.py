@@ -191,6 +191,8 @@ class Methods:
             raise bad("REACTIONS_TOO_MANY")
         if any(one["type"] != "emoji" or one["emoji"] not in rules.REACTIONS for one in reactions):
             raise bad("REACTION_INVALID")
+        if message.group:  # as documented: an album takes its reaction on the first photo that is still there
+            message = next(one for one in chat.messages.values() if one.group == message.group)
         message.reaction = reactions[0]["emoji"] if reactions else None
         return True
 

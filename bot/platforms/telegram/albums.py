@@ -38,6 +38,7 @@ class Albums:
         self._notebook = notebook
         self._quiet_s = quiet_s
         self._longest_s = longest_s
+        self._cutting = asyncio.Lock()
         self._open: dict[tuple[int, str], _Gathering] = {}
 
     async def take(self, message: Message, deliver: Deliver) -> None:
@@ -76,9 +77,11 @@ class Albums:
         known = _read(await self._notebook.find(place, subject))
         await self._wait(gathering, known)
         self._close(key, gathering)  # what comes from now on is a gathering of its own
-        parts = _cut(sorted(gathering.messages), known)
-        if parts != known:
-            await self._notebook.write(place, subject, _written(parts))
+        async with self._cutting:  # a late photo may be leading a gathering of its own by now
+            known = _read(await self._notebook.find(place, subject))
+            parts = _cut(sorted(gathering.messages), known)
+            if parts != known:
+                await self._notebook.write(place, subject, _written(parts))
         for part in parts:
             here = [gathering.messages[one] for one in part if one in gathering.messages]
             if here:

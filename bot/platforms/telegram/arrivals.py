@@ -80,7 +80,11 @@ def said(message: Message, user: User, username: str, reader: Reader) -> Incomin
 
 def album(messages: Sequence[Message], user: User, event_id: str, reader: Reader) -> Incoming:
     """Messages of one media group, in the order they were sent, as one thing a person did."""
-    files = [file for message in messages if (file := file_in(message, reader)) is not None]
+    files = [
+        replace(file, message_ref=f"{message.message_id}.{message.media_group_id}")
+        for message in messages
+        if (file := file_in(message, reader)) is not None
+    ]
     captions = [message.caption for message in messages if message.caption]
     return Incoming(
         place=place_of(messages[0].chat),

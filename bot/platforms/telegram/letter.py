@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from telegram import CopyTextButton, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat.platform import Drawn, DrawnButton, DrawnPicture, DrawnProgress
-from bot.chat.screen import Ask, Mark, Style
+from bot.chat.screen import Ask, Style
 from bot.platforms.telegram.limits import (
     CAPTION_UNITS,
     COPY_UNITS,
@@ -24,8 +24,6 @@ from bot.platforms.telegram.limits import (
 )
 from bot.platforms.telegram.refs import Shape, digest_of
 
-# Telegram allows bots only its own list of reactions; a tick is not on it.
-REACTIONS = {Mark.RECEIVED: "👀", Mark.ACCEPTED: "👍", Mark.DOUBTFUL: "🤔", Mark.REJECTED: "👎"}
 _STYLES = {Style.PLAIN: None, Style.PRIMARY: "success", Style.DANGER: "danger"}
 _BAR_CELLS = 12
 _ROW_LETTERS = 38  # on a narrow phone

@@ -7,20 +7,20 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
-from telegram import ReactionTypeEmoji
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.chat.platform import Drawn, Handle, Limits
-from bot.chat.screen import Audience, Mark
+from bot.chat.screen import Audience
 from bot.platforms.telegram.albums import Albums
 from bot.platforms.telegram.arrivals import NAME
 from bot.platforms.telegram.downloads import Downloads
 from bot.platforms.telegram.edits import Edits
 from bot.platforms.telegram.errors import NotEditable, calling, tame_library
 from bot.platforms.telegram.greeting import introduce
-from bot.platforms.telegram.letter import REACTIONS, Letter, compose
+from bot.platforms.telegram.letter import Letter, compose
 from bot.platforms.telegram.limits import ALBUM_QUIET_S, CHAT_ACTION_EVERY_S, EDIT_EVERY_S, LIMITS
+from bot.platforms.telegram.marks import Marks
 from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.polling import Polling
 from bot.platforms.telegram.reception import Reception, Words
@@ -79,6 +79,7 @@ class TelegramPlatform:
         self._now_s = now_s
         self._pause_s = pause_s
         notebook = Notebook(memory=memory, secret=token)
+        self._marks = Marks(bot=self._bot, notebook=notebook)
         self._sender = Sender(bot=self._bot, notebook=notebook)
         self._edits = Edits(self._sender, every_s=edit_every_s, now_s=now_s)
         self._downloads = Downloads(self._bot, pause_s=pause_s)
@@ -138,8 +139,9 @@ class TelegramPlatform:
         if drawn.audience is Audience.PERSON and not place.private:
             raise Permanent("telegram-not-in-groups")  # a face never reaches a group by a slip
         answered = answered_message(drawn.reply_to)
-        if drawn.mark is not None and answered is not None:
-            await self._react(place, answered, drawn.mark)
+        if drawn.mark is not None and drawn.reply_to is not None:
+            async with self._edits.turn(place):
+                await self._marks.put(place, drawn.reply_to, drawn.mark)
         letter = compose(drawn)
         if letter is None:
             return None
@@ -172,19 +174,6 @@ class TelegramPlatform:
             return
         # The press was answered a while ago: say it in the chat, where only this person reads.
         await calling(self._bot.send_message(chat_id=int(place.chat), text=notice, disable_notification=True))
-
-    async def _react(self, place: Place, message: int, mark: Mark) -> None:
-        """Put a reaction on the photo: an ornament, so when the photo is gone the words still come."""
-        try:
-            await calling(
-                self._bot.set_message_reaction(
-                    chat_id=int(place.chat), message_id=message, reaction=ReactionTypeEmoji(REACTIONS[mark])
-                )
-            )
-        except Permanent as fault:
-            if fault.code != "telegram-refused":
-                raise
-            log.debug("telegram.not_marked")
 
     async def _act(self, place: Place, *, drawing: bool) -> None:
         """Telegram's own "sending a photo ..." at the top of the chat, now and then."""

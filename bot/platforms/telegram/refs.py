@@ -1,17 +1,20 @@
 """What the conversation remembers of a message: which messages a Screen became, and their pictures.
 
 Written as `text:12`, `media:12#digest` or `album:12-14/15#digest` (15 carries text and buttons). The
-person's own messages are plain numbers.
+person's own messages are plain numbers, with their album after a full stop.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.chat.platform import DrawnPicture
+
+_THEIRS = re.compile(r"(\d+)(?:\.(\w+))?")
 
 
 class Shape(StrEnum):
@@ -92,10 +95,16 @@ def answered_message(ref: str | None) -> int | None:
     """Find the message a reply or a reaction goes to, whoever wrote it."""
     if ref is None:
         return None
-    if ref.isdecimal():
-        return int(ref)
+    if theirs := _THEIRS.fullmatch(ref):
+        return int(theirs[1])
     ours = Ref.read(ref)
     return ours.main if ours else None
+
+
+def album_of(ref: str) -> str | None:
+    """The album a person's own photo belongs to."""
+    theirs = _THEIRS.fullmatch(ref)
+    return theirs[2] if theirs else None
 
 
 def digest_of(pictures: Sequence[DrawnPicture]) -> str:

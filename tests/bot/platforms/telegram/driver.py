@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PIL import Image
 
 from bot.chat.platform import Platform
-from bot.platforms.telegram.letter import REACTIONS
+from bot.platforms.telegram.marks import REACTIONS
 from bot.platforms.telegram.refs import Ref
 from storage.domain.records import Place
 from tests.contracts.platform import Recorder, SeenMessage, SeenPicture, drawn
@@ -27,14 +27,16 @@ class TelegramDriver:
         self.person = person
         self.platform = platform
         self.recorder = recorder
+        self.together = True
         self.place = Place(platform="telegram", chat=str(person.chat.id))
 
     async def send_text(self, text: str) -> None:
         await self.person.sends(text)
 
     async def send_photos(self, photos: Sequence[bytes], *, caption: str = "") -> None:
-        if len(photos) == 1:
-            await self.person.sends_photo(photos[0], caption=caption)
+        if len(photos) == 1 or not self.together:
+            for photo in photos:
+                await self.person.sends_photo(photo, caption=caption)
         else:
             await self.person.sends_album(photos, caption=caption)
 

@@ -67,7 +67,8 @@ async def test_an_album_arrives_as_one(platform, recorder, anna):
     messages = await anna.sends_album(photos, caption="me, often")
     received = await recorder.next()
     assert received.files == photos
-    assert [file.message_ref for file in received.incoming.files] == [str(one.id) for one in messages]
+    refs = [file.message_ref for file in received.incoming.files]
+    assert refs == [f"{one.id}.{one.group}" for one in messages]
     assert received.incoming.caption == "me, often"
 
 
@@ -101,7 +102,7 @@ async def test_a_repeated_album_lands_in_the_same_events(server, memory, anna):
         await anna.delivers(messages)
         await server.until(lambda: len(handled) == 4, "both parts again")
     assert handled[2:] == before
-    assert before[0][1] == tuple(str(one.id) for one in messages[:3])
+    assert before[0][1] == tuple(f"{one.id}.{one.group}" for one in messages[:3])
 
 
 async def test_albums_of_two_people_stay_apart(server, platform, recorder, anna):

@@ -13,3 +13,8 @@ class TestTelegramPlatform(PlatformContract):
     async def driver(self, server, platform, recorder):
         server.expected.append("message is not modified")
         return TelegramDriver(server, server.person("Anna"), platform, recorder)
+
+    async def test_marks_land_on_the_photo_and_can_change(self, driver):
+        """Sent one by one: an album has room for one mark (test_telegram_marks.py)."""
+        driver.together = False
+        await super().test_marks_land_on_the_photo_and_can_change(driver)
