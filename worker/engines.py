@@ -1,7 +1,9 @@
-"""What a worker can make, as the tasks see it. Engines run in a child process and know no database.
+"""What a worker can make, as the tasks see it.
 
-Pictures travel as encoded bytes (JPEG, PNG, MP4...), adapters as safetensors bytes. Every engine raises BadInput for
-what the person can mend, Permanent for what will never work, Retryable otherwise. `report` is called with
+Engines run in a child process and know no database.
+
+Pictures travel as encoded bytes (JPEG, PNG, MP4...), adapters as safetensors bytes. Every engine raises BadInput
+for what the person can mend, Permanent for what will never work, Retryable otherwise. `report` is called with
 (progress 0..1, stage message id, seconds left or None); it raises `Stop` when the work must end soon.
 """
 
@@ -18,15 +20,15 @@ Report = Callable[[float, str, float | None], None]
 
 
 class Stop(Exception):  # noqa: N818 - an order, not an error
-    """Raised out of `report`: cancelled, or the worker is told to hand its job back (a checkpoint was kept)."""
+    """Raised out of `report`: cancelled, or the worker has to hand its job back (a checkpoint was kept)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What was found in one photo.
 
-    `picture` is the cleaned photo to keep: JPEG, upright, sRGB, no metadata, at most 2,048 px a side (None when
-    rejected before decoding). `crop` is a small annotated JPEG that shows what the first finding means.
+    `picture` is the cleaned photo to keep: JPEG, upright, sRGB, no metadata, at most 2,048 px a side (None
+    when rejected before decoding). `crop` is a small annotated JPEG that shows what the first finding means.
     `features` is packed by worker/assess/features.py: embedding, hashes, pose, sharpness.
     """
 
@@ -39,7 +41,7 @@ class Verdict:
 
 
 class Assessor(Protocol):
-    """`known` are the packed features of the set's accepted photos, oldest first: for duplicates and same person."""
+    """`known`: packed features of the set's accepted photos, oldest first, for duplicates and same person."""
 
     def photo(self, data: bytes, known: Sequence[bytes]) -> Verdict: ...
 
@@ -49,7 +51,7 @@ class Assessor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainOrder:
-    """`photos` are cleaned JPEGs of one person. `folder` is the child's own: checkpoints live there and survive."""
+    """`photos`: cleaned JPEGs of one person; checkpoints live in `folder`, the child's own, and survive."""
 
     photos: Sequence[bytes]
     features: Sequence[bytes]  # packed, same order as photos

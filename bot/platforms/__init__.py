@@ -1,1 +1,1 @@
-
+"""One package a chat platform, each behind the Protocol of bot/chat/platform.py."""
