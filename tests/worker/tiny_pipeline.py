@@ -32,6 +32,17 @@ QUICK = {
         "rank": 4,
         "learning_rate": 1e-2,
     },
+    "words": {
+        "instance": "photo of {token} {person}",
+        "close": "close-up photo of {token} {person}",
+        "portrait": "photo of {token} {person}, {prompt}",
+        "classes": [
+            "photo of a person",
+            "portrait of a woman",
+            "portrait of a man",
+            "close-up photo of a face",
+        ],
+    },
 }
 
 

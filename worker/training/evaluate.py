@@ -30,12 +30,12 @@ def draw_likeness(
     likeness: Likeness,
     references: Sequence[Face],
     on_step: Callable[[], None],
-) -> float:
-    """Draw one picture a prompt and return their mean likeness to the references."""
+) -> list[float | None]:
+    """Draw one picture a prompt and return each one's likeness to the references; None where no face is."""
     drawing = base.family.drawing
     shape = (base.channels, *base.latent_size(recipe.width_px, recipe.height_px))
     negative = base.read(drawing.negative_prompt)
-    total = 0.0
+    found: list[float | None] = []
     for start in range(0, len(prompts), drawing.at_once):
         group = prompts[start : start + drawing.at_once]
         texts = [base.read(prompt) for prompt in group]
@@ -51,10 +51,20 @@ def draw_likeness(
         )
         for row in torch.split(latents, 1):
             picture = to_picture(base.decode(row)[0], recipe.width_px, recipe.height_px)
-            found = mean_likeness(likeness.face_of(picture), references)
-            total += NO_FACE if found is None else found
+            found.append(mean_likeness(likeness.face_of(picture), references))
             on_step()
-    return total / len(prompts)
+    return found
+
+
+def of_person(found: Sequence[float | None]) -> float:
+    """Mean likeness; a drawing of the person without a face is as unlike as can be."""
+    return sum(NO_FACE if one is None else one for one in found) / len(found)
+
+
+def of_strangers(found: Sequence[float | None]) -> float | None:
+    """Mean likeness of those strangers that have a face: others can't be mistaken for anybody."""
+    faces = [one for one in found if one is not None]
+    return sum(faces) / len(faces) if faces else None
 
 
 def person_prompts(base: LoadedBase, count: int) -> list[str]:

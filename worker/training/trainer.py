@@ -29,6 +29,8 @@ from worker.training.evaluate import (
     PERSON_SEED,
     STRANGER_SEED,
     draw_likeness,
+    of_person,
+    of_strangers,
     person_prompts,
     stranger_prompts,
 )
@@ -147,12 +149,16 @@ class LoraTrainer:
             if progress.base_likeness is None:
                 base.unet.disable_adapters()
                 try:
-                    progress.base_likeness = draw_likeness(base, others, STRANGER_SEED, *looked)
+                    drawn = draw_likeness(base, others, STRANGER_SEED, *looked)
+                    progress.base_likeness = of_strangers(drawn) or 0.0
                 finally:
                     base.unet.enable_adapters()
             with study.averaged():
-                found = draw_likeness(base, people, PERSON_SEED, *looked)
-                leak = draw_likeness(base, others, STRANGER_SEED, *looked) - progress.base_likeness
+                found = of_person(draw_likeness(base, people, PERSON_SEED, *looked))
+                strangers = of_strangers(draw_likeness(base, others, STRANGER_SEED, *looked))
+            # Before and after need a face each: otherwise nothing is known about a leak.
+            known = strangers is not None and progress.base_likeness > 0
+            leak = strangers - progress.base_likeness if strangers is not None and known else 0.0
             score = found - recipe.leak_weight * max(0.0, leak)
         if score is None or progress.best_score is None or score >= progress.best_score:
             progress.best_step, progress.best_score = progress.step, score

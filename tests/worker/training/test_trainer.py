@@ -15,6 +15,7 @@ from storage.domain.errors import BadInput, Permanent
 from tests.worker.colours import COLOURS, ColourLikeness, features, photo
 from tests.worker.tiny_pipeline import QUICK, tiny_pipeline
 from worker.engines import Stop, TrainOrder
+from worker.training.evaluate import of_person, of_strangers
 from worker.training.trainer import LoraTrainer, thin_out
 from worker.weights import WeightStore, check_adapter
 
@@ -267,3 +268,10 @@ def test_quick_card_is_what_these_tests_ran_with():
 
 
 PINNED = [0.21528, 0.24362, 0.16012, 0.24416, 0.18033, 0.28138]
+
+
+def test_drawings_without_faces_count_against_the_person_only():
+    """A stranger without a face leaks nothing; a person without one is unlike."""
+    assert of_person([0.9, None]) == pytest.approx(0.45)
+    assert of_strangers([0.9, None]) == pytest.approx(0.9)
+    assert of_strangers([None, None]) is None
