@@ -74,10 +74,16 @@ class World:
             return [job for job in await work.jobs.moving() if not kinds or job.kind in kinds]
 
     async def claim(self, kind: JobKind) -> Any:
-        """Take the oldest waiting job of this kind."""
+        """Take the oldest waiting job of this kind; photos in the order in which they came."""
         async with self.memory.work() as work:
             await work.jobs.admit({"assess": 99, "train": 99, "create": 99})
-            job = next(job for job in await work.jobs.moving() if job.kind is kind)
+            jobs = [job for job in await work.jobs.moving() if job.kind is kind]
+            job = jobs[0]
+            if kind is JobKind.ASSESS:
+                first = await work.selfies.get(job.person_id, job.target_id)
+                come = await work.selfies.of_model(job.person_id, first.model_id)
+                order = {selfie.id: place for place, selfie in enumerate(come)}
+                job = min(jobs, key=lambda one: order.get(one.target_id, len(order)))
             claim = await work.jobs.claim(job.id, worker="tests", lease_s=60)
             await work.commit()
         return claim

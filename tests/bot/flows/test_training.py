@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.chat.screen import Style
 from storage.domain.jobs import JobKind, JobState
-from tests.bot.world import PHOTO
+from tests.bot.world import PHOTO, REAL_NUMBERS, World
 
 
 async def ready_to_train(world, ada):
@@ -162,3 +163,17 @@ async def test_a_prompt_during_training_is_answered_with_the_card(world):
     await ada.says("me on the moon")
     assert any("know your face first" in text for text in ada.texts)
     assert "I am learning “Ada”" in ada.newest.text
+
+
+async def test_training_early_is_possible_and_honest(memory, vault, clock):
+    """With twelve of twenty-five photos training is offered, not urged, and what that costs is said."""
+    world = World(memory=memory, vault=vault, clock=clock, installation=REAL_NUMBERS)
+    ada = world.chatter()
+    await world.consents(ada)
+    await world.collects(ada, 11)
+    assert not any("Train" in label for label in ada.labels)
+    await world.collects(ada, 1)
+    assert ada.button("Train with 12 already").style is Style.PLAIN
+    await ada.presses("Train with 12 already")
+    await ada.says("Ada")
+    assert "with 25 photos the likeness will be better" in ada.newest.text
