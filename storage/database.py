@@ -7,10 +7,11 @@ lost without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -18,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.domain.errors import Permanent, Retryable
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT_S = 30
 STATEMENT_TIMEOUT_S = 30
@@ -80,6 +83,27 @@ def _sqlite(url: str, *, foreign_keys: bool) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+async def finished(step: Coroutine[Any, Any, T]) -> T:
+    """Let one step on a connection come to its end, and be cancelled only then.
+
+    A statement cancelled in the middle costs the connection, and on SQLite worse: its cursor lives on in the
+    traceback, and with it the closed connection's transaction, so that all other writers wait for the garbage
+    collector. Steps are short; what waits for another writer is bounded by the time-outs above.
+    """
+    task = asyncio.ensure_future(step)
+    interrupted: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            interrupted = error
+    if interrupted is not None:
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody complains that it was not
+        raise interrupted
+    return task.result()
 
 
 @contextmanager

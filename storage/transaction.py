@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import tables
 from storage.crypto import associated, open_column, seal_column
-from storage.database import translated
+from storage.database import finished, translated
 from storage.domain.quota import Quotas
 from storage.keys import OperatorKey, new_data_key
 
@@ -43,20 +43,20 @@ class Transaction:
     async def run(self, statement: Executable) -> int:
         """Execute; how many rows it touched."""
         with translated():
-            result = await self.connection.execute(statement)
+            result = await finished(self.connection.execute(statement))
         return int(getattr(result, "rowcount", 0))
 
     async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         with translated():
-            return (await self.connection.execute(statement)).all()
+            return (await finished(self.connection.execute(statement))).all()
 
     async def first(self, statement: Executable) -> Row[Any] | None:
         with translated():
-            return (await self.connection.execute(statement)).first()
+            return (await finished(self.connection.execute(statement))).first()
 
     async def scalar(self, statement: Executable) -> Any:
         with translated():
-            return (await self.connection.execute(statement)).scalar()
+            return (await finished(self.connection.execute(statement))).scalar()
 
     async def one(self, statement: Executable, missing: str) -> Row[Any]:
         """KeyError(missing) when there is none."""
@@ -79,7 +79,9 @@ class Transaction:
         """Until the end of the transaction, across processes; SQLite's write lock does that already."""
         if self.dialect == "postgresql":
             with translated():
-                await self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({int(number)})")
+                await finished(
+                    self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({int(number)})")
+                )
 
     # Keys and sealed columns
 

@@ -14,7 +14,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import memory
-from storage.database import BUSY_TIMEOUT_S, READ_ONLY, is_sqlite, open_engine, sqlite_url, translated
+from storage.database import (
+    BUSY_TIMEOUT_S,
+    READ_ONLY,
+    finished,
+    is_sqlite,
+    open_engine,
+    sqlite_url,
+    translated,
+)
 from storage.domain.errors import MoonselfieError, Retryable
 from storage.domain.quota import Quotas
 from storage.erase import SqlErasure
@@ -140,15 +148,17 @@ class SqlWork:
             if self._owner.turn is not None and not self._read_only:
                 await _take(self._owner.turn)
                 stack.callback(self._owner.turn.release)
+            connection = self._owner.engine.connect()
+            stack.push_async_callback(_close, connection)
             with translated():
-                connection = await stack.enter_async_context(self._owner.engine.connect())
-                await self._begin(connection)
+                await finished(self._begin(connection))
             self._connection = connection
             self._stack = stack.pop_all()
         self._furnish(connection)
         return self
 
     async def _begin(self, connection: AsyncConnection) -> None:
+        await connection.start()
         if self._read_only:
             await connection.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
         await connection.begin()
@@ -188,8 +198,15 @@ class SqlWork:
         if self._committed:
             raise RuntimeError("a unit of work is committed once")
         with translated():
-            await self._connection.commit()
+            await finished(self._connection.commit())
         self._committed = True
+
+
+async def _close(connection: AsyncConnection) -> None:
+    """Undo what was not committed and give the connection back, also while being cancelled."""
+    if connection.sync_connection is not None:
+        with translated():
+            await finished(connection.close())
 
 
 async def _take(turn: asyncio.Lock) -> None:

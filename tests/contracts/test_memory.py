@@ -484,3 +484,27 @@ async def test_two_processes_lose_no_update(memory, second_memory):
     await asyncio.gather(*(count(of, 10) for of in (memory, second_memory, memory, second_memory)))
     async with memory.look() as look:
         assert (await look.sessions.load(person.id)).data == {"n": 40}
+
+
+async def test_cancelling_at_any_moment_leaves_no_lock_behind(memory, second_memory):
+    """Work interrupted wherever it is: the next writer, also of another process, gets through."""
+    person = await a_person(memory)
+
+    async def busy():
+        while True:
+            async with memory.work() as work:
+                await work.people.set_language(person.id, Language.DE)
+                await work.models.of_person(person.id)
+                await work.commit()
+
+    interrupted = []
+    for number in range(40):
+        task = asyncio.create_task(busy())
+        await asyncio.sleep(number / 3000)
+        task.cancel()
+        interrupted.append(task)  # kept, with its traceback: that is what used to keep the lock
+        assert (await asyncio.wait([task], timeout=30))[0]
+        async with asyncio.timeout(25), second_memory.work() as work:
+            await work.people.set_language(person.id, Language.EN)
+            await work.commit()
+    assert all(task.cancelled() for task in interrupted)
