@@ -41,7 +41,8 @@ class World:
         self.restart()
 
     def restart(self) -> None:
-        """A new process over the same memory."""
+        """A new process over the same memory, and a platform that no longer knows which keys it has sent."""
+        self.paper.sent.clear()
         platforms = {self.paper.name: self.paper}
         self.conversation = Conversation(
             memory=self.memory,
