@@ -105,9 +105,9 @@ class BotSettings(Settings):
     @model_validator(mode="after")
     def _together(self) -> Self:
         if self.selfies_most < self.selfies_needed:
-            raise ValueError("SELFIES_MOST must not be less than SELFIES_NEEDED")
+            raise ValueError("say a SELFIES_MOST that is at least SELFIES_NEEDED")
         if self.telegram_webhook_url and self.telegram_webhook_secret is None:
-            raise ValueError("TELEGRAM_WEBHOOK_URL needs TELEGRAM_WEBHOOK_SECRET")
+            raise ValueError("a TELEGRAM_WEBHOOK_URL needs a TELEGRAM_WEBHOOK_SECRET")
         if not self.web_chat and self.telegram_token is None:
             raise ValueError("with WEB_CHAT off and no TELEGRAM_TOKEN nobody could reach the bot")
         return self

@@ -81,7 +81,11 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         files = chosen_photos(people)
         print(f"She sends {len(files)} photos, good and bad ones, and one of somebody else.")
         photos = await story.send_photos(files)
-        print(f"{sum(photo.accepted for photo in photos)} accepted. She presses Train.")
+        print(f"{sum(photo.accepted for photo in photos)} accepted.")
+        if any(photo.verdict == "doubtful" for photo in photos):
+            print("She looks at what the bot was not sure of, and leaves it out.")
+            await story.leave_out_doubtful(photos)
+        print("She presses Train.")
         waited_s = await story.train()
         print(f"The face model is ready after {waited_s:.0f} s.")
         drawn = []

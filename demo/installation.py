@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
@@ -39,7 +40,12 @@ async def running(
 ) -> AsyncIterator[Process]:
     """Run the launcher on this data folder, on any free port; stopped in order at the end."""
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
-    environment |= {"DATA_DIR": str(data), "WEB_PORT": "0", "WEB_CHAT": "1", "BASE_MODEL": base_model()}
+    environment |= {
+        "DATA_DIR": str(data),
+        "WEB_PORT": str(_free_port()),
+        "WEB_CHAT": "1",
+        "BASE_MODEL": base_model(),
+    }
     environment |= settings or {}
     with log.open("ab") as stream:
         # Started in the data folder, because `.env` is read where a process starts.
@@ -74,6 +80,13 @@ async def link_of(process: Process, data: Path) -> str:
                 return link
             await asyncio.sleep(0.1)
     raise RuntimeError("Moonselfie did not start")
+
+
+def _free_port() -> int:
+    """Find a port that stays the same when the bot is restarted."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _read(file: Path) -> str:

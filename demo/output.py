@@ -127,8 +127,8 @@ _PAGE = """<!doctype html>
  body {{ font: 16px/1.45 system-ui, sans-serif; background: #f4f2ee; color: #26262b; margin: 0 auto;
    max-width: 46rem; padding: 1rem }}
  article {{ background: #fff; border-radius: 14px; padding: .6rem .9rem; margin: .5rem 3rem .5rem 0;
-   white-space: pre-line; overflow-wrap: anywhere }}
- article.mine {{ background: #dfeee4; margin: .5rem 0 .5rem 3rem }}
+   white-space: pre-line; overflow-wrap: anywhere; width: fit-content; max-width: 36rem }}
+ article.mine {{ background: #dfeee4; margin: .5rem 0 .5rem auto; display: flex; gap: .6rem }}
  img {{ max-width: 100%; border-radius: 8px; vertical-align: top }}
  .grid {{ display: grid; grid-template-columns: 1fr 1fr; gap: .4rem; margin-top: .4rem }}
  .photo {{ width: 7rem }}
@@ -147,11 +147,21 @@ _PAGE = """<!doctype html>
 
 def transcript(lines: Mapping[str, Line], files: Mapping[str, str], page: Path) -> None:
     """Write the chat as it stood at the end. `files` tells where the picture of an address was saved."""
-    articles = [_article(line, files) for line in sorted(lines.values(), key=lambda line: line["order"])]
+    albums: dict[str, list[Line]] = {}
+    for line in sorted(lines.values(), key=lambda line: line["order"]):
+        albums.setdefault(line.get("group") or line["ref"], []).append(line)
+    articles = [_article(album, files) for album in albums.values()]
     page.write_text(_PAGE.format(lines="\n".join(articles)), "utf-8")
 
 
-def _article(line: Line, files: Mapping[str, str]) -> str:
+def _article(album: Sequence[Line], files: Mapping[str, str]) -> str:
+    """Show one message, or the photos that were sent together."""
+    kind = ' class="mine"' if album[0]["mine"] else ""
+    inside = [_line(line, files) for line in album]
+    return f"<article{kind}>{''.join(inside)}</article>"
+
+
+def _line(line: Line, files: Mapping[str, str]) -> str:
     parts = [html.escape(line["text"])]
     if line.get("url") in files:
         parts.append(_image(files[line["url"]], "a photo that was sent", "photo"))
@@ -165,9 +175,10 @@ def _article(line: Line, files: Mapping[str, str]) -> str:
     if pictures:
         parts.append(f'<div class="grid">{"".join(pictures)}</div>')
     labels = [one["label"] for row in line.get("rows", ()) for one in row]
-    parts += [f'<span class="button">{html.escape(label)}</span>' for label in labels]
-    kind = ' class="mine"' if line["mine"] else ""
-    return f"<article{kind}>{''.join(parts)}</article>"
+    if labels:
+        buttons = "".join(f'<span class="button">{html.escape(label)}</span>' for label in labels)
+        parts.append(f"<div>{buttons}</div>")
+    return f"<div>{''.join(parts)}</div>"
 
 
 def _image(file: str, alt: str, kind: str) -> str:

@@ -114,6 +114,30 @@ class Story:
             reason = "left for the person to decide"
         return Photo(file=file.name, verdict=verdict, reason=reason, seconds=seconds)
 
+    async def leave_out_doubtful(self, photos: Sequence[Photo]) -> None:
+        """Look at the photos the bot was not sure of, and say that they show somebody else."""
+        doubtful = sum(photo.verdict == "doubtful" for photo in photos)
+        if not doubtful:
+            return
+        await self.press("button-decide", n=doubtful)
+        label = self.label("button-leave-out")
+        token = await self.browser.wait_for(
+            lambda lines: newest_button(lines, label), timeout_s=ANSWER_WITHIN_S
+        )
+        while token:
+            await self.browser.press(token)
+            token = await self._next_token(label, token)
+
+    async def _next_token(self, label: str, pressed: str) -> str:
+        """Wait until the button is another photo's, or gone ("")."""
+
+        def moved_on(lines: Mapping[str, Line]) -> tuple[str] | None:
+            token = newest_button(lines, label) or ""
+            return None if token == pressed else (token,)
+
+        (token,) = await self.browser.wait_for(moved_on, timeout_s=ANSWER_WITHIN_S)
+        return str(token)
+
     async def train(self) -> float:
         """Press Train, give the suggested name, and wait for the model; returns the seconds it took."""
         label = self.label("button-train")
