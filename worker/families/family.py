@@ -20,6 +20,11 @@ class Drawing:
     guidance_rescale: float = 0.0  # 0.7 tames the over-exposure of zero-terminal-SNR models
     karras: bool = True
     negative_prompt: str = ""  # added to the person's own
+    # A base that was taught small pictures draws small ones well: it draws at this size (in the order's shape)
+    # and the result is enlarged, then redrawn a little at the full size. 0: the order's own size.
+    native_width_px: int = 0
+    native_height_px: int = 0
+    refine_strength: float = 0.0
     at_once: int = 4  # pictures in one forward; fewer where memory is short
     hd_strength: float = 0.3  # how much of the noise the second pass of HD adds and removes
     hd_steps: int = 16  # of the full schedule; only the last `hd_strength` of them run

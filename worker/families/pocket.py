@@ -44,11 +44,19 @@ CLASSES = (
 POCKET_FAMILY = Family(
     name="pocket",
     drawing=Drawing(
-        steps=14, guidance=4.0, guidance_rescale=0.5, karras=False, hd_strength=0.3, hd_steps=15, hd_tile_px=0
+        steps=14,
+        guidance=4.0,
+        guidance_rescale=0.5,
+        karras=False,
+        native_width_px=288,
+        native_height_px=384,
+        hd_strength=0.3,
+        hd_steps=15,
+        hd_tile_px=0,
     ),
     learning=Learning(
-        width_px=576,
-        height_px=768,
+        width_px=288,
+        height_px=384,
         steps=240,
         batch=3,
         prior_batch=1,

@@ -7,6 +7,7 @@ sampler adds none, and the groups drawn together depend on the order alone.
 from __future__ import annotations
 
 import io
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from torch import Tensor
 from storage.domain.errors import BadInput, Permanent
 from worker.engines import Painted, PaintOrder, Report
 from worker.families.base import Text
+from worker.families.family import Drawing
 from worker.families.wording import clean, worded
 from worker.painting.adapters import Adapter
 from worker.painting.likeness import Face, Likeness, mean_likeness, references_of
@@ -75,7 +77,9 @@ class DiffusionPainter:
             negative = easel.base.read(
                 ", ".join(filter(None, (clean(first.negative_prompt), drawing.negative_prompt)))
             )
-            sketch = _sketch(easel, first)
+            width_px, height_px = native_size(drawing, first)
+            sketch = _sketch(easel, first, width_px, height_px)
+            shape = (easel.base.channels, *easel.base.latent_size(width_px, height_px))
             begun = self._clock()
             latents: list[Tensor] = []
             for start in range(0, len(rows), drawing.at_once):
@@ -96,30 +100,38 @@ class DiffusionPainter:
                             easel.base,
                             [row.text for row in group],
                             negative,
-                            noise_of([row.seed for row in group], _shape(easel, first)),
+                            noise_of([row.seed for row in group], shape),
                             steps=drawing.steps,
                             guidance=drawing.guidance,
                             on_step=step,
                             sketch=sketch,
                         )
                     )
-            pictures = self._decoded(easel, rows, latents, report)
+            pictures = self._decoded(easel, rows, latents, negative, report)
         return [self._ranked(order, rows, pictures) for order in orders]
 
     def _decoded(
-        self, easel: Easel, rows: Sequence[_Row], latents: Sequence[Tensor], report: Report
+        self,
+        easel: Easel,
+        rows: Sequence[_Row],
+        latents: Sequence[Tensor],
+        negative: Text,
+        report: Report,
     ) -> list[Image.Image]:
+        """Decode one by one, so that a stop is heard between two; enlarge what was drawn at a native size."""
         begun = self._clock()
+        drawing = easel.base.family.drawing
         pictures: list[Image.Image] = []
-        for group in latents:
-            for latent in group:
-                order = rows[len(pictures)].order
-                pixels = easel.base.decode(latent[None])[0]
-                pictures.append(to_picture(pixels, order.width_px, order.height_px))
-                done = len(pictures) / len(rows)
-                report(
-                    DRAWN + (1 - DRAWN) * done, "stage-drawing", (self._clock() - begun) / done * (1 - done)
-                )
+        for row, latent in zip(rows, [latent for group in latents for latent in group], strict=True):
+            order = row.order
+            picture = to_picture(easel.base.decode(latent[None])[0], *native_size(drawing, order))
+            if picture.size != (order.width_px, order.height_px):
+                picture = picture.resize((order.width_px, order.height_px), Image.Resampling.LANCZOS)
+                if drawing.refine_strength > 0:
+                    picture = _refined(easel, row, picture, negative)
+            pictures.append(picture)
+            done = len(pictures) / len(rows)
+            report(DRAWN + (1 - DRAWN) * done, "stage-drawing", (self._clock() - begun) / done * (1 - done))
         return pictures
 
     def _ranked(
@@ -175,19 +187,41 @@ def _rows(easel: Easel, order: PaintOrder) -> list[_Row]:
     return [_Row(order=order, seed=seed, text=text, adapter=adapter) for seed in order.seeds]
 
 
-def _shape(easel: Easel, order: PaintOrder) -> tuple[int, int, int]:
-    return (easel.base.channels, *easel.base.latent_size(order.width_px, order.height_px))
+def native_size(drawing: Drawing, order: PaintOrder) -> tuple[int, int]:
+    """Return the width and height to draw at: the order's shape, no more pixels than the native."""
+    native_px = drawing.native_width_px * drawing.native_height_px
+    wanted_px = order.width_px * order.height_px
+    if native_px == 0 or native_px >= wanted_px:
+        return order.width_px, order.height_px
+    scale = math.sqrt(native_px / wanted_px)
+    return round(order.width_px * scale), round(order.height_px * scale)
 
 
-def _sketch(easel: Easel, order: PaintOrder) -> Sketch | None:
+def _sketch(easel: Easel, order: PaintOrder, width_px: int, height_px: int) -> Sketch | None:
     """Where "vary" begins: the picture it varies."""
     if order.start_picture is None:
         return None
-    start = open_picture(order.start_picture).resize(
-        (order.width_px, order.height_px), Image.Resampling.LANCZOS
-    )
+    start = open_picture(order.start_picture).resize((width_px, height_px), Image.Resampling.LANCZOS)
     mean, _ = easel.base.encode(to_pixels(start, easel.base))
     return Sketch(latents=mean, strength=order.strength)
+
+
+def _refined(easel: Easel, row: _Row, picture: Image.Image, negative: Text) -> Image.Image:
+    """Draw the last noise levels of an enlarged picture anew, with the same adapter."""
+    base, drawing = easel.base, easel.base.family.drawing
+    mean, _ = base.encode(to_pixels(picture, base))
+    with easel.slots.worn([row.adapter]):
+        latents = denoise(
+            base,
+            [row.text],
+            negative,
+            noise_of([row.seed], (base.channels, mean.shape[2], mean.shape[3])),
+            steps=drawing.steps,
+            guidance=drawing.guidance,
+            on_step=lambda *_: None,
+            sketch=Sketch(latents=mean, strength=drawing.refine_strength),
+        )
+    return to_picture(base.decode(latents)[0], picture.width, picture.height)
 
 
 def _show(

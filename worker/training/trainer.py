@@ -34,7 +34,7 @@ from worker.training.evaluate import (
     person_prompts,
     stranger_prompts,
 )
-from worker.training.pace import Pace
+from worker.training.pace import STEP_FORWARDS, Pace, check_s, learning_s
 from worker.training.prior import class_latents
 from worker.training.recipe import Recipe, recipe_for
 from worker.training.study import Study
@@ -79,7 +79,7 @@ class LoraTrainer:
             recipe,
             lambda done, count: report(PREPARED * done / count, "stage-preparing", None),
         )
-        strangers = self._strangers(base, recipe, pace, report)
+        strangers = self._strangers(base, recipe, report)
         references = references_of(likeness, order.features) if likeness else []
 
         # What learns: an adapter on the UNet, its running average, AdamW.
@@ -98,7 +98,10 @@ class LoraTrainer:
             checks = sum(1 for step in range(progress.step + 1, recipe.steps + 1) if _check_due(step, recipe))
             checks += int(_check_due(progress.step, recipe) and progress.checked_step < progress.step)
             ahead = {"step": recipe.steps - progress.step, "check": checks if references else 0}
-            guess = {"check": _check_guess_s(recipe, base, pace)}
+            forward_s = (pace.typical_s("step") or 0.0) / (
+                STEP_FORWARDS * (recipe.batch + recipe.prior_batch)
+            )
+            guess = {"check": check_s(recipe, base.family.drawing.steps, forward_s)}
             share = DRAWN + (LEARNED - DRAWN) * progress.step / recipe.steps
             report(share, name, pace.remaining_s(ahead, guess))
 
@@ -122,14 +125,21 @@ class LoraTrainer:
         report(LEARNED, "stage-finishing", 1.0)
         return _delivered(study, len(order.photos))
 
-    def _strangers(self, base: LoadedBase, recipe: Recipe, pace: Pace, report: Report) -> list[Tensor]:
+    def _strangers(self, base: LoadedBase, recipe: Recipe, report: Report) -> list[Tensor]:
         if recipe.prior_batch == 0:
             return []
-        pace.lap("loading")
-        begun = self._clock()
+        begun, first = self._clock(), 0.0
+        forwards = recipe.class_pictures * 2 * base.family.drawing.steps
 
         def share(done: float) -> None:
-            left = (self._clock() - begun) / done * (1 - done) if done > 0 else None
+            nonlocal begun, first
+            if first == 0:  # what an earlier run drew is on the disk already; this step warms up
+                begun, first = self._clock(), done
+            left = None
+            if done > first:
+                forward_s = (self._clock() - begun) / ((done - first) * forwards)
+                left = (1 - done) * forwards * forward_s
+                left += learning_s(recipe, base.family.drawing.steps, forward_s)
             report(PREPARED + (DRAWN - PREPARED) * done, "stage-preparing", left)
 
         return class_latents(base, recipe, self._weights.cache, share)
@@ -191,16 +201,6 @@ def _identity(order: TrainOrder, base: LoadedBase, recipe: Recipe) -> str:
 
 def _check_due(step: int, recipe: Recipe) -> bool:
     return step > 0 and (step % recipe.check_every == 0 or step == recipe.steps)
-
-
-def _check_guess_s(recipe: Recipe, base: LoadedBase, pace: Pace) -> float:
-    """Guess a check's seconds from a step's, until one was measured.
-
-    A step is about three forwards a picture.
-    """
-    step_s = pace.remaining_s({"step": 1})
-    forward_s = (step_s or 0.0) / (3 * (recipe.batch + recipe.prior_batch))
-    return 1.3 * 2 * recipe.check_pictures * 2 * base.family.drawing.steps * forward_s
 
 
 def _delivered(study: Study, photos: int) -> Trained:

@@ -1,6 +1,8 @@
 """Four portraits for a prompt, on a pipeline that is real but tiny."""
 
 import io
+import json
+import shutil
 
 import numpy as np
 import pytest
@@ -11,8 +13,9 @@ from storage.domain.errors import BadInput, Permanent
 from tests.worker.colours import photo
 from worker.engines import Stop
 from worker.families import lora
+from worker.families.family import Drawing
 from worker.painting.adapters import AdapterCache
-from worker.painting.portraits import DiffusionPainter, may_share
+from worker.painting.portraits import DiffusionPainter, may_share, native_size
 from worker.painting.studio import Studio
 
 
@@ -263,3 +266,28 @@ def test_without_references_nothing_is_ranked(painter, paint_order):
     made = painter.paint(paint_order(references=()), quiet, quiet)
     assert [one.seed for one in made] == [11, 12, 13, 14]
     assert all(one.likeness is None for one in made)
+
+
+def test_a_base_taught_small_draws_small(tiny_base, weights, machine, likeness, paint_order, tmp_path):
+    """Its pictures have the asked size all the same, with and without redrawing at that size."""
+    sizes = []
+    for refine in (0.0, 0.4):
+        folder = shutil.copytree(tiny_base, tmp_path / f"small{refine}")
+        card = json.loads((folder / "POCKET.json").read_text())
+        card["drawing"] |= {"native_width_px": 48, "native_height_px": 64, "refine_strength": refine}
+        (folder / "POCKET.json").write_text(json.dumps(card))
+        painter = DiffusionPainter(Studio(weights, machine=machine), likeness)
+        order = paint_order(base_model=str(folder), width_px=96, height_px=128, seeds=(3, 4))
+        made = painter.paint(order, quiet, quiet)
+        assert made == painter.paint(order, quiet, quiet)
+        sizes.append([Image.open(io.BytesIO(one.picture)).size for one in made])
+    assert sizes == [[(96, 128)] * 2] * 2
+
+
+def test_native_size_keeps_the_shape(paint_order):
+    """Fewer pixels in the same shape; a smaller order is drawn as it is."""
+    drawing = Drawing(native_width_px=288, native_height_px=384)
+    assert native_size(drawing, paint_order(width_px=576, height_px=768)) == (288, 384)
+    assert native_size(drawing, paint_order(width_px=768, height_px=576)) == (384, 288)
+    assert native_size(drawing, paint_order(width_px=96, height_px=128)) == (96, 128)
+    assert native_size(Drawing(), paint_order(width_px=576, height_px=768)) == (576, 768)
