@@ -60,12 +60,6 @@ class Settings(BaseModel):
     operator_key_file: Path | None = Field(
         default=None, description="The file with the operator key; made at the first start. Back it up."
     )
-    retention_days: int = Field(
-        default=365,
-        ge=1,
-        le=3650,
-        description="Days without a message after which a person's data is erased.",
-    )
     quota_models: int = Field(default=_QUOTA.models, ge=1, le=100, description="Face models a person.")
     quota_selfies: int = Field(default=_QUOTA.selfies, ge=1, le=500, description="Selfies a face model.")
     quota_photos_a_day: int = Field(

@@ -22,8 +22,8 @@ def load(tmp_path, cls=Settings, file="", **environ):
 
 def test_the_environment_goes_before_the_file_and_both_before_the_default(tmp_path):
     """One order, and empty values count as not given."""
-    settings = load(tmp_path, file="QUOTA_MODELS=7\nRETENTION_DAYS=9\nBLOB_URL=\n", QUOTA_MODELS="8")
-    assert (settings.quota_models, settings.retention_days, settings.blob_url) == (8, 9, None)
+    settings = load(tmp_path, file="QUOTA_MODELS=7\nQUOTA_WAITING=9\nBLOB_URL=\n", QUOTA_MODELS="8")
+    assert (settings.quota_models, settings.quota_waiting, settings.blob_url) == (8, 9, None)
     assert str(settings.data_dir) == "data"
     assert settings.quotas.models == 8
 
@@ -40,8 +40,8 @@ def test_tests_are_not_disturbed_by_the_environment(monkeypatch):
         ({"DATABSE_URL": "x"}, "DATABSE_URL is no setting. Did you mean DATABASE_URL?"),
         ({"QUOTA_SELFIE": "3"}, "Did you mean QUOTA_SELFIES?"),
         ({"MOONSELFIE_COLOUR": "blue"}, "MOONSELFIE_COLOUR is no setting."),
-        ({"RETENTION_DAYS": "0"}, "RETENTION_DAYS: input should be greater than or equal to 1."),
-        ({"RETENTION_DAYS": "soon"}, "RETENTION_DAYS: "),
+        ({"QUOTA_WAITING": "0"}, "QUOTA_WAITING: input should be greater than or equal to 1."),
+        ({"QUOTA_WAITING": "soon"}, "QUOTA_WAITING: "),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL: only postgresql:// and sqlite:/// are known."),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL: say postgresql://"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL: say redis://"),
@@ -62,7 +62,7 @@ def test_wrong_settings_are_refused_with_name_and_hint(tmp_path, given, hint):
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path):
     with pytest.raises(SettingsError) as wrong:
-        load(tmp_path, QUOTA_MODEL="1", RETENTION_DAYS="0")
+        load(tmp_path, QUOTA_MODEL="1", QUOTA_WAITING="0")
     assert len(str(wrong.value).splitlines()) == 2
 
 
