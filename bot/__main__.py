@@ -16,9 +16,11 @@ from functools import partial
 
 import structlog
 
+from bot.chat.platform import Handle, Platform
 from bot.settings import BotSettings
 from bot.upkeep import is_alive
 from bot.wiring import BotParts, wired
+from storage.domain.errors import Permanent
 from storage.logs import set_up_logging
 from storage.process import (
     EXIT_SETTINGS,
@@ -31,6 +33,10 @@ from storage.process import (
 from storage.settings import SettingsError
 
 HEALTH = "--health"
+_HINTS = {
+    "web-port-taken": "another program listens on WEB_PORT: choose another one (0: any free one)",
+    "telegram-token-wrong": "Telegram does not know TELEGRAM_TOKEN: check it, and TELEGRAM_API_BASE",
+}
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +68,17 @@ async def _talk(parts: BotParts) -> None:
     """Serve all platforms; one that ends for good leaves the others alone."""
     async with asyncio.TaskGroup() as group:
         for name, platform in parts.platforms.items():
-            group.create_task(kept_going(name, partial(platform.run, parts.handle)))
+            group.create_task(kept_going(name, partial(_served, platform, parts.handle)))
+
+
+async def _served(platform: Platform, handle: Handle) -> None:
+    """Serve one platform; what the operator can mend is told as a sentence."""
+    try:
+        await platform.run(handle)
+    except Permanent as error:
+        if error.code in _HINTS:
+            log.error(_HINTS[error.code])  # noqa: TRY400 - the sentence says it
+        raise
 
 
 def main(arguments: list[str]) -> int:

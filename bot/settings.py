@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -33,8 +34,7 @@ class BotSettings(Settings):
     telegram_webhook_host: str = Field(default="127.0.0.1", description="Where the webhook listens.")
     telegram_webhook_port: int = Field(default=8443, ge=1, le=65535, description="Its port.")
     telegram_webhook_secret: SecretStr | None = Field(
-        default=None,
-        description="What Telegram must send along, 1 to 256 of A-Z a-z 0-9 _ -; required with a webhook.",
+        default=None, description="What Telegram must send along, 16 to 256 of A-Z a-z 0-9 _ -."
     )
     web_chat: bool = Field(default=True, description="Whether the local web chat is served.")
     web_host: str = Field(default="127.0.0.1", description="Address the web chat listens on.")
@@ -101,6 +101,27 @@ class BotSettings(Settings):
     def alive_file(self) -> Path:
         """What the running bot touches every few seconds, for `python -m bot --health`."""
         return self.data_dir / "bot-alive"
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _webhook_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith("https://"):
+            raise ValueError("Telegram only calls https:// addresses")
+        return url
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+            raise ValueError("16 to 256 letters, digits, _ or -")
+        return secret
+
+    @field_validator("web_public_origin")
+    @classmethod
+    def _public_origin(cls, origin: str) -> str:
+        if origin and not re.fullmatch(r"https?://[^/\s]+/?", origin):
+            raise ValueError("an address like https://moon.example, without a path")
+        return origin
 
     @model_validator(mode="after")
     def _together(self) -> Self:

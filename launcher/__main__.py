@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import time
 from pathlib import Path
 
 import structlog
@@ -43,18 +44,20 @@ def programs(worker: WorkerSettings) -> list[Program]:
     ]
 
 
-def read_link(link_file: Path) -> str:
-    """Return the one-time link that the bot left, "" while there is none."""
+def read_link(link_file: Path, *, newer_than_s: float) -> str:
+    """Return the one-time link that the bot left, "" while there is only that of an earlier run."""
     try:
+        if link_file.stat().st_mtime < newer_than_s:
+            return ""
         return link_file.read_text("utf-8").strip()
     except FileNotFoundError:
         return ""
 
 
-async def announce(link_file: Path, settings: BotSettings, *, new_key: bool) -> None:
+async def announce(settings: BotSettings, *, began_s: float, new_key: bool) -> None:
     """Print where to go, once the page is there."""
     async with asyncio.timeout(_LINK_WITHIN_S):
-        while not (link := read_link(link_file)):  # noqa: ASYNC110 - another process writes it
+        while not (link := read_link(settings.link_file, newer_than_s=began_s)):  # noqa: ASYNC110 - another process writes it
             await asyncio.sleep(0.2)
     lines = [
         "",
@@ -62,7 +65,7 @@ async def announce(link_file: Path, settings: BotSettings, *, new_key: bool) -> 
         "",
         f"    {link}",
         "",
-        f"  For another browser, the next link lies in {link_file}. Stop with Ctrl-C.",
+        f"  For another browser, the next link lies in {settings.link_file}. Stop with Ctrl-C.",
     ]
     if settings.telegram_token is not None:
         lines.append("  It also talks on Telegram.")
@@ -79,11 +82,11 @@ async def run(bot: BotSettings, worker: WorkerSettings) -> int:
     """Until told to stop, or until something ended for good."""
     bot.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     new_key = bot.operator_key is None and not bot.operator_key_path.exists()
-    bot.link_file.unlink(missing_ok=True)  # of an earlier run: it lets nobody in any more
+    began_s = time.time()
     async with queue_server(bot):
         supervisor = asyncio.create_task(Supervisor(programs(worker)).run())
         stop = asyncio.create_task(told_to_stop())
-        link = asyncio.create_task(announce(bot.link_file, bot, new_key=new_key)) if bot.web_chat else None
+        link = asyncio.create_task(announce(bot, began_s=began_s, new_key=new_key)) if bot.web_chat else None
         try:
             await asyncio.wait([supervisor, stop], return_when=asyncio.FIRST_COMPLETED)
             if stop.done():
