@@ -20,7 +20,7 @@ class Drawing:
     guidance_rescale: float = 0.0  # 0.7 tames the over-exposure of zero-terminal-SNR models
     karras: bool = True
     negative_prompt: str = ""  # added to the person's own
-    # A base that was taught small pictures draws small ones well: it draws at this size (in the order's shape)
+    # A base that was taught small pictures draws small ones well: it draws at this size (in an order's shape)
     # and the result is enlarged, then redrawn a little at the full size. 0: the order's own size.
     native_width_px: int = 0
     native_height_px: int = 0
