@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.chat.event import Upload
+from bot.chat.event import Upload, UploadKind
 from bot.chat.platform import IncomingFile
 from storage.domain.errors import BadInput, Retryable
 from storage.memory import Vault
 
-MOST_BYTES = 20_000_000
+# What assessing takes (worker/assess): more would only be turned down later.
+MOST_PHOTO_BYTES = 20_000_000
+MOST_VIDEO_BYTES = 50_000_000
 READ_TIMEOUT_S = 120.0
 _AT_ONCE = 3  # of one person
 
@@ -40,7 +42,7 @@ class Intake:
                 return _upload(file, size=file.size or 0)
             async with gate:
                 file_id = hashlib.sha256(f"{event_id}\n{number}".encode()).hexdigest()[:32]
-                return await self._one(file, person_id, file_id, min(most_bytes, MOST_BYTES))
+                return await self._one(file, person_id, file_id, min(most_bytes, _most_bytes(file)))
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(taken(number, file)) for number, file in enumerate(files)]
@@ -70,6 +72,11 @@ class Intake:
         if file.kept:
             await file.kept(key)
         return _upload(file, size=len(data), key=key)
+
+
+def _most_bytes(file: IncomingFile) -> int:
+    is_video = file.kind in (UploadKind.VIDEO, UploadKind.VIDEO_NOTE)
+    return MOST_VIDEO_BYTES if is_video else MOST_PHOTO_BYTES
 
 
 def _numbers(params: Mapping[str, object]) -> dict[str, float]:

@@ -19,7 +19,7 @@ class Installation:
 
     base_model: str  # e.g. "pocket"
     base_model_is_pocket: bool
-    operator: str  # who runs it: a name or address for /help and /privacy
+    operator: str  # who runs it, for /help and /privacy; "unnamed" when nobody said
     selfies_needed: int = 25
     selfies_most: int = 35
 

@@ -43,7 +43,7 @@ class BotSettings(Settings):
         default="", description="https://moon.example when people reach the page through a proxy."
     )
     operator_name: str = Field(
-        default="the operator of this installation",
+        default="",
         max_length=200,
         description="Who runs this: a name or address, shown in /help and /privacy.",
     )

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.chat.platform import Handle, Platform
+from bot.chat.screen import Say
 from bot.chat.words import Words
 from bot.conversation import Conversation
 from bot.delivery import Deliverer
-from bot.flows import ALL
+from bot.flows.help import COMMANDS
 from bot.platforms.telegram import TelegramPlatform, Webhook
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.platform import WebPlatform
 from bot.services import Installation
 from bot.settings import BotSettings
 from bot.upkeep import Upkeep
+from storage.domain.records import Language
 from storage.queue import Bell, Dispatcher, Listener, connect
 from storage.vault import SealedVault, open_vault
 from storage.work import SqlMemory, open_memory
@@ -94,7 +96,7 @@ def installation(settings: BotSettings) -> Installation:
     return Installation(
         base_model=settings.base_model,
         base_model_is_pocket=settings.base_model == POCKET,
-        operator=settings.operator_name,
+        operator=settings.operator_name or "unnamed",
         selfies_needed=settings.selfies_needed,
         selfies_most=settings.selfies_most,
     )
@@ -112,14 +114,18 @@ def _platforms(
             public_origin=settings.web_public_origin,
             link_file=settings.link_file,
         )
-        made.append(WebPlatform(options, memory=memory, vault=vault, now=_utc_now))
+        menu = {
+            language: [(name, words.say(language, Say(f"command-{name}"))) for name in COMMANDS]
+            for language in Language
+        }
+        made.append(WebPlatform(options, memory=memory, vault=vault, commands=menu, now=_utc_now))
     if settings.telegram_token is not None:
         made.append(
             TelegramPlatform(
                 token=settings.telegram_token.get_secret_value(),
                 memory=memory,
                 words=words,
-                commands=[name for flow in ALL for name in flow.commands],
+                commands=COMMANDS,
                 api_base=settings.telegram_api_base,
                 file_base=settings.telegram_file_base,
                 webhook=_webhook(settings),

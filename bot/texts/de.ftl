@@ -24,7 +24,10 @@ command-privacy = Was über dich gespeichert ist und warum
 command-cancel = Die offene Frage vergessen
 command-delete = Alles über dich löschen
 help-how = Du schickst Selfies, ich lerne dein Gesicht, und dann wird jeder Satz, den du schreibst, zu vier Porträts von dir. Darauf höre ich:
-help-operator = Dieses Moonselfie betreibt { $operator }. Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
+help-operator = { $operator ->
+    [unnamed] Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
+   *[other] Dieses Moonselfie betreibt { $operator }. Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
+}
 item-command = { $command }: { $what }
 
 ## Knöpfe
@@ -98,7 +101,10 @@ scene-cafe = ☕ Im Café
 
 ## Einwilligung
 
-consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu lernen, vermesse ich es in deinen Fotos. Das Gesetz nennt das biometrische Daten. Ich nutze sie nur, um deine Fotos zu prüfen, dein Gesichtsmodell zu machen und deine Porträts zu malen. Alles bleibt auf dem Rechner von { $operator }.
+consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu lernen, vermesse ich es in deinen Fotos. Das Gesetz nennt das biometrische Daten. Ich nutze sie nur, um deine Fotos zu prüfen, dein Gesichtsmodell zu machen und deine Porträts zu malen. Alles bleibt auf dem Rechner{ $operator ->
+    [unnamed] , auf dem dieser Bot läuft.
+   *[other] {" "}von { $operator }.
+}
 consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurücknehmen und alles löschen lassen. Bist du damit einverstanden?
 consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
 consent-thanks = Danke! Notiert, mit dem heutigen Datum. Du findest es unter /privacy.
@@ -350,7 +356,10 @@ item-bytes = • zusammen { $total_bytes }
 privacy-why = Wofür: deine Selfies, um dein Gesicht zu lernen, das Gesichtsmodell, um dich zu malen, die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
 privacy-keep = Wie lange: bis du es löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
 privacy-consent = Deine Einwilligung gabst du am { $given_on }.
-privacy-operator = Verantwortlich: { $operator }.
+privacy-operator = Verantwortlich: { $operator ->
+    [unnamed] wer diesen Bot betreibt.
+   *[other] { $operator }.
+}
 withdraw-sure = Wenn du deine Einwilligung widerrufst, höre ich sofort auf: keine Fotos mehr, kein Training, keine Porträts. Gespeichertes bleibt verschlossen, bis du es löschst. Widerrufen?
 withdrawn = Deine Einwilligung ist widerrufen, und alles Laufende ist angehalten. Soll ich auch löschen, was gespeichert ist?
 everything-sure = Wirklich alles löschen? Das kommt weg:

@@ -24,7 +24,10 @@ command-privacy = What is stored about you, and why
 command-cancel = Forget the open question
 command-delete = Delete everything about you
 help-how = You send selfies, I learn your face, and then every sentence you write becomes four portraits of you. This is what I listen to:
-help-operator = This Moonselfie is run by { $operator }. I am an AI, and my pictures are made up: please do not pass them off as photos.
+help-operator = { $operator ->
+    [unnamed] I am an AI, and my pictures are made up: please do not pass them off as photos.
+   *[other] This Moonselfie is run by { $operator }. I am an AI, and my pictures are made up: please do not pass them off as photos.
+}
 item-command = { $command }: { $what }
 
 ## Buttons
@@ -98,7 +101,10 @@ scene-cafe = ☕ In a café
 
 ## Consent
 
-consent-biometric = Before the first photo I need your yes. To learn your face, I measure it in your photos. The law calls that biometric data. I use it only to check your photos, to make your face model and to draw your portraits. All of it stays on the machine of { $operator }.
+consent-biometric = Before the first photo I need your yes. To learn your face, I measure it in your photos. The law calls that biometric data. I use it only to check your photos, to make your face model and to draw your portraits. All of it stays on { $operator ->
+    [unnamed] the machine that this bot runs on.
+   *[other] the machine of { $operator }.
+}
 consent-biometric-withdraw = You can withdraw your yes at any time with /privacy, and have everything deleted. Do you agree to this?
 consent-adult = Thank you. One more thing: are you 18 or older, and will you send only pictures of yourself?
 consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
@@ -350,7 +356,10 @@ item-bytes = • { $total_bytes } in all
 privacy-why = What for: your selfies to learn your face, the face model to draw you, the pictures so that you find them again. Nothing else, and nobody else gets them.
 privacy-keep = How long: until you delete it. All files are locked with a key of your own; deleting everything destroys the key first.
 privacy-consent = You gave your consent on { $given_on }.
-privacy-operator = Responsible: { $operator }.
+privacy-operator = Responsible: { $operator ->
+    [unnamed] whoever runs this bot.
+   *[other] { $operator }.
+}
 withdraw-sure = If you withdraw your consent, I stop at once: no more photos, no training, no portraits. What is stored stays locked until you delete it. Withdraw?
 withdrawn = Your consent is withdrawn, and everything under way is stopped. Shall I delete what is stored as well?
 everything-sure = Really delete everything? This goes:

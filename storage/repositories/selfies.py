@@ -87,7 +87,9 @@ class SqlSelfies:
             await self._db.sweep(row.blob_key)
         if row.crop_key != judged.crop_key:
             await self._db.sweep(row.crop_key)
-        removed = row.state == SelfieState.REMOVED.value
+        if row.state == SelfieState.REMOVED.value:
+            await self._db.sweep(judged.blob_key, judged.crop_key)
+            return
         features = judged.features
         if features is not None:
             features = await self._db.seal(judged.person_id, COLUMN, judged.id, features)
@@ -95,7 +97,7 @@ class SqlSelfies:
             update(selfie)
             .where(selfie.c.id == judged.id)
             .values(
-                state=row.state if removed else judged.state.value,
+                state=judged.state.value,
                 findings=[asdict(finding) for finding in judged.findings],
                 coverage=list(judged.coverage),
                 blob_key=judged.blob_key,
@@ -105,9 +107,13 @@ class SqlSelfies:
         )
 
     async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None:
-        statement = update(selfie).where(selfie.c.id == selfie_id, selfie.c.person_id == person_id)
-        if not await self._db.run(statement.values(state=state.value)):
-            raise KeyError(selfie_id)
+        row = await self._db.one(_mine(person_id, selfie_id).with_for_update(), selfie_id)
+        changed: dict[str, Any] = {"state": state.value}
+        if state is SelfieState.REMOVED:
+            # Taken out means gone: the photo, its crop and what was measured in it.
+            await self._db.sweep(row.blob_key, row.crop_key)
+            changed |= {"crop_key": None, "features_sealed": None, "coverage": []}
+        await self._db.run(update(selfie).where(selfie.c.id == selfie_id).values(**changed))
 
     async def _selfie(self, row: Row[Any]) -> Selfie:
         features = row.features_sealed

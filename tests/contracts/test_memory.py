@@ -198,16 +198,26 @@ async def test_a_selfie_is_judged(memory, second_memory):
 
 
 async def test_a_verdict_does_not_bring_a_removed_selfie_back(memory):
-    """The person removed it while it was being assessed: removed it stays."""
+    """The person removed it while it was being assessed: removed it stays, and nothing of it is kept."""
     person = await a_person(memory)
     model = await a_model(memory, person)
     selfie = await a_selfie(memory, model)
     async with memory.work() as work:
         await work.selfies.set_state(person.id, selfie.id, SelfieState.REMOVED)
-        await work.selfies.judge(replace(selfie, state=SelfieState.ACCEPTED))
+        late = replace(
+            selfie,
+            state=SelfieState.ACCEPTED,
+            blob_key="people/x/photo/clean",
+            crop_key="people/x/crop/c",
+            features=b"f",
+        )
+        await work.selfies.judge(late)
         await work.commit()
     async with memory.look() as look:
-        assert (await look.selfies.get(person.id, selfie.id)).state is SelfieState.REMOVED
+        kept = await look.selfies.get(person.id, selfie.id)
+        assert (kept.state, kept.crop_key, kept.features) == (SelfieState.REMOVED, None, None)
+        swept = {row.key for row in await look.transaction.rows(text("select key from sweep"))}
+    assert swept == {selfie.blob_key, "people/x/photo/clean", "people/x/crop/c"}
 
 
 async def test_selfies_keep_their_order(memory):
@@ -489,18 +499,22 @@ async def test_two_processes_lose_no_update(memory, second_memory):
 async def test_cancelling_at_any_moment_leaves_no_lock_behind(memory, second_memory):
     """Work interrupted wherever it is: the next writer, also of another process, gets through."""
     person = await a_person(memory)
+    for _ in range(3):
+        await a_model(memory, person)
 
     async def busy():
         while True:
             async with memory.work() as work:
                 await work.people.set_language(person.id, Language.DE)
-                await work.models.of_person(person.id)
+                for _ in range(5):  # an unfinished SELECT is what kept the transaction alive
+                    await work.models.of_person(person.id)
+                    await work.people.consents(person.id)
                 await work.commit()
 
     interrupted = []
     for number in range(40):
         task = asyncio.create_task(busy())
-        await asyncio.sleep(number / 3000)
+        await asyncio.sleep(number / 2000)
         task.cancel()
         interrupted.append(task)  # kept, with its traceback: that is what used to keep the lock
         assert (await asyncio.wait([task], timeout=30))[0]
