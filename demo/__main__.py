@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import os
 import shutil
 import sys
@@ -36,6 +35,7 @@ from demo.output import (
     transcript,
 )
 from demo.story import Drawn, Photo, Story, chosen_photos
+from storage.process import told_to_stop
 from worker.engines import Painted
 
 PROMPTS = ("am Strand", "in a garden forest")
@@ -108,9 +108,11 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         _draw_sheet(out, people, photos, drawn, plain, hd)
         report.write(out / "report.json")
         _tell(report, out)
-        _check(report)
+        broken = _broken_promises(report)
         if keep:
             await _stay(data)
+    if broken:
+        raise NotHeld("; ".join(broken))
 
 
 async def _save_chat(browser: Browser, out: Path) -> None:
@@ -242,8 +244,8 @@ def _tell(report: Report, out: Path) -> None:
     )
 
 
-def _check(report: Report) -> None:
-    """Raise NotHeld unless the story held what it promises."""
+def _broken_promises(report: Report) -> list[str]:
+    """Look whether the story held what it promises; a sentence for each thing that did not."""
     stray = [photo for photo in report.photos if not photo.file.startswith("p001") and photo.accepted]
     promises = {
         "a photo of somebody else was accepted": not stray,
@@ -259,9 +261,7 @@ def _check(report: Report) -> None:
         )
         > (report.likeness_without_adapter or -1.0),
     }
-    broken = [sentence for sentence, held in promises.items() if not held]
-    if broken:
-        raise NotHeld("; ".join(broken))
+    return [sentence for sentence, held in promises.items() if not held]
 
 
 async def _stay(data: Path) -> None:
@@ -270,8 +270,7 @@ async def _stay(data: Path) -> None:
         "Stop with Ctrl-C.",
         flush=True,
     )
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.Event().wait()
+    await told_to_stop()
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ async def running(
         "BASE_MODEL": base_model(),
     }
     environment |= settings or {}
+    (data / "web-link").unlink(missing_ok=True)  # of an earlier run: it lets nobody in any more
     with log.open("ab") as stream:
         # Started in the data folder, because `.env` is read where a process starts.
         process = await asyncio.create_subprocess_exec(

@@ -30,13 +30,13 @@ def installation(tmp_path, tiny_base):
     """Start it: `async with installation(NAME=value) as (process, story)`."""
 
     @asynccontextmanager
-    async def start(**settings):
+    async def start(cookies=None, **settings):
         data = tmp_path / "data"
         data.mkdir(exist_ok=True)
         chosen = {"BASE_MODEL": str(tiny_base), "SELFIES_NEEDED": "4", "WORKER_THREADS": "2", **settings}
         async with (
             running(data, tmp_path / "log.txt", settings=chosen) as process,
-            Browser(await link_of(process, data)) as browser,
+            Browser(await link_of(process, data), cookies=cookies) as browser,
         ):
             yield process, Story(browser=browser, say=lambda _: None)
 

@@ -60,7 +60,7 @@ async def test_killed_in_the_middle_of_everything(installation):
 
     All photos get their verdict, the training goes on where it was, the pictures come once.
     """
-    async with installation(TRAIN_STEPS="40") as (launcher, story):
+    async with installation(TRAIN_STEPS="20") as (launcher, story):
         await story.agree()
         # While photos are judged.
         judging = asyncio.create_task(story.send_photos([*GOOD, PEOPLE / "p001_32_dark.jpg"]))
@@ -92,8 +92,32 @@ async def test_killed_in_the_middle_of_everything(installation):
         assert (list(moving), list(pending)) == ([], [])
         async with figures.opened(installation.data) as (memory, _):
             figured = await figures.read(memory, person_id)
-        assert figured.model.facts["steps"] == 40
+        assert figured.model.facts["steps"] == 20
         assert [len(asked.pictures) for asked in figured.asked] == [4]
+
+
+@pytest.mark.slow
+async def test_stopped_and_started_again_in_the_middle_of_a_training(installation):
+    """Everything is stopped while a face is learned, and started again: the training goes on."""
+    async with installation(TRAIN_STEPS="20") as (_, story):
+        await story.agree()
+        await story.send_photos(GOOD)
+        training = asyncio.create_task(story.train())
+        await story.browser.wait_for(_learning, timeout_s=300)
+        training.cancel()
+        cookies, origin = story.browser.cookies, story.browser.origin
+    async with installation(TRAIN_STEPS="20", WEB_PORT=origin.rpartition(":")[2], cookies=cookies) as (
+        _,
+        story,
+    ):
+        write_own = story.label("button-write-own")
+        token = await story.browser.wait_for(lambda lines: newest_button(lines, write_own), timeout_s=600)
+        await story.browser.press(token)
+        async with figures.opened(installation.data) as (memory, _):
+            person_id = await figures.person_of(memory, story.browser.chat)
+            async with memory.look() as work:
+                [model] = await work.models.of_person(person_id)
+        assert (model.facts["steps"], model.facts["resumed"]) == (20, 1)
 
 
 def _a_mark(lines):
