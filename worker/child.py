@@ -215,7 +215,8 @@ class Child:
         deadline = loop.time() + time_limit_s
         while not stopping.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), _LOOK_S)
+                async with asyncio.timeout(_LOOK_S):
+                    await stopping.wait()
             if loop.time() > deadline:
                 self._signal(signal.SIGKILL)
                 return "worker-too-slow"

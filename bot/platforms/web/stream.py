@@ -77,7 +77,8 @@ class Events:
                 await page.send("notice", stream.notices.popleft())
             await page.say_busy(transcript.busy > 0)
             try:
-                await asyncio.wait_for(stream.woken.wait(), PING_EVERY_S)
+                async with asyncio.timeout(PING_EVERY_S):
+                    await stream.woken.wait()
             except TimeoutError:
                 await page.ping()
 
