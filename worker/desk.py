@@ -171,18 +171,25 @@ class Desk:
         if preview_key is None and now_s - self._last_report_s < _REPORT_EVERY_S:
             return
         self._last_report_s = now_s
-        async with self.shop.memory.work() as work:
-            await work.jobs.report(
-                self.job.id,
-                self.claim.attempt,
-                progress=progress,
-                stage=stage,
-                remaining_s=remaining_s,
-                preview_key=preview_key,
-            )
-            await work.commit()
+        try:
+            async with self.shop.memory.work() as work:
+                await work.jobs.report(
+                    self.job.id,
+                    self.claim.attempt,
+                    progress=progress,
+                    stage=stage,
+                    remaining_s=remaining_s,
+                    preview_key=preview_key,
+                )
+                await work.commit()
+        except Fault as fault:  # a card that stands still is no reason to throw work away
+            log.warning("progress not noted", job=self.job.id, code=fault.code)
 
     async def _preview(self, jpeg: bytes) -> None:
-        key = await self.shop.vault.put(self.job.person_id, "preview", jpeg)
+        try:
+            key = await self.shop.vault.put(self.job.person_id, "preview", jpeg)
+        except Fault as fault:
+            log.warning("preview not kept", job=self.job.id, code=fault.code)
+            return
         progress, stage, remaining_s = self._progress
         await self._report(progress, stage, remaining_s, key)

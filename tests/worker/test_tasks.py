@@ -646,3 +646,26 @@ async def test_broken_engine_does_not_end_the_worker(memory, vault, rooms, tasks
     rooms.answers["PhotoOrder"] = accepted
     assert await tasks.run(job_id) is None
     assert (await job_of(memory, job_id)).state is JobState.DONE
+
+
+async def test_full_disk_spoils_previews_not_the_work(memory, vault, rooms, tasks, model, monkeypatch):
+    """While previews and progress cannot be written the drawing goes on, and its pictures are delivered."""
+    trained = await a_trained_model(memory, vault, rooms, tasks, model)
+    request = await a_request(memory, trained)
+    put = vault.put
+
+    async def full_for_previews(person_id, kind, data, *, file_id=None):
+        if kind == "preview":
+            raise Retryable("storage-full")
+        return await put(person_id, kind, data, file_id=file_id)
+
+    monkeypatch.setattr(vault, "put", full_for_previews)
+
+    async def draws(order, listener, stopping):
+        await listener.preview(b"preview")
+        return four(order)
+
+    rooms.answers["PaintOrder"] = draws
+    job_id = await submit(memory, JobKind.PORTRAITS, model.person_id, request.id)
+    await tasks.run(job_id)
+    assert (await job_of(memory, job_id)).state is JobState.DONE
