@@ -2,9 +2,9 @@
 
 Engines run in a child process and know no database.
 
-Pictures travel as encoded bytes (JPEG, PNG, MP4...), adapters as safetensors bytes. Every engine raises BadInput
-for what the person can mend, Permanent for what will never work, Retryable otherwise. `report` is called with
-(progress 0..1, stage message id, seconds left or None); it raises `Stop` when the work must end soon.
+Pictures travel as encoded bytes (JPEG, PNG, MP4...), adapters as safetensors bytes. Every engine raises
+BadInput for what the person can mend, Permanent for what will never work, Retryable otherwise. `report` is
+called with (progress 0..1, stage message id, seconds left or None); it raises `Stop` when the work must end.
 """
 
 from __future__ import annotations
