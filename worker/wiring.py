@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
@@ -86,6 +87,8 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
         await pool.aclose()
         await memory.close()
         await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another worker's folder lies there too
+            scratch.parent.rmdir()
 
 
 def specs(settings: WorkerSettings) -> dict[str, ChildSpec]:
