@@ -118,7 +118,14 @@ class Pictures(Protocol):
         """Requests that have pictures, newest first."""
 
     async def enlarged(
-        self, person_id: str, picture_id: str, *, hd_key: str, width_px: int, height_px: int
+        self,
+        person_id: str,
+        picture_id: str,
+        *,
+        hd_key: str,
+        width_px: int,
+        height_px: int,
+        notes: Sequence[str] = (),
     ) -> None: ...
     async def remove_request(self, person_id: str, request_id: str) -> None:
         """Forget the four pictures; their blobs go into the sweep list in the same transaction."""
@@ -238,7 +245,7 @@ class Sessions(Protocol):
         """
 
     async def answered(self, event_id: str) -> None:
-        """The answer was shown: forget person and place of this event, keep its id."""
+        """The answer was shown: forget person and place of this event, know its id again."""
 
     async def unanswered(self, *, limit: int = 50) -> Sequence[Unanswered]:
         """Oldest first. Rows of erased persons are gone."""
@@ -313,9 +320,6 @@ class Vault(Protocol):
 
     async def put(self, person_id: str, kind: str, data: bytes, *, file_id: str | None = None) -> str:
         """Seal and store; returns the key to keep. Retryable("storage-full" | "storage-unavailable")."""
-
-    async def replace(self, person_id: str, key: str, data: bytes) -> None:
-        """Seal other bytes in the place of `key` (a photo by its cleaned version). KeyError as for `get`."""
 
     async def get(self, person_id: str, key: str) -> bytes:
         """KeyError when it is gone, not theirs or its key destroyed; Permanent("sealed-data-damaged")."""

@@ -212,6 +212,8 @@ picture = Table(
     _key("hd_key"),
     Column("hd_width_px", Integer(), nullable=True),
     Column("hd_height_px", Integer(), nullable=True),
+    Column("notes", JSON(), nullable=False),
+    Column("hd_notes", JSON(), nullable=False),
     _at("created_at"),
     Index(None, "request_id", "rank"),
     Index(None, "person_id"),

@@ -26,8 +26,10 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
             danger("button-delete", "portraits", "delete", request.id),
         ),
     )
+    notes = dict.fromkeys(note for picture in pictures for note in picture.notes)
+    done = Say("portrait-done", {"prompt": prompt_said(request.prompt), "n": len(pictures)})
     return Screen(
-        text=(Say("portrait-done", {"prompt": prompt_said(request.prompt), "n": len(pictures)}),),
+        text=(done, *(Say(note) for note in notes)),
         pictures=tuple(shown(picture, number) for number, picture in enumerate(pictures, start=1)),
         rows=rows,
     )

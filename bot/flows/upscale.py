@@ -93,7 +93,7 @@ def _file(picture: Picture) -> Screen:
         file_name=f"portrait-{picture.rank + 1}-{width}x{height}.png",
     )
     said = Say("hd-done", {"width": str(width), "height": str(height)})
-    return Screen(text=(said,), pictures=(file,))
+    return Screen(text=(said, *(Say(note) for note in picture.hd_notes)), pictures=(file,))
 
 
 FLOW = Flow(name=_NAME, view=view, verbs={"press": press, "stop": stop}, jobs={JobKind.UPSCALE: changed})

@@ -141,6 +141,8 @@ class Picture:
     hd_key: str | None = None
     hd_width_px: int | None = None
     hd_height_px: int | None = None
+    notes: tuple[str, ...] = ()  # what the person should know: text codes such as "prompt-shortened"
+    hd_notes: tuple[str, ...] = ()  # the same of the HD file: "hd-plain", "hd-blended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from storage.repositories.requests import opened
 from storage.tables import picture, portrait_request
 from storage.transaction import Transaction
 
+_NOTES = ("notes", "hd_notes")
+
 
 class SqlPictures:
     def __init__(self, transaction: Transaction) -> None:
@@ -29,6 +31,7 @@ class SqlPictures:
             made.request_id,
         )
         values = {name: getattr(made, name) for name in Picture.__slots__}
+        values |= {name: list(values[name]) for name in _NOTES}
         await self._db.run(self._db.insert_new(picture).values(**values).on_conflict_do_nothing())
 
     async def get(self, person_id: str, picture_id: str) -> Picture:
@@ -56,7 +59,14 @@ class SqlPictures:
         return [await opened(self._db, row) for row in rows]
 
     async def enlarged(
-        self, person_id: str, picture_id: str, *, hd_key: str, width_px: int, height_px: int
+        self,
+        person_id: str,
+        picture_id: str,
+        *,
+        hd_key: str,
+        width_px: int,
+        height_px: int,
+        notes: Sequence[str] = (),
     ) -> None:
         row = await self._db.one(_mine(person_id, picture_id).with_for_update(), picture_id)
         if row.hd_key != hd_key:
@@ -64,7 +74,7 @@ class SqlPictures:
         await self._db.run(
             update(picture)
             .where(picture.c.id == picture_id)
-            .values(hd_key=hd_key, hd_width_px=width_px, hd_height_px=height_px)
+            .values(hd_key=hd_key, hd_width_px=width_px, hd_height_px=height_px, hd_notes=list(notes))
         )
 
     async def remove_request(self, person_id: str, request_id: str) -> None:
@@ -87,4 +97,5 @@ def _mine(person_id: str, picture_id: str) -> Any:
 
 
 def _picture(row: Row[Any]) -> Picture:
-    return Picture(**{name: getattr(row, name) for name in Picture.__slots__})
+    values = {name: getattr(row, name) for name in Picture.__slots__}
+    return Picture(**values | {name: tuple(values[name]) for name in _NOTES})

@@ -138,7 +138,7 @@ class World:
 
         await self.end(JobKind.TRAIN, write=write)
 
-    async def paints(self) -> list[Picture]:
+    async def paints(self, *, notes: tuple[str, ...] = ()) -> list[Picture]:
         (job, *_) = await self.moving(JobKind.PORTRAITS)
         keys = [await self.vault.put(job.person_id, "portrait", PHOTO + bytes([n])) for n in range(4)]
         made: list[Picture] = []
@@ -159,6 +159,7 @@ class World:
                         blob_key=key,
                         created_at=self.clock(),
                         likeness=0.5,
+                        notes=notes,
                     )
                 )
                 await work.pictures.add(made[-1])
@@ -166,13 +167,13 @@ class World:
         await self.end(JobKind.PORTRAITS, write=write)
         return made
 
-    async def enlarges(self) -> None:
+    async def enlarges(self, *, notes: tuple[str, ...] = ()) -> None:
         (job, *_) = await self.moving(JobKind.UPSCALE)
         key = await self.vault.put(job.person_id, "hd", b"\x89PNG large")
 
         async def write(work: Any, job: Job) -> None:
             await work.pictures.enlarged(
-                job.person_id, job.target_id, hd_key=key, width_px=1152, height_px=1536
+                job.person_id, job.target_id, hd_key=key, width_px=1152, height_px=1536, notes=notes
             )
 
         await self.end(JobKind.UPSCALE, write=write)

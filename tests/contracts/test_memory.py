@@ -297,8 +297,11 @@ async def test_enlarging_and_removing_pictures(memory):
     pictures = await pictures_of(memory, request)
     upscale = await a_job(memory, person.id, pictures[1].id, JobKind.UPSCALE)
     async with memory.work() as work:
-        await work.pictures.enlarged(person.id, pictures[0].id, hd_key="hd", width_px=1152, height_px=1536)
-        assert (await work.pictures.get(person.id, pictures[0].id)).hd_width_px == 1152
+        await work.pictures.enlarged(
+            person.id, pictures[0].id, hd_key="hd", width_px=1152, height_px=1536, notes=["hd-plain"]
+        )
+        large = await work.pictures.get(person.id, pictures[0].id)
+        assert (large.hd_width_px, large.hd_notes) == (1152, ("hd-plain",))
         await work.pictures.remove_request(person.id, request.id)
         await work.commit()
     async with memory.look() as look:

@@ -55,6 +55,7 @@ async def paint(desk: Desk) -> None:
             blob_key=await desk.store("portrait", one.picture),
             created_at=now,
             likeness=one.likeness,
+            notes=one.notes,
         )
         for rank, one in enumerate(painted)
     ]
@@ -88,7 +89,12 @@ async def enlarge(desk: Desk) -> None:
     async def write(work: UnitOfWork) -> None:
         await _still_there(work, commission.model)
         await work.pictures.enlarged(
-            person_id, picture.id, hd_key=hd_key, width_px=large.width_px, height_px=large.height_px
+            person_id,
+            picture.id,
+            hd_key=hd_key,
+            width_px=large.width_px,
+            height_px=large.height_px,
+            notes=large.notes,
         )
 
     await desk.end(JobState.DONE, write=write)

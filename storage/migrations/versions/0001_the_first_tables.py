@@ -353,6 +353,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("hd_key", sa.String(length=200), nullable=True),
         sa.Column("hd_width_px", sa.Integer(), nullable=True),
         sa.Column("hd_height_px", sa.Integer(), nullable=True),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("hd_notes", sa.JSON(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["model_id"], ["face_model.id"], name=op.f("fk_picture_model_id"), ondelete="CASCADE"

@@ -159,6 +159,20 @@ async def test_hd_is_made_once_and_sent_as_often_as_asked(world):
     assert len(files) == 2
 
 
+async def test_what_the_painter_notes_is_told_once(world):
+    """A shortened prompt and an HD file that was only resized are said, not hidden; once, not four times."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on the moon, " * 30)
+    await world.paints(notes=("prompt-shortened",))
+    await world.deliver()
+    assert sum(text.count("longer than the painter can read") for text in ada.texts) == 1
+    await ada.presses("HD 1")
+    await world.enlarges(notes=("hd-plain",))
+    await world.deliver()
+    assert "Only enlarged" in ada.newest.text
+
+
 async def test_a_failed_hd_can_be_tried_again(world):
     """HD that failed says why, and its button begins anew."""
     ada = world.chatter()
