@@ -58,10 +58,6 @@ class SealedVault:
         await self._store.put(key, sealed)
         return key
 
-    async def replace(self, person_id: str, key: str, data: bytes) -> None:
-        kind, file_id = _parsed(person_id, key)
-        await self.put(person_id, kind, data, file_id=file_id)
-
     async def get(self, person_id: str, key: str) -> bytes:
         kind, file_id = _parsed(person_id, key)
         data_key = await self._key_of(person_id)

@@ -77,16 +77,6 @@ async def test_the_same_file_id_replaces_the_file(vault, ada):
     assert await vault.get(ada.id, first) == b"two"
 
 
-async def test_a_file_is_replaced_in_place(memory, vault, ada):
-    """The same key, other bytes; nobody replaces what is not theirs."""
-    bob = await a_person(memory, "bob")
-    key = await vault.put(ada.id, "photo", b"as sent, with GPS")
-    await vault.replace(ada.id, key, b"cleaned")
-    assert await vault.get(ada.id, key) == b"cleaned"
-    with pytest.raises(KeyError):
-        await vault.replace(bob.id, key, b"mine")
-
-
 async def test_what_lies_there_tells_nothing(vault, ada, store):
     """Neither content nor a second copy's likeness to the first."""
     keys = [await vault.put(ada.id, "photo", b"a face " * 100) for _ in range(2)]

@@ -198,8 +198,9 @@ async def test_accepted_photo_is_kept_clean(memory, vault, rooms, bell, tasks, m
         b"features of photo",
         ("front",),
     )
-    assert kept.blob_key == selfie.blob_key
     assert await vault.get(model.person_id, kept.blob_key) == b"clean photo"
+    with pytest.raises(KeyError):
+        await vault.get(model.person_id, selfie.blob_key)
     assert (await job_of(memory, job_id)).state is JobState.DONE
     assert [one.job_id for one in await deliveries(memory)] == [job_id]
     assert bell.rings == 1
@@ -296,6 +297,22 @@ async def test_photo_taken_back_meanwhile_gets_no_verdict(memory, vault, rooms, 
     await tasks.run(job_id)
     assert [one.state for one in await selfies_of(memory, model)] == [SelfieState.REMOVED]
     assert (await job_of(memory, job_id)).state is JobState.CANCELLED
+    assert await vault.measure(model.person_id) == (0, 0)
+
+
+async def test_photo_of_a_model_deleted_meanwhile_does_not_come_back(memory, vault, rooms, tasks, model):
+    """Whoever deletes a face model while one of its photos is judged leaves no file behind."""
+    _, job_id = await send(memory, vault, model)
+
+    async def deleted_meanwhile(order, listener, stopping):
+        async with memory.work() as work:
+            await work.erasure.model(model.person_id, model.id)
+            await work.commit()
+        return rejected(order)
+
+    rooms.answers["PhotoOrder"] = deleted_meanwhile
+    await tasks.run(job_id)
+    assert await vault.measure(model.person_id) == (0, 0)
 
 
 async def test_training_stores_adapter_and_facts(memory, vault, rooms, tasks, model, tmp_path):

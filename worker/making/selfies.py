@@ -69,7 +69,7 @@ async def assess(desk: Desk) -> None:
             async with desk.shop.memory.look() as work:
                 known = await _accepted(work, selfie)
             verdicts = await _judged(desk, data, known)
-            kept = [await _stored(desk, selfie, verdict) for verdict in verdicts]
+            kept = [await _stored(desk, verdict) for verdict in verdicts]
             try:
                 await desk.end(JobState.DONE, write=_keep(selfie, known, kept))
             except _SetChanged:
@@ -105,14 +105,13 @@ def _turned_down(finding: Finding) -> Verdict:
     return Verdict(state=SelfieState.REJECTED, findings=(finding,))
 
 
-async def _stored(desk: Desk, selfie: Selfie, verdict: Verdict) -> _Kept:
-    """Keep the cleaned picture: in the place of the photo as sent, or as a photo of its own from a video."""
-    blob_key = ""  # what could not be opened is not kept
-    if verdict.picture is not None and desk.job.kind is JobKind.ASSESS:
-        blob_key = selfie.blob_key
-        await desk.shop.vault.replace(selfie.person_id, blob_key, verdict.picture)
-    elif verdict.picture is not None:
-        blob_key = await desk.store("selfie", verdict.picture)
+async def _stored(desk: Desk, verdict: Verdict) -> _Kept:
+    """Keep the cleaned picture under a key of its own; what was sent goes when the verdict is kept.
+
+    Written over what was sent, it would come back although its person removed it meanwhile.
+    """
+    # What could not be opened is not kept.
+    blob_key = await desk.store("selfie", verdict.picture) if verdict.picture is not None else ""
     crop_key = await desk.store("crop", verdict.crop) if verdict.crop else None
     return _Kept(verdict=verdict, blob_key=blob_key, crop_key=crop_key)
 
