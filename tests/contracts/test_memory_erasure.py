@@ -87,6 +87,25 @@ async def test_erasing_everything_leaves_no_row(memory):
         assert [u.person_id for u in await look.sessions.unanswered()] == [bob.id]
 
 
+async def test_no_account_is_named_after_an_erasure(memory):
+    """Ids of answered events name the chat, on Telegram the account: what stays of them tells nobody's."""
+    ada = await a_person(memory, "4815162342")
+    event = "telegram:4815162342:7"
+    async with memory.work() as work:
+        await work.sessions.begin_event(event, person_id=ada.id, place=WEB)
+        await work.sessions.answered(event)
+        await work.erasure.everything(ada.id)
+        await work.commit()
+    async with memory.work() as work:
+        rows = [
+            str(row)
+            for table in tables.metadata.sorted_tables
+            for row in await work.transaction.rows(select(table))
+        ]
+        assert not [row for row in rows if "4815162342" in row]
+        assert not await work.sessions.begin_event(event)
+
+
 async def test_after_an_erasure_one_is_a_stranger(memory):
     """The same account writes again: a new person with a new key; nothing can be saved for the old one."""
     ada, model = await everything_about(memory, "ada")
