@@ -27,6 +27,16 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     return Turn(screens=(below(_biometric(services)),), session=session.moved(_NAME))
 
 
+async def locked(person_id: str, services: Services) -> Screen | None:
+    """What is said in the place of pictures while consent is missing; None when they may be shown.
+
+    Withdrawing promises that what is stored stays locked: also what was finished a moment before.
+    """
+    if await services.people.has_consented(person_id):
+        return None
+    return told("no-consent", (button("button-begin", _NAME, "ask"),))
+
+
 def _biometric(services: Services) -> Screen:
     operator = services.installation.operator
     return Screen(

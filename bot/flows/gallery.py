@@ -6,6 +6,7 @@ from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Session, Turn
+from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, told
 from bot.flows.portrait_screen import portrait_screen, shown
 from bot.flows.scenes import prompt_said
@@ -45,6 +46,8 @@ async def _page(person_id: str, number: int, services: Services) -> Screen:
     )
     if not requests:
         return told("gallery-empty", (primary("button-write-own", "portraits", "write"),))
+    if instead := await locked(person_id, services):
+        return instead
     first = number * _PER_PAGE + 1
     lines, pictures, opens = [], [], []
     for place, request in enumerate(requests[:_PER_PAGE]):
@@ -79,7 +82,8 @@ async def _page(person_id: str, number: int, services: Services) -> Screen:
 async def open_request(event: Pressed, session: Session, services: Services) -> Turn:
     """Show all pictures of one request."""
     request = await services.requests.get(event.origin.person.id, event.action.target)
-    return Turn(screens=(await portrait_screen(request, services),))
+    instead = await locked(request.person_id, services)
+    return Turn(screens=(instead or await portrait_screen(request, services),))
 
 
 FLOW = Flow(

@@ -9,6 +9,7 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, named
+from bot.flows.consent import locked
 from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, told
 from bot.flows.portrait_screen import portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
@@ -174,7 +175,7 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def _card(job: Job, request: PortraitRequest, services: Services) -> Screen:
     preview: tuple[Shown, ...] = ()
-    if job.preview_key:
+    if job.preview_key and not job.cancel_requested:
         preview = (
             Shown(
                 key=job.preview_key, person_id=job.person_id, alt=Say("alt-preview"), file_name="preview.jpg"
@@ -202,9 +203,9 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     if not job.state.ended:
         return Turn(screens=(await _card(job, request, services),))
     prompt = prompt_said(request.prompt)
-    if job.state is JobState.DONE:
+    if job.state is JobState.DONE and not await locked(job.person_id, services):
         return await _done(job, request, session, services)
-    over = "portrait-stopped" if job.state is JobState.CANCELLED else "portrait-failed"
+    over = "portrait-failed" if job.state is JobState.FAILED else "portrait-stopped"
     text = [Say(over, {"prompt": prompt})]
     if job.state is JobState.FAILED:
         text.append(reason_of(job))

@@ -8,6 +8,7 @@ from bot.chat.event import Pressed
 from bot.chat.flow import OnPressed
 from bot.chat.screen import Button, Say, Screen, Shown
 from bot.chat.session import Session, Turn
+from bot.flows.consent import locked
 from bot.flows.parts import below, button, danger, primary, told
 from bot.flows.selfie_card import selfie_card
 from bot.services import Services
@@ -56,6 +57,8 @@ async def _review_page(event: Pressed, page: int, services: Services) -> Screen:
     accepted = await services.selfies.of_model(person_id, model_id, states=(SelfieState.ACCEPTED,))
     if not accepted:
         return told("review-empty", (button("button-back", _NAME, "show"),))
+    if instead := await locked(person_id, services):
+        return instead
     pages = (len(accepted) + _PER_PAGE - 1) // _PER_PAGE
     page = min(max(0, page), pages - 1)
     on_page = accepted[page * _PER_PAGE : (page + 1) * _PER_PAGE]
@@ -123,6 +126,8 @@ async def _doubt(event: Pressed, model_id: str, services: Services) -> Screen:
     if not doubtful:
         model = await services.models.get(person_id, model_id)
         return await selfie_card(model, services)
+    if instead := await locked(person_id, services):
+        return instead
     accepted = await services.selfies.of_model(person_id, model_id, states=(SelfieState.ACCEPTED,))
     selfie = doubtful[0]
     about_person = any(finding.code == "perhaps-another-person" for finding in selfie.findings)

@@ -10,6 +10,7 @@ from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows import selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, training_model
+from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, reason_of, told
 from bot.flows.selfie_card import room, selfie_card, suffices
 from bot.services import Services
@@ -136,6 +137,8 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
         verdict = await _of_video(selfie, services)
     else:
         verdict = _verdict(selfie)
+    if await locked(person.id, services):
+        verdict = replace(verdict, pictures=())
     card = await selfie_card(model, services)
     if session.data.get("enough") == model.id or not await suffices(model, services):
         return Turn(screens=(verdict, card))

@@ -8,6 +8,7 @@ from bot.chat.event import JobChanged, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen, Shown
 from bot.chat.session import Session, Turn
+from bot.flows.consent import locked
 from bot.flows.parts import button, job_card, progress_of, reason_of
 from bot.services import Services
 from storage.domain.errors import BadInput
@@ -27,7 +28,8 @@ async def press(event: Pressed, session: Session, services: Services) -> Turn:
     person_id = event.origin.person.id
     picture = await services.pictures.get(person_id, event.action.target)
     if picture.hd_key:
-        return Turn(screens=(_file(picture),))
+        instead = await locked(person_id, services)
+        return Turn(screens=(instead or _file(picture),))
     job = await services.jobs.newest(person_id=person_id, kind=JobKind.UPSCALE, target_id=picture.id)
     if job is None or job.state.ended:
         job = await services.jobs.submit(
@@ -59,10 +61,11 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     picture = await services.pictures.get(job.person_id, job.target_id)
     if not job.state.ended:
         return Turn(screens=(await _card(job, picture, services),))
-    if job.state is JobState.DONE and picture.hd_key:
+    shut = await locked(job.person_id, services)
+    if job.state is JobState.DONE and picture.hd_key and not shut:
         card = Screen(text=(Say("hd-card-done", {"n": picture.rank + 1}),), card=job_card(job), quiet=True)
         return Turn(screens=(card, _file(picture)))
-    if job.state is JobState.CANCELLED:
+    if job.state is JobState.CANCELLED or shut:
         text: tuple[Say, ...] = (Say("hd-stopped"),)
     else:
         text = (Say("hd-failed"), reason_of(job))

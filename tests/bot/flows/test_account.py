@@ -99,6 +99,56 @@ async def test_withdrawing_consent_stops_everything(world):
     assert await world.moving() == []
 
 
+async def withdraws(ada):
+    await ada.says("/privacy")
+    await ada.presses("Withdraw consent")
+    await ada.presses("Yes, withdraw")
+
+
+def pictures_after(ada, heard):
+    return [picture for message in ada.heard[heard:] if message.drawn for picture in message.drawn.pictures]
+
+
+async def test_what_was_finished_before_consent_was_withdrawn_is_not_brought_after(world):
+    """Portraits and HD files that wait to be delivered when consent ends stay locked, as was promised."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await world.has_pictures(ada)
+    await ada.presses("HD 1")
+    await ada.says("on a mountain")
+    await world.paints()
+    await world.enlarges()
+    await withdraws(ada)
+    heard = len(ada.heard)
+    await world.deliver()
+    assert not pictures_after(ada, heard)
+
+
+async def test_what_is_stored_stays_locked_without_consent(world):
+    """After withdrawing, neither gallery nor HD file nor an old button shows a picture; consent unlocks."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await world.has_pictures(ada)
+    await ada.presses("HD 1")
+    await world.enlarges()
+    await world.deliver()
+    await ada.says("/gallery")
+    opening = ada.button("Open 1").token
+    hd = ada.button("HD 1").token
+    await withdraws(ada)
+    heard = len(ada.heard)
+    await ada.says("/gallery")
+    for token in (opening, hd):
+        await ada.act(token=token)
+    assert not pictures_after(ada, heard)
+    assert "I need your consent" in ada.newest.text
+    await ada.presses("Let’s go")
+    await ada.presses("Yes, I agree")
+    await ada.presses("I am 18 or older, and the pictures show me")
+    await ada.says("/gallery")
+    assert ada.newest.drawn.pictures
+
+
 async def test_deleting_everything(world):
     """It asks, shows what goes, destroys it, and gives a receipt; the next word is a stranger's."""
     ada = world.chatter()
