@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.action import Action
+from bot.chat.event import Pressed
 from bot.chat.screen import Button, Progress, Say, Screen, Style
 from bot.services import Services
+from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobState
 
 
@@ -50,6 +52,23 @@ async def progress_of(job: Job, services: Services, *, waiting: str) -> Progress
         return Progress(fraction=0.0, stage=Say(waiting), ahead=max(0, place - 1))
     stage = Say(job.stage) if job.stage else Say("stage-starting")
     return Progress(fraction=job.progress, stage=stage, remaining_s=job.remaining_s)
+
+
+async def own_job(event: Pressed, services: Services) -> Job:
+    """Return the job a button is about while it can still be stopped; BadInput("job-over") afterwards."""
+    job = await services.jobs.get(event.action.target)
+    if job.person_id != event.origin.person.id:
+        raise KeyError(job.id)
+    if job.state.ended:
+        raise BadInput("job-over")
+    return job
+
+
+async def stopped(event: Pressed, services: Services) -> Job:
+    """Cancel the job a button is about. Its delivery tells the end, now or when the worker has stopped."""
+    job = await own_job(event, services)
+    job = await services.jobs.cancel(event.origin.person.id, job.id)
+    return replace(job, cancel_requested=True)
 
 
 def reason_of(job: Job) -> Say:

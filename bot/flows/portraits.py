@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, named
 from bot.flows.consent import locked
-from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, told
+from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, stopped, told
 from bot.flows.portrait_screen import portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
-from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import PortraitRequest, RequestKind
 
@@ -162,15 +159,9 @@ async def retry(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     """Cancel the drawing: seconds of work, so no question is asked."""
-    job = await services.jobs.get(event.action.target)
-    if job.person_id != event.origin.person.id:
-        raise KeyError(job.id)
-    if job.state.ended:
-        raise BadInput("job-over")
-    job = await services.jobs.cancel(event.origin.person.id, job.id)
+    job = await stopped(event, services)
     request = await services.requests.get(job.person_id, job.target_id)
-    # Its delivery tells the end, in a moment or when the worker has stopped.
-    return Turn(screens=(await _card(replace(job, cancel_requested=True), request, services),))
+    return Turn(screens=(await _card(job, request, services),))
 
 
 async def _card(job: Job, request: PortraitRequest, services: Services) -> Screen:

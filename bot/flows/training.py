@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
@@ -14,15 +12,16 @@ from bot.flows.parts import (
     button,
     danger,
     job_card,
+    own_job,
     primary,
     progress_of,
     reason_of,
+    stopped,
     told,
 )
 from bot.flows.scenes import scene_rows
 from bot.flows.selfie_card import fewest_to_train, selfie_card
 from bot.services import Services
-from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import FaceModel, ModelState, SelfieState
 
@@ -170,9 +169,7 @@ async def _card(job: Job, model: FaceModel, services: Services) -> Screen:
 
 async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     """Ask before work is thrown away."""
-    job = await _own_job(event, services)
-    if job.state.ended:
-        raise BadInput("job-over")
+    job = await own_job(event, services)
     screen = told(
         "training-stop-sure",
         (
@@ -185,25 +182,14 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def stop_yes(event: Pressed, session: Session, services: Services) -> Turn:
     """Cancel; the card says when it is done. Pressed twice it is the same."""
-    job = await _own_job(event, services)
-    if job.state.ended:
-        raise BadInput("job-over")
-    job = await services.jobs.cancel(event.origin.person.id, job.id)
+    job = await stopped(event, services)
     model = await services.models.get(job.person_id, job.target_id)
-    # Its delivery tells the end, in a moment or when the worker has stopped.
-    return Turn(screens=(await _card(replace(job, cancel_requested=True), model, services),))
+    return Turn(screens=(await _card(job, model, services),))
 
 
 async def go_on(event: Pressed, session: Session, services: Services) -> Turn:
     """Leave the training alone after all."""
     return Turn(screens=(told("training-goes-on"),))
-
-
-async def _own_job(event: Pressed, services: Services) -> Job:
-    job = await services.jobs.get(event.action.target)
-    if job.person_id != event.origin.person.id:
-        raise KeyError(job.id)
-    return job
 
 
 async def changed(event: JobChanged, session: Session, services: Services) -> Turn:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.chat.event import JobChanged, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows.consent import locked
-from bot.flows.parts import button, job_card, progress_of, reason_of
+from bot.flows.parts import button, job_card, progress_of, reason_of, stopped
 from bot.services import Services
-from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import Picture
 
@@ -44,15 +41,9 @@ async def press(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     """Cancel the enlarging."""
-    job = await services.jobs.get(event.action.target)
-    if job.person_id != event.origin.person.id:
-        raise KeyError(job.id)
-    if job.state.ended:
-        raise BadInput("job-over")
-    job = await services.jobs.cancel(event.origin.person.id, job.id)
+    job = await stopped(event, services)
     picture = await services.pictures.get(job.person_id, job.target_id)
-    # Its delivery tells the end, in a moment or when the worker has stopped.
-    return Turn(screens=(await _card(replace(job, cancel_requested=True), picture, services),))
+    return Turn(screens=(await _card(job, picture, services),))
 
 
 async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
