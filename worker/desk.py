@@ -130,12 +130,13 @@ class Desk:
         Consent is asked for again before anything is delivered; whatever `write` raises undoes all of it.
         """
         async with self.shop.memory.work() as work:
-            if state is JobState.DONE:
-                await self.consented(work)
             if write is not None:
                 await write(work)
             if not await work.jobs.finish(self.job.id, self.claim.attempt, state, error_code=error_code):
                 raise Fenced
+            # Now that the job's row is held: withdrawing changes it too, so one of the two comes first.
+            if state is JobState.DONE:
+                await self.consented(work)
             if state is JobState.DONE:
                 self._stored.clear()  # before the commit: if its answer is lost, rows may name these blobs
             await work.commit()
