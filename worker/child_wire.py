@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import pickle
 import struct
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, is_dataclass
+from enum import Enum
 from typing import Any
 
 HEADER = struct.Struct(">I")
@@ -73,12 +75,24 @@ _TRUSTED_MODULES = ("worker.engines", "worker.child_wire", "worker.orders", "sto
 _TRUSTED_BUILTINS = frozenset({"set", "frozenset", "complex", "bytearray"})
 
 
+def _members_of(enum: type[Enum]) -> Callable[[object], Enum]:
+    def member(value: object) -> Enum:
+        return enum(value)
+
+    return member
+
+
 class _ChildUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module in _TRUSTED_MODULES and "." not in name:
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module:
-                return found
+                # A pickle may set attributes of what it is handed. Our dataclasses refuse that of
+                # themselves (their __setstate__ wants an instance); an enum is not handed out at all.
+                if is_dataclass(found) and hasattr(found, "__setstate__"):
+                    return found
+                if issubclass(found, Enum):
+                    return _members_of(found)
         if module == "builtins" and name in _TRUSTED_BUILTINS:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"a child may not send {module}.{name}")

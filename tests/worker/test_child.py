@@ -1,6 +1,8 @@
 """The compute child: results, errors, stopping, limits, deaths, and what a hostile child may not send."""
 
 import asyncio
+import contextlib
+import importlib
 import os
 import pickle
 import subprocess
@@ -255,3 +257,17 @@ def test_hostile_pickles_are_refused():
     for body in (pickle.dumps(Evil()), pickle.dumps(Path.home), b"cworker.engines\nPath\n(S'/'\ntR."):
         with pytest.raises((pickle.UnpicklingError, AttributeError)):
             parse_from_child(body)
+
+
+@pytest.mark.parametrize(
+    "module_and_name",
+    ["worker.child_wire\n_ChildUnpickler", "storage.domain.records\nSelfieState", "worker.engines\nVerdict"],
+)
+def test_a_pickle_cannot_change_the_workers_classes(module_and_name):
+    """A child taken over cannot set attributes of classes in the worker, which outlive its answer."""
+    # protocol 2, the class, (None, {"poisoned": None}), BUILD: setattr(class, "poisoned", None)
+    body = b"\x80\x02c" + module_and_name.encode() + b"\nN}X\x08\x00\x00\x00poisonedNs\x86b."
+    with contextlib.suppress(pickle.UnpicklingError, TypeError):
+        parse_from_child(body)
+    module, _, name = module_and_name.partition("\n")
+    assert not hasattr(getattr(importlib.import_module(module), name), "poisoned")
