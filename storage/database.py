@@ -8,6 +8,7 @@ lost without.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,14 @@ SQLITE_PRAGMAS = (
 
 def sqlite_url(data_dir: Path) -> str:
     return f"sqlite+aiosqlite:///{data_dir / 'moonselfie.sqlite3'}"
+
+
+def make_private(url: str) -> None:
+    """Nobody else on this machine may read the database: it names accounts. Its journals take its mode."""
+    name = make_url(url).database if is_sqlite(url) else None
+    if name and name != ":memory:":
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
+        Path(name).chmod(0o600)
 
 
 def is_sqlite(url: str) -> bool:

@@ -19,6 +19,7 @@ from storage.database import (
     READ_ONLY,
     finished,
     is_sqlite,
+    make_private,
     open_engine,
     sqlite_url,
     translated,
@@ -226,6 +227,7 @@ async def open_memory(
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = settings.database_url or sqlite_url(settings.data_dir.resolve())
+    make_private(url)
     await upgrade(url)
     engine = open_engine(url)
     try:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import uuid
 from collections.abc import AsyncIterator
@@ -135,7 +136,7 @@ def own_scratch(settings: WorkerSettings) -> Path:
     base = settings.worker_scratch_dir
     if base is None and _SHM.is_dir() and shutil.disk_usage(_SHM).free >= _SHM_LEAST_BYTES:
         whose = hashlib.sha256(str(settings.data_dir.resolve()).encode()).hexdigest()[:12]
-        base = _SHM / f"moonselfie-{os.getuid()}-{whose}"
+        base = _ours(_SHM / f"moonselfie-{os.getuid()}-{whose}")
     base = base or settings.data_dir / "scratch"
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
     host = socket.gethostname()
@@ -144,6 +145,17 @@ def own_scratch(settings: WorkerSettings) -> Path:
         if pid.isdecimal() and not _alive(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=f"{host}.{os.getpid()}.", dir=base))
+
+
+def _ours(folder: Path) -> Path | None:
+    """Make it for us alone; None when it is somebody else's, who could put folders of theirs in it."""
+    with contextlib.suppress(FileExistsError):  # a file or a dangling link of somebody else's
+        folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        return None
+    folder.chmod(0o700)
+    return folder
 
 
 def _alive(pid: int) -> bool:
