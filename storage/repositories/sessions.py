@@ -112,6 +112,8 @@ class SqlSessions:
         )
 
     async def find_token(self, sought: str) -> StoredToken | None:
+        if "\0" in sought:  # a client can send what it likes, and PostgreSQL knows no such text
+            return None
         row = await self._db.first(select(token).where(token.c.token == sought))
         if row is None:
             return None

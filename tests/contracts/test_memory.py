@@ -415,6 +415,7 @@ async def test_tidying_forgets_old_events_and_buttons(memory, clock):
     async with memory.work() as work:
         await work.sessions.tidy()
         assert (await work.sessions.find_token("t")).action == {"flow": "x"}
+        assert await work.sessions.find_token("t\0") is None
         assert await work.sessions.begin_event("old")
         assert not await work.sessions.begin_event("owed")
         clock.forward(90 * 86_400)

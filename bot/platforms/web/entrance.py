@@ -67,6 +67,8 @@ class Entrance:
 
     def redeem(self, token: str) -> str | None:
         """The cookie for a new chat, or None when the link was used, has ended or never was."""
+        if not token.isascii():
+            return None
         found = next((known for known in self._links if hmac.compare_digest(known, token)), None)
         if found is None:
             return None
@@ -83,6 +85,8 @@ class Entrance:
 
     def chat_of(self, cookie: str) -> str | None:
         """The chat of a cookie that we signed and that has not ended."""
+        if not cookie.isascii():
+            return None
         body, _, signature = cookie.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(body).encode()):
             return None

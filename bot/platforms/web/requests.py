@@ -46,7 +46,7 @@ async def checked(request: web.Request, model: type[Model]) -> Model:
         raise BadInput("request-malformed")
     try:
         return model.model_validate_json(await request.read())
-    except ValidationError as error:
+    except (ValidationError, web.RequestPayloadError) as error:
         raise BadInput("request-malformed") from error
 
 

@@ -15,7 +15,7 @@ from bot.platforms.web.files import DOOR, PAGE, PageFiles
 from bot.platforms.web.guard import ADDRESSES, CHAT, add_headers, cookie_name, gate, word_failures
 from bot.platforms.web.options import Addresses, WebOptions
 from bot.platforms.web.stream import Events
-from storage.domain.errors import Permanent
+from storage.domain.errors import BadInput, Permanent
 
 JSON_BYTES = 64_000
 STOPS_WITHIN_S = 5.0
@@ -80,7 +80,10 @@ class Server:
     async def _enter(self, request: web.Request) -> web.Response:
         if CHAT in request:
             raise web.HTTPSeeOther("/")
-        token = (await request.post()).get("t", "")
+        try:
+            token = (await request.post()).get("t", "")
+        except (ValueError, LookupError, web.RequestPayloadError) as error:
+            raise BadInput("request-malformed") from error
         cookie = self._entrance.redeem(token) if isinstance(token, str) else None
         if cookie is None:
             raise web.HTTPSeeOther("/?used")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Any
 
 from aiohttp import web
@@ -22,6 +23,7 @@ from bot.platforms.web.transcript import Stream, Transcript, Transcripts
 PING_EVERY_S = 15.0
 SEND_WITHIN_S = 30.0
 STREAMS_A_CHAT = 8
+SEQUENCE = re.compile(r"[0-9]{1,18}")
 
 
 class Events:
@@ -65,7 +67,7 @@ class Events:
     @staticmethod
     async def _flow(transcript: Transcript, stream: Stream, page: _Page, after: str) -> None:
         epoch, _, sequence = after.partition(":")
-        page.epoch, page.sequence = epoch, int(sequence) if sequence.isascii() and sequence.isdigit() else 0
+        page.epoch, page.sequence = epoch, int(sequence) if SEQUENCE.fullmatch(sequence) else 0
         first = True
         while not stream.ended:
             stream.woken.clear()

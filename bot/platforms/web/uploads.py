@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.chat.event import UploadKind
 from bot.chat.platform import IncomingFile
@@ -26,6 +27,7 @@ FIELD_BYTES = 8_000
 HEAD_BYTES = 32  # enough to tell formats apart
 AT_A_TIME = 2
 BODY_WITHIN_S = 180.0
+_BROKEN = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ async def _read(request: web.Request) -> Form:
                 setattr(form, part.name, await _text(part))
             else:
                 raise BadInput("upload-malformed")
-    except (ValueError, AssertionError) as error:  # aiohttp's reader raises these on a broken multipart body
+    except _BROKEN as error:  # aiohttp's reader raises these on a broken multipart body
         raise BadInput("upload-malformed") from error
     if not form.files:
         raise BadInput("upload-malformed")

@@ -269,6 +269,45 @@ async def test_malformed_requests_are_refused(platform, browser, recorder, path,
     assert recorder.arrived == []
 
 
+FORM = b"Content-Type: application/x-www-form-urlencoded"
+JSON = b"Content-Type: application/json\r\nContent-Encoding: gzip"
+PARTS = b"Content-Type: multipart/form-data; boundary=y"
+MANY_HEADERS = b"".join(b"X-%d: y\r\n" % number for number in range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "body", "status"),
+    [
+        (b"GET / ", b"Cookie: %(name)b=\xff.\xff", b"", 403),
+        (b"POST /enter ", FORM, b"t=%C3%A9", 303),
+        (b"POST /enter ", FORM + b"; charset=bogus", b"t=a", 400),
+        (b"POST /enter ", b"Content-Type: multipart/form-data", b"t=a", 400),
+        (b"POST /api/message ", JSON + b"\r\nCookie: %(cookie)b", b"no gzip", 400),
+        (b"POST /api/upload ", PARTS + b"\r\nCookie: %(cookie)b", b"--y\r\n" + MANY_HEADERS, 400),
+        (b"GET /api/events?after=x:" + b"9" * 6000 + b" ", b"Cookie: %(cookie)b", b"", 200),
+    ],
+)
+async def test_bytes_no_browser_sends_break_nothing(
+    platform, browser, capsys, request_line, headers, body, status
+):
+    """What only a hostile client sends gets a plain answer; nobody fills the log with failures."""
+    platform.link()
+    (cookie,) = browser.session.cookie_jar
+    known = {b"name": cookie.key.encode(), b"cookie": f"{cookie.key}={cookie.value}".encode()}
+    host = platform.origin.removeprefix("http://")
+    name, _, port = host.partition(":")
+    reader, writer = await asyncio.open_connection(name, int(port))
+    heads = [f"Host: {host}".encode(), f"Origin: {platform.origin}".encode(), headers % known]
+    heads.append(b"Content-Length: %d" % len(body))
+    writer.write(request_line + b"HTTP/1.1\r\n" + b"\r\n".join(heads) + b"\r\n\r\n" + body)
+    async with asyncio.timeout(10):
+        answered = await reader.readline()
+    writer.close()
+    assert int(answered.split()[1]) == status
+    await asyncio.sleep(0.1)
+    assert "web-request-broken" not in capsys.readouterr().err
+
+
 async def test_a_huge_text_is_refused_before_it_is_read(browser):
     """A body that no message needs is not even taken in."""
     assert (await browser.say("x" * 100_000)).status == 413
