@@ -12,10 +12,12 @@ import { Refused, Stream, post, upload } from "./wire.js";
 import { browserLanguage, say, speak } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const ANSWER_MS = 3000;
 const pending = new Map(); // ref or group -> how to send it again
 let ready = false;
 let busy = false;
 let online = true;
+let pressed = -Infinity; // when a button was last pressed: its answer is scrolled to, wherever the button was
 let uploads = Promise.resolve(); // one batch after the other, in the order given
 
 await speak(browserLanguage());
@@ -36,7 +38,8 @@ const composer = new Composer({ sendText, sendFiles, openCamera: () => camera.op
 new Stream({
   line(line) {
     const known = lines.bodies.has(line.ref);
-    scroll.keeping(() => lines.put(line), { mine: line.mine && !known });
+    const answers = !line.mine && !line.reply_to && performance.now() - pressed < ANSWER_MS;
+    scroll.keeping(() => lines.put(line), { mine: !known && (line.mine || answers) });
     if (ready && !line.mine) speak(line.language);
     if (ready && !line.mine && !known && !line.quiet) announce(line);
     if (ready) follow();
@@ -138,6 +141,7 @@ async function sendBatch(group, refs, files) {
 async function press(token, node) {
   if (node.getAttribute("aria-busy") === "true") return;
   node.setAttribute("aria-busy", "true");
+  pressed = performance.now();
   try {
     await post("/api/press", { id: newId(), token });
   } catch {

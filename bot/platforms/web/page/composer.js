@@ -96,6 +96,7 @@ export class Composer {
         this.complain(say("wrong-type", { name: file.name }));
         return false;
       }
+      if (file.size === 0) this.complain(say("empty", { name: file.name }));
       if (file.size > limit) this.complain(say("too-big", { name: file.name, limit: limit / 1_000_000 }));
       return file.size > 0 && file.size <= limit;
     });
