@@ -85,7 +85,8 @@ def _rows(
         rows.append((button(label, "training", "begin", model.id),))
     if doubtful:
         label = Say("button-decide", {"n": doubtful})
-        rows.append((button(label, "selfies", "decide", model.id),))
+        make = button if rows else primary  # the next step, unless training is possible
+        rows.append((make(label, "selfies", "decide", model.id),))
     if accepted or doubtful:
         rows.append(
             (

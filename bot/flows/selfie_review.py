@@ -22,10 +22,11 @@ _IN_SET = (SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
 
 
 def findings_of(selfie: Selfie, *, most: int = 2) -> tuple[Say, ...]:
-    """Word the findings, the gravest first; more than two at once would only confuse."""
+    """Word the gravest findings: more than two, or a remark beside a refusal, would only confuse."""
     gravity = {"reject": 0, "ask": 1, "warn": 2}
-    ranked = sorted(selfie.findings, key=lambda finding: gravity.get(finding.severity, 3))
-    says = tuple(Say(finding.code, dict(finding.params)) for finding in ranked[:most])
+    worst = min((gravity.get(finding.severity, 3) for finding in selfie.findings), default=3)
+    grave = [finding for finding in selfie.findings if gravity.get(finding.severity, 3) == worst]
+    says = tuple(Say(finding.code, dict(finding.params)) for finding in grave[:most])
     return says or (Say("finding-unusable"),)
 
 
@@ -154,7 +155,7 @@ async def _decided(event: Pressed, state: SelfieState, services: Services) -> Tu
     following = await _doubt(event, selfie.model_id, services)
     card = await selfie_card(model, services)
     if following.card == card.card:
-        return Turn(screens=(Screen(text=(Say("doubt-settled"),), card="selfies-doubt"), card))
+        return Turn(screens=(Screen(text=(Say("doubt-settled"),), card="selfies-doubt"), below(card)))
     return Turn(screens=(following, card))
 
 

@@ -76,6 +76,7 @@ async def test_each_photo_gets_its_verdict_where_it_is(world):
     (reply,) = ada.heard[heard:]
     assert reply.drawn.reply_to == bad.message_ref
     assert reply.text.startswith("It is too dark to see your face. Turn towards a window")
+    assert "one side" not in reply.text  # a remark beside a refusal would only confuse
     assert [picture.data for picture in reply.drawn.pictures] == [b"\xff\xd8crop"]
 
 
@@ -134,7 +135,8 @@ async def test_a_doubtful_photo_is_decided_side_by_side(world):
     await ada.presses("Keep it")
     assert "4 photos are good" in ada.card("selfies:").text
     await ada.presses("Leave it out")
-    assert "that settles it" in ada.newest.text
+    assert "that settles it" in ada.card("selfies-doubt").text
+    assert "4 photos are good" in ada.newest.text  # no dead end: what comes next is at the end of the chat
     assert "4 photos are good" in ada.card("selfies:").text
     assert "not sure" not in ada.card("selfies:").text
 
