@@ -31,6 +31,9 @@ QUICK = {
         "check_every": 3,
         "rank": 4,
         "learning_rate": 1e-2,
+        "weighting": "min-snr",
+        "timesteps": "uniform",
+        "crops_per_photo": 2,
     },
     "words": {
         "instance": "photo of {token} {person}",

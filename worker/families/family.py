@@ -51,6 +51,8 @@ class Learning:
     class_pictures: int = 48
     check_every: int = 200
     caption_dropout: float = 0.05
+    crops_per_photo: int = 2
+    ema_decay: float = 0.98
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
