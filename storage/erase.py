@@ -39,6 +39,14 @@ COUNTED: dict[str, Table] = {
     "messages": transcript,
 }
 
+# Every column that names a blob; what none of them names belongs to nothing.
+KEYS: dict[Table, tuple[str, ...]] = {
+    face_model: ("adapter_key",),
+    selfie: ("blob_key", "crop_key"),
+    picture: ("blob_key", "hd_key"),
+    job: ("preview_key", "checkpoint_key"),
+}
+
 
 def folder_of(person_id: str) -> str:
     """Where all blobs of a person lie in the vault."""
@@ -97,14 +105,8 @@ class SqlErasure:
         return int(files), int(size)
 
     async def _sweep_model(self, model_id: str) -> int:
-        columns = {
-            face_model: ("adapter_key",),
-            selfie: ("blob_key", "crop_key"),
-            picture: ("blob_key", "hd_key"),
-            job: ("preview_key", "checkpoint_key"),
-        }
         keys: list[str | None] = []
-        for table, names in columns.items():
+        for table, names in KEYS.items():
             owner = table.c.id if table is face_model else table.c.model_id
             for row in await self._db.rows(
                 select(*(table.c[name] for name in names)).where(owner == model_id)

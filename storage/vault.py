@@ -11,14 +11,14 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, select
 
 from storage.blobs import BlobStore, open_store
 from storage.crypto import associated, open_file, seal_file
-from storage.erase import folder_of
+from storage.erase import KEYS, folder_of
 from storage.settings import Settings
 from storage.tables import person, sweep
 from storage.work import SqlMemory
@@ -92,9 +92,10 @@ class SealedVault:
             return gone
 
     async def sweep_strangers(self) -> int:
-        """Remove blobs of people who do not exist (any more), and what a killed writer left behind.
+        """Remove blobs of people who do not exist (any more), and what killed writers left behind.
 
-        For the start and once an hour: it walks the whole store. Returns how many files went.
+        A blob is sealed before the row that names it is written: a process killed in between leaves a face
+        that deleting a model would not find. For the start and once an hour: it walks the whole store. Returns how many files went.
         """
         leftovers = await self._store.sweep_leftovers(older_than=STRANGER_AGE)
         people = {name async for name in self._store.folders("people/")}
@@ -107,9 +108,24 @@ class SealedVault:
             old = [blob.key for blob in blobs if blob.changed_at < before]
             await self._store.delete(old)
             strangers += len(old)
-        if strangers or leftovers:
-            log.info("strangers swept", files=strangers, leftovers=leftovers)
-        return strangers + leftovers
+        unnamed = sum([await self._sweep_unnamed(one, before) for one in sorted(people & known)])
+        if strangers or leftovers or unnamed:
+            log.info("strangers swept", files=strangers, leftovers=leftovers, unnamed=unnamed)
+        return strangers + leftovers + unnamed
+
+    async def _sweep_unnamed(self, person_id: str, before: datetime) -> int:
+        """Old blobs of a person that no row names. Blobs first: what is named after that is not old."""
+        old = {blob.key async for blob in self._store.walk(folder_of(person_id)) if blob.changed_at < before}
+        if not old:
+            return 0
+        async with self._memory.look() as look:
+            for table, names in KEYS.items():
+                columns = [table.c[name] for name in names]
+                for row in await look.transaction.rows(
+                    select(*columns).where(table.c.person_id == person_id)
+                ):
+                    old.difference_update(row)
+        return await self._store.delete(sorted(old))
 
     async def _listed(self) -> list[str]:
         async with self._memory.look() as look:

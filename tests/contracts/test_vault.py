@@ -17,7 +17,7 @@ from storage.crypto import CHUNK_BYTES, HEADER_BYTES, TAG_BYTES
 from storage.domain.errors import Permanent
 from storage.settings import Settings
 from storage.vault import open_vault
-from tests.builders import a_person
+from tests.builders import a_model, a_person, a_selfie
 
 STEP = CHUNK_BYTES + TAG_BYTES
 
@@ -235,6 +235,21 @@ async def test_a_key_kept_by_another_process_is_of_no_use_for_long(
     assert await vault.sweep_strangers() == 1
     with pytest.raises(KeyError):
         await store.get(late)
+
+
+async def test_what_a_killed_writer_left_of_a_known_person_goes_too(memory, vault, store, ada, clock):
+    """A blob no row names, an hour later; what rows name stays, and so does what was just put."""
+    model = await a_model(memory, ada)
+    named = await vault.put(ada.id, "selfie", b"named")
+    await a_selfie(memory, model, named)
+    left = await vault.put(ada.id, "adapter", b"its worker was killed before the commit")
+    clock.at = datetime.now(UTC)
+    assert await vault.sweep_strangers() == 0
+    clock.at += timedelta(hours=2)
+    assert await vault.sweep_strangers() == 1
+    assert await vault.get(ada.id, named) == b"named"
+    with pytest.raises(KeyError):
+        await store.get(left)
 
 
 @hypothesis_settings(
