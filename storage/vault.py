@@ -95,7 +95,9 @@ class SealedVault:
         """Remove blobs of people who do not exist (any more), and what killed writers left behind.
 
         A blob is sealed before the row that names it is written: a process killed in between leaves a face
-        that deleting a model would not find. For the start and once an hour: it walks the whole store. Returns how many files went.
+        that deleting a model would not find.
+
+        For the start and once an hour: it walks the whole store. Returns how many files went.
         """
         leftovers = await self._store.sweep_leftovers(older_than=STRANGER_AGE)
         people = {name async for name in self._store.folders("people/")}
