@@ -25,6 +25,10 @@ LEET = str.maketrans(
 JOINER = "\u200d"  # holds emoji together; harmless there, and removed for matching
 _BLANK = re.compile(r"\s+")
 _SPELT = re.compile(r"\b(?:\w[\s.\-_*]+){2,}\w\b")
+_AGE = re.compile(
+    r"(?<![\w.,])(\d{1,2})[\s\-]*(?:years?[\s\-]*old|yo|jahre?[\s\-]*alt|jahrig\w*)(?!\w)"
+)
+_ADULT_YEARS = 18
 _WEIGHT = re.compile(r"[()\[\]{}]|:\s*\d+(?:\.\d+)?")
 
 
@@ -70,6 +74,8 @@ def decide(prompt: str) -> Decision:
         for code, pattern in _lexicon().items():
             if pattern.search(view):
                 return Decision(verdict=Verdict.REFUSE, code=code)
+        if any(int(age) < _ADULT_YEARS for age in _AGE.findall(view)):
+            return Decision(verdict=Verdict.REFUSE, code="prompt-minor")
     return ALLOWED
 
 

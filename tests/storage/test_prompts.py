@@ -28,6 +28,8 @@ FINE = [
     "Classic Passat assembly, cockpit of an airplane",
     "as a grape picker in Scunthorpe",
     "👩‍🚀 on the moon 🌕",
+    "on my 30 years old motorbike, a 40-year-old pilot",
+    "ein 50-jähriger Kapitän, 1.5 year old news",
     "studying therapist, analyst at work",
     "die Minderheit, Kinderzimmertapete im Hintergrund",
 ]
@@ -60,6 +62,11 @@ MINORS = [
     "minderjährig",
     "als Säugling",
     "kleines Mädchen",
+    "als kleines Kind im Kindergarten",
+    "as a 10 year old",
+    "ich mit 8 Jahre alt",
+    "als 12-jährige auf dem Pferd",
+    "Zehnjährige",
     "t e e n a g e r",
     "t33nager",
 ]
