@@ -25,9 +25,7 @@ LEET = str.maketrans(
 JOINER = "\u200d"  # holds emoji together; harmless there, and removed for matching
 _BLANK = re.compile(r"\s+")
 _SPELT = re.compile(r"\b(?:\w[\s.\-_*]+){2,}\w\b")
-_AGE = re.compile(
-    r"(?<![\w.,])(\d{1,2})[\s\-]*(?:years?[\s\-]*old|yo|jahre?[\s\-]*alt|jahrig\w*)(?!\w)"
-)
+_AGE = re.compile(r"(?<![\w.,])(\d{1,2})[\s\-]*(?:years?[\s\-]*old|yo|jahre?[\s\-]*alt|jahrig\w*)(?!\w)")
 _ADULT_YEARS = 18
 _WEIGHT = re.compile(r"[()\[\]{}]|:\s*\d+(?:\.\d+)?")
 
