@@ -7,6 +7,7 @@ decoded; metadata (place, device, time) is dropped by never being copied.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -33,6 +34,10 @@ KEEP_SIDE_PX = 2048
 DRAFT_SIDE_PX = 1800  # a 12-megapixel photo is kept at half its size, 2,000 pixels, and never decoded in full
 WORK_SIDE_PX = 1280
 JPEG_QUALITY = 92
+MAX_SCANS = 64  # of a JPEG; real ones have up to a dozen, and every one is a pass over all pixels
+MAX_MARKERS = 4_000
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
+_START_OF_SCAN, _END_OF_IMAGE, _WITHOUT_LENGTH = 0xDA, 0xD9, (0x01, 0xD8)
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I", "F")
 
 pillow_heif.options.DECODE_THREADS = 1
@@ -57,6 +62,8 @@ def decode_photo(data: bytes) -> Decoded:
         image = _open(data)
         width, height = image.size
         _check_size(width, height)
+        if image.format in ("JPEG", "MPO") and _wastes_time(data):
+            raise BadInput("photo-damaged")
         try:
             pixels = _pixels(image)
         except (
@@ -83,6 +90,22 @@ def _check_size(width: int, height: int) -> None:
         raise BadInput("photo-too-few-pixels", least_px=MIN_SIDE_PX)
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise BadInput("photo-too-narrow")
+
+
+def _wastes_time(data: bytes) -> bool:
+    """Whether a JPEG goes over its pixels again and again: 19 MB of scans keep a decoder busy for minutes."""
+    at = scans = 0
+    for _ in range(MAX_MARKERS):
+        found = _MARKER.search(data, at)
+        if found is None or found[1][0] == _END_OF_IMAGE:
+            return False
+        scans += found[1][0] == _START_OF_SCAN
+        if scans > MAX_SCANS:
+            return True
+        at = found.end()
+        if found[1][0] not in _WITHOUT_LENGTH:
+            at += int.from_bytes(data[at : at + 2])
+    return True
 
 
 def _pixels(image: Image.Image) -> Rgb:

@@ -185,6 +185,20 @@ def test_png_bomb_is_refused_by_its_header():
     assert code_of(png(8_000, 8_000)) == "photo-too-many-pixels"
 
 
+def test_jpeg_of_endless_scans_is_refused():
+    """A progressive JPEG whose last scan is repeated thousands of times is turned down before decoding."""
+    data = encoded(Image.new("RGB", (600, 700), (120, 90, 80)), progressive=True)
+    decode_photo(data)
+    last = data[data.rfind(b"\xff\xda") : -2]
+    assert code_of(data[:-2] + last * 1000 + data[-2:]) == "photo-damaged"
+
+
+def test_scans_after_the_end_do_not_count():
+    """Phones append videos and second pictures to a photo: whatever bytes are in there, it is still one."""
+    data = selfie(GOOD)
+    decode_photo(data + b"\xff\xda\x00\x02" * 1000)
+
+
 def test_sizes():
     """Tiny, narrow and overlong files have their own codes."""
     assert code_of(encoded(Image.new("RGB", (1, 1)), "PNG")) == "photo-too-few-pixels"
