@@ -54,7 +54,7 @@ POCKET_FAMILY = Family(
         hd_steps=15,
         hd_tile_px=0,
     ),
-    # A base this rough knows little about faces, so the adapter is large, quick and long at it: most of what the
+    # A base this rough knows little about faces, so the adapter is large and long at it: most of what the
     # pictures show of the person is learned here. A better base says a milder recipe in its card.
     learning=Learning(
         width_px=288,
