@@ -1,7 +1,7 @@
 """Turn composed pictures into cached latents and token ids, so that training never decodes a JPEG twice.
 
 python -m worker.pocket.latents --pictures .pocket/pictures --autoencoder .pocket/autoencoder/folded \
-        --out .pocket/latents_half.safetensors --half
+        --out .pocket/latents_half.safetensors --shrink 2
 """
 
 import argparse
@@ -19,21 +19,21 @@ from torch import Tensor
 from worker.pocket.tokenizer import load
 
 
-def read(file: Path, *, half: bool) -> Tensor:
-    """(3, H, W), -1 to 1, at 576 x 768 or half of it."""
+def read(file: Path, *, shrink: int) -> Tensor:
+    """(3, H, W), -1 to 1, at 576 x 768 divided by shrink (1, 2 or 4)."""
     with Image.open(file) as image:
         picture = image.convert("RGB")
-        if half:
-            picture = picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.BOX)
+        if shrink > 1:
+            picture = picture.reduce(shrink)
         return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 127.5 - 1
 
 
 @torch.no_grad()
-def encode(rows: list[dict[str, Any]], folder: Path, net: Any, *, half: bool) -> Tensor:
+def encode(rows: list[dict[str, Any]], folder: Path, net: Any, *, shrink: int) -> Tensor:
     """(N, 16, H/16, W/16) in half precision."""
     out = []
     for at in range(0, len(rows), 8):
-        pictures = torch.stack([read(folder / str(r["file"]), half=half) for r in rows[at : at + 8]])
+        pictures = torch.stack([read(folder / str(r["file"]), shrink=shrink) for r in rows[at : at + 8]])
         pictures = pictures.to(memory_format=torch.channels_last)
         out.append(net.encode(pictures).latent_dist.mode().half())
     return torch.cat(out)
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, default=Path(".pocket/pictures"))
     parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/folded"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/latents_half.safetensors"))
-    parser.add_argument("--half", action="store_true")
+    parser.add_argument("--shrink", type=int, default=2, choices=(1, 2, 4))
     parser.add_argument("--limit", type=int, default=100_000)
     given = parser.parse_args()
     rows = [json.loads(r) for r in (given.pictures / "captions.jsonl").read_text().splitlines()][
@@ -66,7 +66,7 @@ def main() -> None:
         return
     net = diffusers.AutoencoderKL.from_pretrained(given.autoencoder)  # type: ignore[no-untyped-call]
     net = net.eval().to(memory_format=torch.channels_last)
-    fresh = encode(rows[done:], given.pictures, net, half=given.half)
+    fresh = encode(rows[done:], given.pictures, net, shrink=given.shrink)
     latents = torch.cat([held["latents"], fresh]) if held else fresh
     ids = tokens(rows[done:])
     ids = torch.cat([held["tokens"], ids]) if held else ids
