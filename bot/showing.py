@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as changed
 from datetime import datetime
 
 import structlog
@@ -18,7 +20,7 @@ from bot.chat.action import Action
 from bot.chat.draw import draw
 from bot.chat.fit import fit
 from bot.chat.platform import Drawn, DrawnPicture, Platform
-from bot.chat.screen import Screen, Shown
+from bot.chat.screen import Ask, Screen, Shown
 from bot.chat.token import REUSED_FOR, token_for
 from bot.chat.words import Words
 from storage.domain.errors import Permanent, Retryable
@@ -124,12 +126,26 @@ class Showing:
         replace, name = await self._known(place, drawn.card, key, anew=anew, skip=skip)
         if name is None:
             return
+        if anew and drawn.card and drawn.progress:
+            await self._still(platform, place, drawn, key)
         reference = await self._sent(platform, place, drawn, replace=replace, key=key)
         if reference is None or (not drawn.card and not skip) or reference == replace:
             return
         async with self.memory.work() as work:
             await work.sessions.remember_card(place, name, reference)
             await work.commit()
+
+    async def _still(self, platform: Platform, place: Place, drawn: Drawn, key: str) -> None:
+        """Take progress and buttons off the card's earlier message: nothing would ever move them again.
+
+        A courtesy: when it does not get through, the new card comes all the same.
+        """
+        async with self.memory.look() as work:
+            earlier = await work.sessions.find_card(place, drawn.card or "")
+        if earlier is not None:
+            bare = changed(drawn, progress=None, rows=(), ask=Ask.NOTHING, placeholder="", quiet=True)
+            with suppress(Retryable, Permanent):
+                await self._sent(platform, place, bare, replace=earlier, key=f"{key}/still")
 
     async def _known(
         self, place: Place, card: str | None, key: str, *, anew: bool, skip: bool

@@ -177,3 +177,15 @@ async def test_training_early_is_possible_and_honest(memory, vault, clock):
     await ada.presses("Train with 12 already")
     await ada.says("Ada")
     assert "with 25 photos the likeness will be better" in ada.newest.text
+
+
+async def test_asked_again_only_the_newest_card_moves(world):
+    """/train during a training shows its card again; the earlier one loses its progress and buttons."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await ada.says("/train")
+    earlier, newest = [one for one in ada.heard if one.drawn and (one.drawn.card or "").startswith("job:")]
+    assert newest.drawn.progress
+    assert newest.drawn.rows
+    assert not earlier.drawn.progress
+    assert not earlier.drawn.rows
