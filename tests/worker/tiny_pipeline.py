@@ -33,7 +33,7 @@ QUICK = {
         "learning_rate": 1e-2,
         "weighting": "min-snr",
         "timesteps": "uniform",
-        "crops_per_photo": 2,
+        "crops": "both",
     },
     "words": {
         "instance": "photo of {token} {person}",

@@ -51,7 +51,7 @@ class Learning:
     class_pictures: int = 48
     check_every: int = 200
     caption_dropout: float = 0.05
-    crops_per_photo: int = 2
+    crops: str = "both"
     ema_decay: float = 0.98
 
 

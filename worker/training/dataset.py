@@ -50,9 +50,9 @@ def crops_of(photo: Image.Image, box: Box | None, recipe: Recipe) -> list[Crop]:
     face = (left * photo.width, top * photo.height, right * photo.width, bottom * photo.height)
     shape = recipe.width_px / recipe.height_px
     widest = min(photo.width / shape, photo.height)  # crop heights in photo pixels
-    heights = [(widest, False)]
-    close = (face[3] - face[1]) / CLOSE_FACE_SHARE
-    if recipe.crops_per_photo > 1 and close < 0.85 * widest:
+    close = min(widest, (face[3] - face[1]) / CLOSE_FACE_SHARE)
+    heights = [] if recipe.crops == "close" else [(widest, False)]
+    if recipe.crops == "close" or (recipe.crops == "both" and close < 0.85 * widest):
         heights.append((close, True))
     return [_cut(photo, face, height, shape, recipe, close=near) for height, near in heights]
 

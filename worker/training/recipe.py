@@ -12,6 +12,7 @@ from worker.families.family import Family
 
 WEIGHTINGS = ("min-snr", "none")
 TIMESTEPS = ("uniform", "logit-normal")
+CROPS = ("wide", "close", "both")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Recipe:
     clip_norm: float  # gradients longer than this are shortened
     rank: int  # of every adapted layer; alpha equals rank
     targets: str  # regular expression on full names of UNet layers
-    crops_per_photo: int  # 1: head and shoulders; 2: and a close-up
+    crops: str  # of every photo: "wide" (head and shoulders), "close" (the face), or "both"
     face_floor: float  # weight of the loss far from the face; on the face it is 1
     weighting: str  # over noise levels: "min-snr" or "none"
     snr_limit: float  # gamma of min-SNR
@@ -53,14 +54,13 @@ class Recipe:
             "steps",
             "batch",
             "rank",
-            "crops_per_photo",
             "check_every",
             "save_every",
         )
         if any(getattr(self, name) < 1 for name in whole) or self.prior_batch < 0 or self.check_pictures < 1:
             raise ValueError("counts must be positive")
-        if self.weighting not in WEIGHTINGS or self.timesteps not in TIMESTEPS:
-            raise ValueError("unknown weighting or timesteps")
+        if self.weighting not in WEIGHTINGS or self.timesteps not in TIMESTEPS or self.crops not in CROPS:
+            raise ValueError("unknown weighting, timesteps or crops")
         if not (0 <= self.caption_dropout < 1 and 0 <= self.face_floor <= 1 and self.learning_rate > 0):
             raise ValueError("a share is out of range")
 
@@ -84,7 +84,7 @@ def recipe_for(family: Family, overrides: Mapping[str, Any]) -> Recipe:
         clip_norm=1.0,
         rank=learning.rank,
         targets=learning.targets,
-        crops_per_photo=learning.crops_per_photo,
+        crops=learning.crops,
         face_floor=0.1,
         weighting=learning.weighting,
         snr_limit=5.0,

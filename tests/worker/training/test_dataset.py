@@ -1,0 +1,104 @@
+"""Crops, weights and captions."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from worker.families.pocket import POCKET_FAMILY
+from worker.training.dataset import captions_of, crops_of, loss_weight
+from worker.training.recipe import recipe_for
+from worker.training.study import draw_times, min_snr, rate_at, snr_of
+
+FACE = (0.5, 0.3, 0.7, 0.5)
+
+
+@pytest.fixture
+def recipe():
+    return recipe_for(POCKET_FAMILY, {"width_px": 72, "height_px": 96, "crops": "both"})
+
+
+@pytest.fixture
+def photo():
+    """Green all over, red where the face is, with a blue left half of it: a flip would show."""
+    pixels = np.zeros((768, 576, 3), np.uint8)
+    pixels[..., 1] = 200
+    pixels[230:384, 288:403] = (220, 0, 0)
+    pixels[230:384, 288:345] = (0, 0, 220)
+    return Image.fromarray(pixels)
+
+
+@pytest.mark.parametrize(("crops", "kinds"), [("wide", [False]), ("close", [True]), ("both", [False, True])])
+def test_crops_hold_the_face(photo, recipe, crops, kinds):
+    """Each has the training size, and the face lies where it says, never mirrored."""
+    made = crops_of(photo, FACE, dataclasses.replace(recipe, crops=crops))
+    assert [crop.close for crop in made] == kinds
+    for crop in made:
+        assert crop.picture.size == (72, 96)
+        left, top, right, bottom = crop.face
+        assert 0 <= left < right <= 1
+        assert 0 <= top < bottom <= 1
+        middle_y = int((top + bottom) / 2 * 96)
+        pixels = np.asarray(crop.picture)
+        assert pixels[middle_y, int((left * 3 + right) / 4 * 72)].argmax() == 2
+        assert pixels[middle_y, int((left + right * 3) / 4 * 72)].argmax() == 0
+
+
+def test_a_close_up_is_half_face(photo, recipe):
+    """The face takes half of its height."""
+    close = crops_of(photo, FACE, dataclasses.replace(recipe, crops="close"))[0]
+    assert close.face[3] - close.face[1] == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("box", [None, (0.0, 0.0, 0.1, 0.1), (0.9, 0.9, 1.0, 1.0), (0.0, 0.0, 1.0, 1.0)])
+@pytest.mark.parametrize("size", [(576, 768), (768, 576), (2000, 500), (60, 60)])
+def test_any_photo_and_any_face_give_whole_crops(recipe, box, size):
+    """Wide, tall, tiny, with a face in a corner or filling everything."""
+    made = crops_of(Image.new("RGB", size, (10, 20, 30)), box, recipe)
+    assert made
+    assert all(np.asarray(crop.picture).shape == (96, 72, 3) for crop in made)
+
+
+def test_the_loss_is_heavy_on_the_face_and_light_far_away():
+    """1 in the middle of the face, the floor in the far corner."""
+    weight = loss_weight(FACE, 48, 36, 0.1)
+    assert tuple(weight.shape) == (1, 48, 36)
+    assert weight[0, 19, 21] > 0.95
+    assert weight[0, 47, 0] < 0.12
+    assert weight.min() >= 0.1
+
+
+def test_captions_hold_the_rare_word_only_for_the_person():
+    """No caption first (for dropout), then the person's two, then strangers."""
+    captions = captions_of(POCKET_FAMILY.words)
+    assert captions[0] == ""
+    assert all("sks" in caption for caption in captions[1:3])
+    assert not any("sks" in caption for caption in captions[3:])
+
+
+def test_min_snr_weights():
+    """Velocity and noise targets as in the paper; finite at pure noise."""
+    snr = torch.tensor([0.0, 1.0, 5.0, 100.0])
+    assert torch.allclose(min_snr(snr, 5.0, velocity=True), torch.tensor([0.0, 0.5, 5 / 6, 5 / 101]))
+    assert torch.allclose(min_snr(snr[1:], 5.0, velocity=False), torch.tensor([1.0, 1.0, 0.05]))
+    assert snr_of(torch.tensor([1.0, 0.5, 0.0])).isfinite().all()
+
+
+@pytest.mark.parametrize("how", ["uniform", "logit-normal"])
+def test_noise_levels_are_in_range_and_spread(how):
+    """All levels exist; a batch covers low and high ones."""
+    generator = torch.Generator().manual_seed(1)
+    times = torch.stack([draw_times(4, 1000, how, generator) for _ in range(100)])
+    assert int(times.min()) >= 0
+    assert int(times.max()) <= 999
+    assert (times.max(1).values - times.min(1).values).min() > 150
+
+
+def test_the_rate_warms_up_and_falls(recipe):
+    """From near zero to the peak, then down to its tenth."""
+    rates = [rate_at(step, recipe) for step in range(recipe.steps)]
+    assert rates[0] < 0.2 * recipe.learning_rate
+    assert max(rates) == pytest.approx(recipe.learning_rate)
+    assert rates[-1] == pytest.approx(0.1 * recipe.learning_rate, rel=0.05)
