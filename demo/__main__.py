@@ -35,8 +35,10 @@ from demo.output import (
     transcript,
 )
 from demo.story import Drawn, Photo, Story, chosen_photos
+from storage.domain.errors import Permanent
 from storage.process import told_to_stop
 from worker.engines import Painted
+from worker.weights import WeightStore
 
 PROMPTS = ("am Strand", "in a garden forest")
 PICTURE_SIZE, HD_SIZE = (576, 768), (1152, 1536)
@@ -85,6 +87,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         if any(photo.verdict == "doubtful" for photo in photos):
             print("She looks at what the bot was not sure of, and leaves it out.")
             await story.leave_out_doubtful(photos)
+        await _check_base_model(model, data / "weights", browser, out)
         print("She presses Train.")
         waited_s = await story.train()
         print(f"The face model is ready after {waited_s:.0f} s.")
@@ -115,6 +118,19 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         raise NotHeld("; ".join(broken))
 
 
+async def _check_base_model(model: str, cache: Path, browser: Browser, out: Path) -> None:
+    """Without a base model there is nothing to train on: say so at once, and leave the chat so far."""
+    try:
+        await asyncio.to_thread(WeightStore(cache).find, model)
+    except Permanent as error:
+        await _save_chat(browser, out)
+        raise NotHeld(
+            f"there is nothing to draw with: the base model “{model}” is not usable here ({error.code}). "
+            f"The photos were judged for real: {out / 'chat.html'} shows the chat. Set BASE_MODEL to a "
+            "Stable Diffusion model, as a local folder or a hub id, to see the rest."
+        ) from error
+
+
 async def _save_chat(browser: Browser, out: Path) -> None:
     """Fetch every picture of the chat as it stands, and write the page."""
     folder = out / "chat"
@@ -123,7 +139,10 @@ async def _save_chat(browser: Browser, out: Path) -> None:
     for line in list(browser.lines.values()):
         addresses = [picture["url"] for picture in line.get("pictures", ())]
         for url in [*addresses, *([line["url"]] if line.get("url") else [])]:
-            content = await browser.fetch(url)
+            try:
+                content = await browser.fetch(url)
+            except KeyError:  # left out, so deleted: the page says the words alone
+                continue
             ending = "png" if content.startswith(b"\x89PNG") else "jpg"
             files[url] = f"chat/{len(files):03}.{ending}"
             (out / files[url]).write_bytes(content)

@@ -10,6 +10,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -89,7 +90,10 @@ class Browser:
         return [f"p-{upload_id}-{number}" for number in range(len(photos))]
 
     async def fetch(self, url: str) -> bytes:
+        """Return a picture of the chat. KeyError when it is gone: a photo that was left out is deleted."""
         async with self._http.get(f"{self.origin}{url}") as answer:
+            if answer.status == HTTPStatus.NOT_FOUND:
+                raise KeyError(url)
             answer.raise_for_status()
             return await answer.read()
 
