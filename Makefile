@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 2
+BASE ?= pocket
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-slow lint format bench lock clean
@@ -49,8 +50,10 @@ format: .venv/dev.stamp
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/run.stamp ## the figures of docs/performance.md
-	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+bench: .venv/run.stamp ## the figures of docs/performance.md; BASE=folder for another base model
+	@$(BIN)/python benchmarks/assess.py
+	@$(BIN)/python -m benchmarks.training --base $(BASE) --photos people/p001_0*.jpg
+	@$(BIN)/python -m benchmarks.painting --base $(BASE)
 
 lock: .venv/dev.stamp ## write constraints.txt anew from the present environment
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable | sed 's/^torch==.*/torch==2.13.0/'; } \
