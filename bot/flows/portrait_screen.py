@@ -27,7 +27,12 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
         ),
     )
     notes = dict.fromkeys(note for picture in pictures for note in picture.notes)
-    done = Say("portrait-done", {"prompt": prompt_said(request.prompt), "n": len(pictures)})
+    # Without a face in any of them there is no best likeness to speak of.
+    faceless = all(picture.likeness is None for picture in pictures)
+    ranked = 1 if faceless else len(pictures)
+    done = Say("portrait-done", {"prompt": prompt_said(request.prompt), "n": ranked})
+    if faceless:
+        notes = {"portrait-faceless": None} | notes
     return Screen(
         text=(done, *(Say(note) for note in notes)),
         pictures=tuple(shown(picture, number) for number, picture in enumerate(pictures, start=1)),

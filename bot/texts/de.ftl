@@ -275,6 +275,7 @@ portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – das ähnlichste Bild kommt zuerst.
 }
+portrait-faceless = Ehrlich gesagt: Dein Gesicht finde ich in keinem davon. „Noch einmal“ malt neue; ein Satz, der dich näher heranholt, hilft.
 portrait-delete-sure = Diese Bilder wirklich endgültig löschen? ({ $prompt })
 portrait-deleted = Die Bilder sind gelöscht.
 kept = In Ordnung, alles bleibt, wie es ist.

@@ -275,6 +275,7 @@ portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – the best likeness comes first.
 }
+portrait-faceless = To be honest: I cannot find your face in any of these. “Again” draws new ones; a sentence that brings you closer helps.
 portrait-delete-sure = Really delete these pictures for good? ({ $prompt })
 portrait-deleted = The pictures are deleted.
 kept = All right, everything stays as it is.

@@ -138,7 +138,7 @@ class World:
 
         await self.end(JobKind.TRAIN, write=write)
 
-    async def paints(self, *, notes: tuple[str, ...] = ()) -> list[Picture]:
+    async def paints(self, *, notes: tuple[str, ...] = (), likeness: float | None = 0.5) -> list[Picture]:
         (job, *_) = await self.moving(JobKind.PORTRAITS)
         keys = [await self.vault.put(job.person_id, "portrait", PHOTO + bytes([n])) for n in range(4)]
         made: list[Picture] = []
@@ -158,7 +158,7 @@ class World:
                         height_px=768,
                         blob_key=key,
                         created_at=self.clock(),
-                        likeness=0.5,
+                        likeness=likeness,
                         notes=notes,
                     )
                 )

@@ -173,6 +173,17 @@ async def test_what_the_painter_notes_is_told_once(world):
     assert "Only enlarged" in ada.newest.text
 
 
+async def test_pictures_without_a_face_are_said_to_be_so(world):
+    """When no face was found in any of the four, nobody is told that the most alike comes first."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("in the fog")
+    await world.paints(likeness=None)
+    await world.deliver()
+    (told,) = [text for text in ada.texts if "cannot find your face" in text]
+    assert "likeness" not in told
+
+
 async def test_a_failed_hd_can_be_tried_again(world):
     """HD that failed says why, and its button begins anew."""
     ada = world.chatter()
