@@ -33,7 +33,7 @@ KNOWN_PIPELINES = {
 }
 KNOWN_CLASSES = {
     "unet": {"UNet2DConditionModel"},
-    "vae": {"AutoencoderKL"},
+    "vae": {"AutoencoderKL", "AutoencoderDC"},
     "text_encoder": {"CLIPTextModel"},
     "text_encoder_2": {"CLIPTextModelWithProjection"},
     "tokenizer": {"CLIPTokenizer", "CLIPTokenizerFast"},

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import AutoencoderKL, DDPMScheduler, DPMSolverMultistepScheduler, UNet2DConditionModel
+from diffusers import (
+    AutoencoderDC,
+    AutoencoderKL,
+    DDPMScheduler,
+    DPMSolverMultistepScheduler,
+    UNet2DConditionModel,
+)
 from safetensors import SafetensorError
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
@@ -83,7 +89,8 @@ class LoadedBase:
             self._load(folder.path)
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
             raise Permanent("weights-broken") from error
-        self.scale_px = 2 ** (len(self.vae.config.block_out_channels) - 1)  # pixels a latent
+        widths = self.vae.config.get("block_out_channels") or self.vae.config.encoder_block_out_channels
+        self.scale_px = 2 ** (len(widths) - 1)  # pixels a latent
         self.channels: int = self.unet.config.in_channels
         # Zero-terminal-SNR schedules and v prediction are settings of the scheduler, read from its own file.
         self.alphas_cumprod: Tensor = self.schedule.alphas_cumprod.float()
@@ -113,9 +120,8 @@ class LoadedBase:
             _library(UNet2DConditionModel).from_pretrained(path / "unet", **safe).requires_grad_(False).eval()
         )
         self.unet.to(device=device, memory_format=torch.channels_last)
-        self.vae: Any = (
-            _library(AutoencoderKL).from_pretrained(path / "vae", **safe).requires_grad_(False).eval()
-        )
+        pictures = AutoencoderDC if self.folder.index["vae"][1] == "AutoencoderDC" else AutoencoderKL
+        self.vae: Any = _library(pictures).from_pretrained(path / "vae", **safe).requires_grad_(False).eval()
         self.vae.to(device=device, memory_format=torch.channels_last)
         self.schedule: Any = _library(DDPMScheduler).from_pretrained(path / "scheduler")
 
@@ -173,15 +179,19 @@ class LoadedBase:
     def encode(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Pixels (B, 3, H, W) in -1..1 to the mean and deviation of latents (B, C, H/s, W/s), fp32."""
         pixels = pixels.to(self.machine.device, self.machine.dtype, memory_format=torch.channels_last)
-        found = self.vae.encode(pixels).latent_dist
-        shift = self.vae.config.shift_factor or 0.0
         scale = self.vae.config.scaling_factor
+        found = self.vae.encode(pixels)
+        if isinstance(self.vae, AutoencoderDC):  # not variational: no deviation
+            mean = found.latent.float() * scale
+            return mean, torch.zeros_like(mean)
+        shift = self.vae.config.shift_factor or 0.0
+        found = found.latent_dist
         return (found.mean.float() - shift) * scale, found.std.float() * scale
 
     @torch.no_grad()
     def decode(self, latents: Tensor) -> Tensor:
         """Latents (B, C, h, w) to pixels (B, 3, H, W) in -1..1, fp32."""
-        shift = self.vae.config.shift_factor or 0.0
+        shift = self.vae.config.get("shift_factor") or 0.0
         latents = latents / self.vae.config.scaling_factor + shift
         latents = latents.to(self.machine.dtype, memory_format=torch.channels_last)
         pixels: Tensor = self.vae.decode(latents).sample

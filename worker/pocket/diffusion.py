@@ -3,8 +3,8 @@
 One flat loop. A checkpoint carries weights, their running mean, the optimizer, the step and the generator's
 state, and is written atomically, so a run may be cut at any time and goes on where it was.
 
-    python -m worker.pocket.diffusion --latents .pocket/latents_half.safetensors \
-        --autoencoder .pocket/autoencoder/folded --out .pocket/diffusion --minutes 60
+    python -m worker.pocket.diffusion --latents .pocket/latents.safetensors \
+        --autoencoder .pocket/autoencoder/model --out .pocket/diffusion --minutes 60
 """
 
 import argparse
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import diffusers
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
 from worker.pocket import network
+from worker.pocket.autoencoder import load as load_autoencoder
 from worker.pocket.grid import draw_grid, plot_losses
 from worker.pocket.tokenizer import load
 
@@ -59,7 +59,7 @@ class Networks(nn.Module):
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, noisy: Tensor, times: Tensor, ids: Tensor) -> Tensor:
-        """Predicted velocity, (B, 16, h, w)."""
+        """Predicted velocity, (B, 32, h, w)."""
         states = self.text(ids).last_hidden_state  # (B, 64, 256)
         predicted: Tensor = self.unet(noisy, times, states, return_dict=False)[0]
         return predicted
@@ -78,13 +78,14 @@ class Latents:
         return Latents(self.file) if self.file.stat().st_mtime > self.read_at else self
 
     def batch(self, count: int, empty: Tensor, dropout: float, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Latents (B, 16, h, w) and token ids (B, 64) of random pictures and wordings."""
+        """Latents (B, 32, h, w) and token ids (B, 64) of random pictures, mirrored or not, and wordings."""
         at = torch.randint(0, len(self.latents), (count,), generator=rng)
         which = torch.randint(0, self.ids.shape[1], (count,), generator=rng)
         ids = self.ids[at, which].long()
         drop = torch.rand(count, generator=rng) < dropout
         ids[drop] = empty
-        return self.latents[at].float().to(memory_format=torch.channels_last), ids
+        mirrored = torch.randint(0, 2, (count,), generator=rng)
+        return self.latents[at, mirrored].float().to(memory_format=torch.channels_last), ids
 
 
 def step_loss(
@@ -204,15 +205,15 @@ def train(run: Run, source: Latents, recipe: DiffusionRecipe, out: Path, vae: An
 
 
 def _size(source: Latents) -> tuple[int, int]:
-    height, width = source.latents.shape[2:]
+    height, width = source.latents.shape[3:]
     return height * 16, width * 16
 
 
 def main() -> None:
     """Train, or go on training."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--latents", type=Path, default=Path(".pocket/latents_half.safetensors"))
-    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/folded"))
+    parser.add_argument("--latents", type=Path, default=Path(".pocket/latents.safetensors"))
+    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/model"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/diffusion"))
     parser.add_argument("--minutes", type=float, default=DiffusionRecipe().minutes)
     parser.add_argument("--batch", type=int, default=DiffusionRecipe().batch)
@@ -229,10 +230,7 @@ def main() -> None:
         grid_minutes=given.grid_minutes,
     )
     run = start(recipe, given.out)
-    library: Any = diffusers
-    vae = (
-        library.AutoencoderKL.from_pretrained(given.autoencoder).eval().to(memory_format=torch.channels_last)
-    )
+    vae = load_autoencoder(given.autoencoder)
     source = Latents(given.latents)
     count = [sum(p.numel() for p in m.parameters()) for m in (run.nets.unet, run.nets.text)]
     print("parameters", count, "pictures", len(source.latents), "from step", run.step, flush=True)

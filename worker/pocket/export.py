@@ -11,9 +11,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import diffusers
 import torch
 
+from worker.pocket.autoencoder import load as load_autoencoder
 from worker.pocket.diffusion import Networks
 from worker.pocket.grid import pipeline
 
@@ -47,27 +47,32 @@ def stored(nets: Networks, vae: Any, folder: Path, notes: dict[str, Any]) -> Non
     for part in (pipe.unet, pipe.vae, pipe.text_encoder):
         part.to(torch.float16)
     pipe.save_pretrained(folder, safe_serialization=True)
-    config = folder / "text_encoder" / "config.json"
-    values = json.loads(config.read_text())
-    values["dtype"] = "float32"  # or transformers would load halves beside a UNet of floats
-    config.write_text(json.dumps(values, indent=2) + "\n")
+    # or transformers would load halves beside a UNet of floats
+    _state(folder / "text_encoder" / "config.json", dtype="float32")
+    # the file is diffusers' own class; ours only answers what StableDiffusionPipeline asks
+    _state(folder / "vae" / "config.json", _class_name="AutoencoderDC")
+    _state(folder / "model_index.json", vae=["diffusers", "AutoencoderDC"])
     text = json.dumps(CONVENTIONS | notes, indent=2, ensure_ascii=False)
     (folder / "POCKET.json").write_text(text + "\n")
+
+
+def _state(file: Path, **changes: Any) -> None:
+    values = json.loads(file.read_text()) | changes
+    file.write_text(json.dumps(values, indent=2) + "\n")
 
 
 def main() -> None:
     """Export the running mean of a checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, default=Path(".pocket/diffusion"))
-    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/folded"))
+    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/model"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/export"))
     parser.add_argument("--notes", type=Path, help="a JSON file merged into POCKET.json")
     given = parser.parse_args()
     state = torch.load(given.run / "checkpoint.pt", weights_only=True)
     nets = Networks()
     nets.load_state_dict(state["mean"])
-    library: Any = diffusers
-    vae = library.AutoencoderKL.from_pretrained(given.autoencoder)
+    vae = load_autoencoder(given.autoencoder)
     notes = json.loads(given.notes.read_text()) if given.notes else {}
     part = given.out.with_name(given.out.name + ".part")
     shutil.rmtree(part, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Turn composed pictures into cached latents and token ids, so that training never decodes a JPEG twice.
 
-python -m worker.pocket.latents --pictures .pocket/pictures --autoencoder .pocket/autoencoder/folded \
-        --out .pocket/latents_half.safetensors --shrink 2
+python -m worker.pocket.latents --pictures .pocket/pictures --autoencoder .pocket/autoencoder/model \
+        --out .pocket/latents.safetensors
 """
 
 import argparse
@@ -9,13 +9,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import diffusers
 import numpy as np
 import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from worker.pocket.autoencoder import load as load_autoencoder
 from worker.pocket.tokenizer import load
 
 
@@ -30,12 +30,13 @@ def read(file: Path, *, shrink: int) -> Tensor:
 
 @torch.no_grad()
 def encode(rows: list[dict[str, Any]], folder: Path, net: Any, *, shrink: int) -> Tensor:
-    """(N, 16, H/16, W/16) in half precision."""
+    """(N, 2, 32, H/16, W/16) in half precision: each picture and its mirror image (no caption says left)."""
     out = []
     for at in range(0, len(rows), 8):
         pictures = torch.stack([read(folder / str(r["file"]), shrink=shrink) for r in rows[at : at + 8]])
-        pictures = pictures.to(memory_format=torch.channels_last)
-        out.append(net.encode(pictures).latent_dist.mode().half())
+        both = torch.cat([pictures, pictures.flip(3)]).to(memory_format=torch.channels_last)
+        found = net.encode(both).latent * net.config.scaling_factor
+        out.append(torch.stack(found.half().chunk(2), 1))
     return torch.cat(out)
 
 
@@ -52,8 +53,8 @@ def main() -> None:
     """Encode every composed picture that the output file does not hold yet."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pictures", type=Path, default=Path(".pocket/pictures"))
-    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/folded"))
-    parser.add_argument("--out", type=Path, default=Path(".pocket/latents_half.safetensors"))
+    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/model"))
+    parser.add_argument("--out", type=Path, default=Path(".pocket/latents.safetensors"))
     parser.add_argument("--shrink", type=int, default=2, choices=(1, 2, 4))
     parser.add_argument("--limit", type=int, default=100_000)
     given = parser.parse_args()
@@ -64,8 +65,7 @@ def main() -> None:
     done = len(held["latents"]) if held else 0
     if done >= len(rows):
         return
-    net = diffusers.AutoencoderKL.from_pretrained(given.autoencoder)  # type: ignore[no-untyped-call]
-    net = net.eval().to(memory_format=torch.channels_last)
+    net = load_autoencoder(given.autoencoder)
     fresh = encode(rows[done:], given.pictures, net, shrink=given.shrink)
     latents = torch.cat([held["latents"], fresh]) if held else fresh
     ids = tokens(rows[done:])

@@ -7,33 +7,76 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from worker.pocket import autoencoder, diffusion, network
+from worker.families.base import LoadedBase
+from worker.families.machine import Machine
+from worker.pocket import autoencoder, diffusion, export, network
+from worker.weights import WeightStore
 
 
-def test_the_autoencoder_starts_near_the_identity_and_folds() -> None:
-    """Latents are 16 times smaller; after folding they have mean 0 and deviation 1."""
+def smooth_pictures(count: int) -> torch.Tensor:
+    """Random soft pictures (count, 3, 64, 48), -0.5 to 0.5."""
+    noise = torch.rand(count, 3, 16, 12) - 0.5
+    return torch.nn.functional.interpolate(noise, scale_factor=4, mode="bilinear")
+
+
+def test_the_decoder_begins_as_the_inverse_of_the_encoder() -> None:
+    """16 times smaller, centred, unit deviation; what 32 numbers a patch can hold comes back at once."""
     torch.manual_seed(0)
-    net = autoencoder.build().eval()
-    pictures = autoencoder.Pictures.__new__(autoencoder.Pictures)
-    pictures.full = [torch.randint(0, 255, (3, 64, 48), dtype=torch.uint8) for _ in range(3)]
-    pictures.half = pictures.full
-    autoencoder.fold(net, pictures)
+    pictures = smooth_pictures(80)
+    net = autoencoder.build(autoencoder.components_of(pictures)).eval()
     with torch.no_grad():
-        stack = torch.stack(pictures.full).float() / 127.5 - 1
-        latents = torch.cat([net.encode(p[None]).latent_dist.mode() for p in stack])
-    assert latents.shape == (3, 16, 4, 3)
-    assert latents.mean((0, 2, 3)).abs().max() < 0.05
-    assert (latents.std((0, 2, 3)) - 1).abs().max() < 0.05
-    assert net.config.scaling_factor == 1.0
+        latents = net.encode(pictures).latent
+        back = net.decode(latents).sample
+    assert latents.shape == (80, 32, 4, 3)
+    assert latents.mean((0, 2, 3)).abs().max() < 0.05  # the last components are nearly nothing here
+    assert abs(float(latents.std()) - 1) < 0.01
+    patches = torch.nn.functional.pixel_unshuffle(pictures, 16).permute(0, 2, 3, 1).reshape(-1, 768)
+    known = torch.cat([latents.permute(0, 2, 3, 1).reshape(-1, 32), torch.ones(len(patches), 1)], 1)
+    best = (known @ torch.linalg.lstsq(known, patches).solution - patches).square().mean()
+    assert (back - pictures).square().mean() < 1.5 * best + 1e-3 * pictures.var()
 
 
-def test_views_are_of_one_size() -> None:
-    """Whole pictures and parts of them have the same shape and range."""
+def test_the_encoder_does_not_learn_and_the_decoder_does() -> None:
+    """Latents must stay valid while the decoder is trained on."""
+    net = autoencoder.build(autoencoder.components_of(smooth_pictures(8)))
+    assert not any(p.requires_grad for p in net.encoder.parameters())
+    assert all(p.requires_grad for p in net.decoder.parameters())
+
+
+def test_parts_lie_on_the_raster_of_patches() -> None:
+    """A part's latents are the same as the whole picture's at that place, so parts train what wholes need."""
+    torch.manual_seed(0)
     pictures = autoencoder.Pictures.__new__(autoencoder.Pictures)
-    pictures.half = [torch.randint(0, 255, (3, 384, 288), dtype=torch.uint8) for _ in range(2)]
-    views = pictures.views(random.Random(1), 8)
-    assert views.shape == (8, 3, 192, 144)
-    assert views.abs().max() <= 1
+    pictures.all = [torch.randint(0, 255, (3, 384, 288), dtype=torch.uint8) for _ in range(2)]
+    parts = pictures.parts(random.Random(1), 8)
+    assert parts.shape == (8, 3, 128, 128)
+    assert parts.abs().max() <= 1
+    wholes = torch.stack(pictures.all).float() / 127.5 - 1
+    net = autoencoder.build(autoencoder.components_of(wholes))
+    with torch.no_grad():
+        whole = net.encode(torch.cat([wholes, wholes.flip(3)])).latent
+        places = whole.unfold(2, 8, 1).unfold(3, 8, 1)
+        for part in net.encode(parts).latent:
+            assert (places - part[None, :, None, None]).abs().amax((1, 4, 5)).min() < 1e-3
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_export_is_plain_diffusers_and_our_engine_reads_it(tmp_path: Path) -> None:
+    """Whole pipeline folder, half precision, diffusers' own class names; encoding and decoding through it."""
+    vae = autoencoder.build(autoencoder.components_of(smooth_pictures(8))).eval()
+    export.stored(diffusion.Networks().eval(), vae, tmp_path / "export", {})
+    base = LoadedBase(
+        WeightStore(tmp_path).find(str(tmp_path / "export")),
+        Machine(device=torch.device("cpu"), dtype=torch.float32),
+    )
+    assert (base.scale_px, base.channels) == (16, 32)
+    pictures = smooth_pictures(2)
+    mean, deviation = base.encode(pictures)
+    assert mean.shape == (2, 32, 4, 3)
+    assert deviation.abs().max() == 0
+    with torch.no_grad():
+        wanted = vae.float().decode(vae.encode(pictures).latent).sample.clamp(-1, 1)
+    assert (base.decode(mean) - wanted).abs().max() < 0.02
 
 
 def test_the_schedule_ends_in_pure_noise() -> None:
@@ -45,15 +88,15 @@ def test_the_schedule_ends_in_pure_noise() -> None:
 def test_a_run_goes_on_where_it_was_cut(tmp_path: Path) -> None:
     """A saved run carries step, samples and generator; a fresh start reads them."""
     file = tmp_path / "latents.safetensors"
-    latents, ids = torch.randn(8, 16, 8, 6).half(), torch.randint(0, 2000, (8, 2, 64)).to(torch.int16)
+    latents, ids = torch.randn(8, 2, 32, 8, 6).half(), torch.randint(0, 2000, (8, 2, 64)).to(torch.int16)
     save_file({"latents": latents, "tokens": ids}, file)
     recipe = diffusion.DiffusionRecipe(batch=2)
     run = diffusion.start(recipe, tmp_path)
     source = diffusion.Latents(file)
     before = source.batch(2, torch.zeros(64, dtype=torch.long), 0.5, run.rng)
-    assert before[0].shape == (2, 16, 8, 6)
+    assert before[0].shape == (2, 32, 8, 6)
     loss = diffusion.step_loss(
-        run.nets, network.scheduler(), before[0], before[1], torch.tensor([10, 900]), torch.randn(2, 16, 8, 6)
+        run.nets, network.scheduler(), before[0], before[1], torch.tensor([10, 900]), torch.randn(2, 32, 8, 6)
     )
     assert loss.shape == (2,)
     assert torch.isfinite(loss).all()
