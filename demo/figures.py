@@ -82,6 +82,7 @@ async def without_adapter(figures: Figures, *, threads: int, weights_dir: Path) 
         name="comparison",
         engine="worker.rooms:create_room",
         settings={"weights_dir": str(weights_dir)},
+        hub=True,
         threads=threads,
     )
     child = Child(spec)

@@ -41,10 +41,12 @@ log = structlog.get_logger(__name__)
 
 _LOOK_S = 0.25  # how often time and memory are looked at
 _TERM_GRACE_S = 2.0
-_KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV", "SSL_CERT_FILE", "HTTPS_PROXY")
+_KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV")
 _KEPT_PREFIXES = (
-    "LC_", "LD_", "DYLD_", "PYTHON", "HF_", "TORCH", "CUDA_", "NVIDIA_", "ROCR_", "HIP_", "XDG_", "COVERAGE_",
+    "LC_", "LD_", "DYLD_", "PYTHON", "TORCH", "CUDA_", "NVIDIA_", "ROCR_", "HIP_", "XDG_", "COVERAGE_",
 )  # fmt: skip
+_HUB_ENVIRONMENT = ("SSL_CERT_FILE", "HTTPS_PROXY")
+_HUB_PREFIXES = ("HF_",)  # its token among them: only for children that fetch base models
 _QUIET = {  # libraries quote prompts in warnings and report usage unless told not to
     "DIFFUSERS_VERBOSITY": "error",
     "TRANSFORMERS_VERBOSITY": "error",
@@ -62,6 +64,7 @@ class ChildSpec:
     engine: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     threads: int = 1  # OMP_NUM_THREADS: only has an effect when set before the libraries load
+    hub: bool = False  # may fetch base models, so it is told the hub's token and the way out
     niceness: int = 0  # the higher, the more it makes way for others
     data_limit_bytes: int = 0  # RLIMIT_DATA; 0: none (torch reserves far more than it uses)
     memory_limit_bytes: int = 0  # resident memory past which it is killed; 0: none
@@ -191,8 +194,10 @@ class Child:
     async def _spawn(self, theirs: socket.socket) -> Process:
         spec = self._spec
         threads = str(spec.threads)
+        names = _KEPT_ENVIRONMENT + (_HUB_ENVIRONMENT if spec.hub else ())
+        prefixes = _KEPT_PREFIXES + (_HUB_PREFIXES if spec.hub else ())
         environment = {
-            **{k: v for k, v in os.environ.items() if k in _KEPT_ENVIRONMENT or k.startswith(_KEPT_PREFIXES)},
+            **{k: v for k, v in os.environ.items() if k in names or k.startswith(prefixes)},
             **_QUIET,
             "OMP_NUM_THREADS": threads,
             "OMP_WAIT_POLICY": "PASSIVE",  # waiting threads let other processes work

@@ -186,6 +186,16 @@ async def test_secrets_stay_out_of_the_child(make_child, monkeypatch):
     assert not {"TELEGRAM_TOKEN", "OPERATOR_KEY", "DATABASE_URL"} & set(seen)
 
 
+@pytest.mark.parametrize("hub", [False, True])
+async def test_only_children_that_fetch_models_know_the_hub(make_child, monkeypatch, hub):
+    """The child that reads strangers' pictures gets neither the hub's token nor a way out."""
+    monkeypatch.setenv("HF_TOKEN", "hf_abc")
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@127.0.0.1:9")
+    seen = await ask(make_child(hub=hub), ("environment",))
+    assert ("HF_TOKEN" in seen) is hub
+    assert ("HTTPS_PROXY" in seen) is hub
+
+
 async def test_idle_child_gives_its_memory_back(make_child):
     """After its idle limit the process ends; the next order starts a new one."""
     child = make_child(idle_limit_s=0.1)

@@ -1,7 +1,7 @@
 // The chat's messages: one <li> a line, one for all photos of an upload; edited in place, in the order of the server.
 
 import { icon, make, moon, withCommands } from "./make.js";
-import { figures, fileCard, refresh } from "./pictures.js";
+import { figures, fileCard, recheck, refresh } from "./pictures.js";
 import { tile, updateTile } from "./photos.js";
 import { say } from "./words.js";
 
@@ -56,7 +56,10 @@ export class Lines {
     }
     if (line.group) this.drawAlbum(item, line);
     else if (line.mine) this.drawMine(item, line);
-    else this.drawTheirs(item, line);
+    else {
+      this.drawTheirs(item, line);
+      if (this.deleting) recheck(this.list);
+    }
   }
 
   place(item, order) {
@@ -163,7 +166,10 @@ export class Lines {
 
   button({ label, token, style }) {
     const node = make("button", { type: "button", class: `choice ${style}`, "data-token": token }, label);
-    node.addEventListener("click", () => this.actions.press(node.dataset.token, node));
+    node.addEventListener("click", () => {
+      this.deleting = style === "danger";
+      this.actions.press(node.dataset.token, node);
+    });
     return node;
   }
 

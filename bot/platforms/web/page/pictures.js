@@ -63,7 +63,19 @@ function hide(item, open, view) {
   });
 }
 
+// After something was deleted: pictures that are no longer there leave the screen, and their buttons with them.
+export async function recheck(list) {
+  const shown = [...list.querySelectorAll("figure img.come")];
+  await Promise.all(
+    shown.map(async (image) => {
+      const answer = await fetch(image.getAttribute("src"), { method: "HEAD" }).catch(() => null);
+      if (answer?.status === 404) gone(image);
+    }),
+  );
+}
+
 export function gone(image) {
+  image.closest("figure")?.querySelector("figcaption")?.remove();
   image.replaceWith(make("span", { class: "gone" }, icon("gone"), say("gone")));
 }
 

@@ -153,6 +153,12 @@ class Stocked:
         return replace(picture, key=self._keys[stock], person_id=person.id)
 
 
+    async def lose_pictures(self) -> None:
+        """Delete every picture that was shown, as a person's deletion would."""
+        for key in self._keys.values():
+            await self._vault.delete(key)
+
+
 def with_pictures(drawn: Drawn, pictures: tuple[DrawnPicture, ...]) -> Drawn:
     return replace(drawn, pictures=pictures)
 

@@ -27,6 +27,7 @@ TEXTS = {
         "done": "“{prompt}”",
         "file": "Your picture in high resolution.",
         "again": ("Again", "Vary", "Delete"),
+        "deleted": "Deleted.",
         "field": "A name, e.g. Ada in summer",
     },
     Language.DE: {
@@ -45,6 +46,7 @@ TEXTS = {
         "done": "„{prompt}“",
         "file": "Dein Bild in hoher Auflösung.",
         "again": ("Noch einmal", "Abwandeln", "Löschen"),
+        "deleted": "Gelöscht.",
         "field": "Ein Name, z. B. Ada im Sommer",
     },
 }
@@ -92,6 +94,9 @@ class Story:
                 number, original=True, file_name="moonselfie-hd.jpg", width_px=1152, height_px=1536
             )
             await self._show(incoming, f"file-{number}", words["file"], pictures=(shown,))
+        elif incoming.token in ("do-Delete", "do-Löschen"):
+            await self.platform.lose_pictures()
+            await self._show(incoming, "deleted", words["deleted"])
         else:
             await self.platform.closed(incoming.place, incoming.token, words["who"])
 
