@@ -40,7 +40,7 @@ from storage.process import told_to_stop
 from worker.engines import Painted
 from worker.weights import WeightStore
 
-PROMPTS = ("am Strand", "in a garden forest")
+PROMPTS = ("am Strand", "in the forest")
 PICTURE_SIZE, HD_SIZE = (576, 768), (1152, 1536)
 
 
