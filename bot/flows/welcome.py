@@ -66,17 +66,27 @@ def _switch(language: Language) -> Button:
 
 async def switch_language(event: Pressed, session: Session, services: Services) -> Turn:
     """From now on in the other language; the greeting is drawn again in it."""
-    language = Language(event.action.value)
-    await services.people.set_language(event.origin.person.id, language)
-    origin = replace(event.origin, person=replace(event.origin.person, language=language))
-    turn = await view(origin, session, services)
+    turn = await _spoken(Language(event.action.value), event.origin, session, services)
     in_place = tuple(replace(screen, anew=False) for screen in turn.screens)
     return Turn(screens=in_place, session=session)
+
+
+async def language(event: Command, session: Session, services: Services) -> Turn:
+    """`/language` changes to the other language, `/language de` to that one; what was open stays open."""
+    wanted = event.argument.strip().lower()
+    chosen = next((one for one in Language if wanted == one.value), _OTHER[event.origin.person.language])
+    turn = await _spoken(chosen, event.origin, session, services)
+    return Turn(screens=turn.screens, session=session)
+
+
+async def _spoken(chosen: Language, origin: Origin, session: Session, services: Services) -> Turn:
+    await services.people.set_language(origin.person.id, chosen)
+    return await view(replace(origin, person=replace(origin.person, language=chosen)), session, services)
 
 
 FLOW = Flow(
     name=_NAME,
     view=view,
-    commands={"start": start, "cancel": cancel},
+    commands={"start": start, "cancel": cancel, "language": language},
     verbs={"language": switch_language, "home": home},
 )

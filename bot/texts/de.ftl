@@ -21,6 +21,7 @@ command-portrait = Porträts machen: /portrait am Strand
 command-gallery = Deine früheren Bilder
 command-models = Deine Gesichtsmodelle: wählen, umbenennen, löschen
 command-privacy = Was über dich gespeichert ist und warum
+command-language = English oder Deutsch: die Sprache wechseln
 command-cancel = Die offene Frage vergessen
 command-delete = Alles über dich löschen
 help-how = Du schickst Selfies, ich lerne dein Gesicht, und dann wird jeder Satz, den du schreibst, zu vier Porträts von dir. Darauf höre ich:

@@ -21,6 +21,7 @@ command-portrait = Make portraits: /portrait on the beach
 command-gallery = Your earlier pictures
 command-models = Your face models: choose, rename, delete
 command-privacy = What is stored about you, and why
+command-language = Deutsch or English: change the language
 command-cancel = Forget the open question
 command-delete = Delete everything about you
 help-how = You send selfies, I learn your face, and then every sentence you write becomes four portraits of you. This is what I listen to:

@@ -184,8 +184,27 @@ async def test_help_lists_every_command(world):
         assert f"/{name}:" in text
         await ada.says(f"/{name}")
         assert "do not know that command" not in ada.newest.text
+    await ada.says("/language en")
     await ada.says("/nonsense")
     assert "do not know that command" in ada.newest.text
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("/language", "Hallo"),
+        ("/language de", "Hallo"),
+        ("/language en", "Hi!"),
+        ("/language tlh", "Hallo"),
+    ],
+)
+async def test_the_language_can_be_changed_by_a_word(world, said, heard):
+    """To the one that was named, or else to the other one; it stays so."""
+    ada = world.chatter()
+    await ada.says(said)
+    assert heard in ada.newest.text
+    await ada.says("/start")
+    assert heard in ada.newest.text
 
 
 async def test_cancel_forgets_the_open_question(world):

@@ -152,7 +152,6 @@ class Stocked:
             self._keys[stock] = await self._vault.put(person.id, "portrait", picture.data)
         return replace(picture, key=self._keys[stock], person_id=person.id)
 
-
     async def lose_pictures(self) -> None:
         """Delete every picture that was shown, as a person's deletion would."""
         for key in self._keys.values():

@@ -83,7 +83,9 @@ async def open_page(chromium, story):
         if request.url.startswith(("http", "ws")) and not request.url.startswith(story.platform.origin):
             troubles.append(f"left the machine: {request.url}")
 
-    async def opened(window=DESKTOP, locale: str = "en-GB", scheme: str = "dark", troubles_allowed=(), **options) -> Page:
+    async def opened(
+        window=DESKTOP, locale: str = "en-GB", scheme: str = "dark", troubles_allowed=(), **options
+    ) -> Page:
         context = await chromium.new_context(**window, locale=locale, color_scheme=scheme, **options)
         contexts.append(context)
         page = await context.new_page()
