@@ -8,6 +8,7 @@ from typing import Any
 
 import diffusers
 import transformers
+from torch import nn
 
 from worker.pocket.autoencoder import LATENT_CHANNELS
 from worker.pocket.tokenizer import MAX_TOKENS
@@ -49,8 +50,12 @@ def unet() -> Any:
 
 
 def text_encoder(tokenizer: Any) -> Any:
-    """Three layers are enough for captions of this kind; it is trained together with the UNet."""
-    return transformers.CLIPTextModel(
+    """Three layers are enough for captions of this kind; it is trained together with the UNet.
+
+    Words begin far apart. With CLIP's usual start (deviation 0.02) they were hardly heard beside the biases,
+    the UNet learned to ignore them, and after 29,000 samples every caption gave the same picture.
+    """
+    encoder: Any = transformers.CLIPTextModel(
         transformers.CLIPTextConfig(
             vocab_size=len(tokenizer),
             hidden_size=TEXT_WIDTH,
@@ -64,6 +69,11 @@ def text_encoder(tokenizer: Any) -> Any:
             pad_token_id=tokenizer.pad_token_id,
         )
     )
+    words = encoder.embeddings.token_embedding.weight
+    nn.init.normal_(words, std=1.0)
+    nn.init.normal_(encoder.embeddings.position_embedding.weight, std=0.1)
+    nn.init.zeros_(words[tokenizer.pad_token_id])  # or 50 pads outshout the words
+    return encoder
 
 
 def scheduler() -> Any:

@@ -61,6 +61,24 @@ def test_parts_lie_on_the_raster_of_patches() -> None:
             assert (places - part[None, :, None, None]).abs().amax((1, 4, 5)).min() < 1e-3
 
 
+def test_an_untrained_model_hears_every_word() -> None:
+    """Captions that differ in a word differ in what the UNet is told; else it learns to ignore them all."""
+    torch.manual_seed(0)
+    nets = diffusion.Networks().eval()
+    captions = [
+        "photo of a man on the beach",
+        "photo of a man in the forest",
+        "photo of a woman on the beach",
+    ]
+    ids = nets.tokenizer(captions, padding="max_length", return_tensors="pt").input_ids
+    with torch.no_grad():
+        states = nets.text(ids).last_hidden_state
+        whole = nets.unet.add_embedding(states)
+    assert (whole[0] - whole[1]).std() > 0.1 * whole.std()
+    assert (whole[0] - whole[2]).std() > 0.1 * whole.std()
+    assert (states[0, 7] - states[1, 7]).std() > 0.5 * states.std()  # the place itself
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_an_export_is_plain_diffusers_and_our_engine_reads_it(tmp_path: Path) -> None:
     """Whole pipeline folder, half precision, diffusers' own class names; encoding and decoding through it."""
