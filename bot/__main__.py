@@ -35,6 +35,7 @@ from storage.settings import SettingsError
 HEALTH = "--health"
 _HINTS = {
     "web-port-taken": "another program listens on WEB_PORT: choose another one (0: any free one)",
+    "discord-token-wrong": "Discord does not know DISCORD_TOKEN: check it, and DISCORD_API_BASE",
     "telegram-token-wrong": "Telegram does not know TELEGRAM_TOKEN: check it, and TELEGRAM_API_BASE",
 }
 

@@ -15,7 +15,7 @@ class BotSettings(Settings):
     """What only the bot reads."""
 
     owned_prefixes: ClassVar[tuple[str, ...]] = (
-        *Settings.owned_prefixes, "CAPACITY_", "TELEGRAM_", "WEB_", "SELFIES_",
+        *Settings.owned_prefixes, "CAPACITY_", "DISCORD_", "TELEGRAM_", "WEB_", "SELFIES_",
     )  # fmt: skip
 
     telegram_token: SecretStr | None = Field(
@@ -35,6 +35,13 @@ class BotSettings(Settings):
     telegram_webhook_port: int = Field(default=8443, ge=1, le=65535, description="Its port.")
     telegram_webhook_secret: SecretStr | None = Field(
         default=None, description="What Telegram must send along, 16 to 256 of A-Z a-z 0-9 _ -."
+    )
+    discord_token: SecretStr | None = Field(
+        default=None, description="From discord.com/developers; with it, the bot talks on Discord."
+    )
+    discord_api_base: str = Field(
+        default="https://discord.com/api/v10",
+        description="Another server of Discord's API; ends in /api/v10.",
     )
     web_chat: bool = Field(default=True, description="Whether the local web chat is served.")
     web_host: str = Field(default="127.0.0.1", description="Address the web chat listens on.")
@@ -74,6 +81,18 @@ class BotSettings(Settings):
     @classmethod
     def _file_base(cls, url: str) -> str:
         return _address(url, "/file/bot")
+
+    @field_validator("discord_api_base")
+    @classmethod
+    def _discord_base(cls, url: str) -> str:
+        return _address(url, "/api/v10")
+
+    @field_validator("discord_token")
+    @classmethod
+    def _discord_secret(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token.get_secret_value()):
+            raise ValueError("a bot's token has three parts with dots between; see Bot, Reset Token")
+        return token
 
     @field_validator("telegram_token")
     @classmethod
@@ -129,8 +148,8 @@ class BotSettings(Settings):
             raise ValueError("say a SELFIES_MOST that is at least SELFIES_NEEDED")
         if self.telegram_webhook_url and self.telegram_webhook_secret is None:
             raise ValueError("a TELEGRAM_WEBHOOK_URL needs a TELEGRAM_WEBHOOK_SECRET")
-        if not self.web_chat and self.telegram_token is None:
-            raise ValueError("with WEB_CHAT off and no TELEGRAM_TOKEN nobody could reach the bot")
+        if not self.web_chat and self.telegram_token is None and self.discord_token is None:
+            raise ValueError("with WEB_CHAT off, a TELEGRAM_TOKEN or a DISCORD_TOKEN is needed to be reached")
         return self
 
 

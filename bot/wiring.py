@@ -131,7 +131,19 @@ def _platforms(
                 webhook=_webhook(settings),
             )
         )
+    if settings.discord_token is not None:
+        made.append(_discord(settings, settings.discord_token.get_secret_value(), words))
     return {platform.name: platform for platform in made}
+
+
+def _discord(settings: BotSettings, token: str, words: Words) -> Platform:
+    """Import it only here: who does not use Discord need not pay for its library."""
+    from discord.http import Route  # noqa: PLC0415
+
+    from bot.platforms.discord import DiscordPlatform  # noqa: PLC0415
+
+    Route.BASE = settings.discord_api_base
+    return DiscordPlatform(token=token, words=words, commands=COMMANDS)
 
 
 def _webhook(settings: BotSettings) -> Webhook | None:

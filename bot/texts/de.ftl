@@ -463,3 +463,21 @@ set-raced = Zwei Dinge kamen sich in die Quere. Versuch es bitte noch einmal.
 telegram-open-private = Zum privaten Chat
 telegram-description = Ich bin eine KI. Schick mir ein paar Selfies, dann lerne ich dein Gesicht und mache Porträts von dir, wo immer du magst. Schlechte Fotos lehne ich gleich ab und sage warum. Du kannst jederzeit alles löschen.
 telegram-short-description = Eine KI, die aus ein paar Selfies Porträts von dir macht.
+
+## Discord
+
+discord-open-private = Zum privaten Chat
+discord-answered-in-private = Gesichter bleiben privat: Ich habe dir in unserem eigenen Chat geantwortet.
+discord-dms-closed = Ich kann dir nicht schreiben. Erlaube bitte Direktnachrichten von diesem Server (oder füge mich deinem Konto hinzu) und versuch es noch einmal.
+discord-busy = Discord bittet mich, langsamer zu machen. Versuch es bitte in einer Minute noch einmal.
+discord-unreachable = Discord antwortet gerade nicht richtig. Versuch es bitte gleich noch einmal.
+discord-not-allowed = Ich darf hier nicht schreiben. Frag bitte, wer diesen Server betreibt, oder schreib mir in unserem eigenen Chat.
+discord-refused = Discord hat meine Antwort nicht angenommen. Versuch es bitte noch einmal.
+discord-file-too-big = Die Dateien sind größer, als ich hier schicken darf. Versuch es bitte mit weniger Bildern.
+discord-not-in-groups = Gesichter bleiben privat: Schreib mir bitte in unserem eigenen Chat.
+discord-token-wrong = Discord kennt mich nicht mehr. Sag bitte Bescheid, wer diesen Bot betreibt.
+discord-picture-too-big = Ein Bild ist größer als { $limit_bytes }, mehr darf ich hier nicht schicken. Bitte frag, wer diesen Bot betreibt, danach.
+discord-option-prompt-name = beschreibung
+discord-option-prompt = Wo und wie du zu sehen sein willst: am Strand bei Sonnenuntergang
+discord-option-language-name = sprache
+discord-option-language = de oder en; ohne Angabe die andere

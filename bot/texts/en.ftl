@@ -463,3 +463,21 @@ set-raced = Two things got in each other’s way. Please try again.
 telegram-open-private = Open our private chat
 telegram-description = I am an AI. Send me a few selfies and I learn your face; then I make portraits of you, wherever you like. Poor photos I turn down at once and say why. You can delete everything at any time.
 telegram-short-description = An AI that makes portraits of you from a few selfies.
+
+## Discord
+
+discord-open-private = Open our private chat
+discord-answered-in-private = Faces stay private: I have answered in our own chat.
+discord-dms-closed = I cannot write to you. Please allow direct messages from this server (or add me to your account), then try again.
+discord-busy = Discord asks me to slow down. Please try again in a minute.
+discord-unreachable = Discord does not answer properly right now. Please try again in a moment.
+discord-not-allowed = I am not allowed to write here. Please ask whoever runs this server, or write to me in our own chat.
+discord-refused = Discord did not take my answer. Please try again.
+discord-file-too-big = The files are larger than I may send here. Please try with fewer pictures.
+discord-not-in-groups = Faces stay private: please write to me in our own chat.
+discord-token-wrong = Discord does not know me any more. Please tell whoever runs this bot.
+discord-picture-too-big = One picture is larger than { $limit_bytes }, more than I may send here. Please ask whoever runs this bot to fetch it for you.
+discord-option-prompt-name = prompt
+discord-option-prompt = Where and how you want to be seen: on the beach at sunset
+discord-option-language-name = language
+discord-option-language = de or en; without it, the other one

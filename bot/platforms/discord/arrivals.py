@@ -1,0 +1,120 @@
+"""What Discord delivers, as what a person did. No network here: files are described, not fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from bot.chat.event import UploadKind
+from bot.chat.platform import Incoming, IncomingFile
+from bot.platforms.discord.words import language_of
+from storage.domain.errors import BadInput
+from storage.domain.records import Language, Place
+
+NAME = "discord"
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
+_REF = re.compile(r"(\d{1,20})(?:\.\d{1,2})?")
+_PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp")
+_VIDEO_NAMES = (".mp4", ".mov", ".m4v", ".webm", ".mkv")
+
+Reader = Callable[[discord.Attachment], Callable[[int], Awaitable[bytes]]]
+
+
+def place_of(user: discord.abc.Snowflake) -> Place:
+    """Everything happens in the person's own chat with the bot, wherever a command was given."""
+    return Place(platform=NAME, chat=str(user.id), private=True)
+
+
+def answered_message(ref: str | None) -> int | None:
+    """Find the message a reply or a reaction goes to; a photo among several is `message.number`."""
+    found = _REF.fullmatch(ref) if ref else None
+    return int(found[1]) if found else None
+
+
+def said(message: discord.Message, language: Language, reader: Reader) -> Incoming | None:
+    """Read one message of the person's own chat. None for what needs no answer (a pinned message)."""
+    ref = str(message.id)
+    text = message.content.strip()
+    command = _COMMAND.fullmatch(text) if not message.attachments else None
+    files = tuple(_files(message, reader))
+    if not files and not text:
+        return None
+    return Incoming(
+        place=place_of(message.author),
+        external_id=str(message.author.id),
+        language=language,
+        event_id=f"message:{ref}",
+        message_ref=ref,
+        command=(command[1].lower(), (command[2] or "").strip()) if command else None,
+        text=None if command or files else message.content,
+        files=files,
+        caption=message.content if files else "",
+    )
+
+
+def commanded(interaction: discord.Interaction[Any], name: str, argument: str) -> Incoming:
+    return Incoming(
+        place=place_of(interaction.user),
+        external_id=str(interaction.user.id),
+        language=language_of(interaction.locale),
+        event_id=f"interaction:{interaction.id}",
+        command=(name, argument.strip()),
+    )
+
+
+def press(interaction: discord.Interaction[Any], token: str) -> Incoming:
+    return Incoming(
+        place=place_of(interaction.user),
+        external_id=str(interaction.user.id),
+        language=language_of(interaction.locale),
+        event_id=f"interaction:{interaction.id}",
+        message_ref=str(interaction.message.id) if interaction.message else None,
+        token=token,
+    )
+
+
+def _files(message: discord.Message, reader: Reader) -> list[IncomingFile]:
+    """Unusable kinds (and stickers) are files too, whose reading says why."""
+    several = len(message.attachments) > 1
+    found = []
+    for number, attachment in enumerate(message.attachments, start=1):
+        kind = _kind(attachment)
+        found.append(
+            IncomingFile(
+                kind=kind or UploadKind.FILE,
+                size=attachment.size if kind else None,
+                read=reader(attachment) if kind else _unusable,
+                message_ref=f"{message.id}.{number}" if several else str(message.id),
+            )
+        )
+    if not found and message.stickers:
+        found.append(
+            IncomingFile(kind=UploadKind.FILE, size=None, read=_unusable, message_ref=str(message.id))
+        )
+    return found
+
+
+def _kind(attachment: discord.Attachment) -> UploadKind | None:
+    """Phones send HEIC without a type now and then, so the name counts where the type says nothing."""
+    mime_type = (attachment.content_type or "").lower()
+    name = attachment.filename.lower()
+    if mime_type.startswith("video/"):
+        return UploadKind.VIDEO
+    if mime_type in ("image/jpeg", "image/png", "image/webp"):
+        return UploadKind.PHOTO
+    if mime_type.startswith("image/"):
+        return UploadKind.FILE
+    if mime_type in ("", "application/octet-stream"):
+        if name.endswith(_PICTURE_NAMES):
+            return UploadKind.FILE
+        if name.endswith(_VIDEO_NAMES):
+            return UploadKind.VIDEO
+    return None
+
+
+async def _unusable(limit: int) -> bytes:  # noqa: ARG001 - the shape of IncomingFile.read
+    raise BadInput("not-a-picture")

@@ -1,0 +1,66 @@
+"""Slash commands: the conversation's own, with descriptions in English and German.
+
+They work in servers, in the bot's chat and, for those who added the bot to their account, everywhere. Names
+are the same in both languages, as the help names them; descriptions and options are localised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+
+from bot.chat.screen import Say
+from bot.platforms.discord.words import Words
+from storage.domain.records import Language
+
+Commanded = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
+Callback = Callable[..., Any]
+
+
+class Translations(app_commands.Translator):
+    """German from the same texts as everything else; every other language sees English."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, _context: Any, /
+    ) -> str | None:
+        message_id = string.extras.get("id")
+        if locale is not discord.Locale.german or message_id is None:
+            return None
+        return self._words.say(Language.DE, Say(message_id))
+
+
+def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str], on: Commanded) -> None:
+    """Add the commands of these names to the tree."""
+
+    def text(message_id: str) -> app_commands.locale_str:
+        return app_commands.locale_str(words.say(Language.EN, Say(message_id)), id=message_id)
+
+    def add(name: str) -> None:
+        async def bare(interaction: discord.Interaction[Any]) -> None:
+            await on(interaction, name, "")
+
+        @app_commands.describe(prompt=text("discord-option-prompt"))
+        @app_commands.rename(prompt=text("discord-option-prompt-name"))
+        async def with_prompt(interaction: discord.Interaction[Any], prompt: str = "") -> None:
+            await on(interaction, name, prompt)
+
+        @app_commands.describe(language=text("discord-option-language"))
+        @app_commands.rename(language=text("discord-option-language-name"))
+        async def with_language(
+            interaction: discord.Interaction[Any], language: Literal["de", "en"] | None = None
+        ) -> None:
+            await on(interaction, name, language or "")
+
+        callback: Callback = {"portrait": with_prompt, "language": with_language}.get(name, bare)
+        tree.add_command(
+            app_commands.Command(name=name, description=text(f"command-{name}"), callback=callback)
+        )
+
+    for name in names:
+        add(name)

@@ -1,0 +1,174 @@
+"""One thing at a time, from Discord's words to the conversation's `handle`.
+
+Interactions are acknowledged before anything else, since Discord waits three seconds. What they lead to is
+shown as messages in the person's own chat, never through the interaction, whose token ends after a quarter
+of an hour; commands given elsewhere are answered with the way there, seen by that person only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections import OrderedDict
+from typing import Any
+
+import discord
+import structlog
+
+from bot.chat.platform import Handle, Incoming
+from bot.chat.screen import Say
+from bot.platforms.discord.arrivals import Reader, commanded, press, said
+from bot.platforms.discord.errors import MessageGone, calling
+from bot.platforms.discord.markdown import escaped
+from bot.platforms.discord.words import Words, language_of
+from storage.domain.errors import Fault, MoonselfieError, Retryable
+from storage.domain.records import Language
+
+log = structlog.get_logger()
+
+_OPEN_PRESSES = 1000
+_REMEMBERED_LANGUAGES = 5000
+_LONGEST_PAUSE_S = 30.0
+_TRIES_OF_A_BUG = 3
+
+
+class Reception:
+    def __init__(self, *, words: Words, reader: Reader, pause_s: float = 1.0) -> None:
+        self._words = words
+        self._reader = reader
+        self._pause_s = pause_s
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._presses: OrderedDict[tuple[str, str], discord.Interaction[Any]] = OrderedDict()
+        self._languages: OrderedDict[int, Language] = OrderedDict()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._handle: Handle | None = None
+        self._waiting: set[str] = set()  # chats in which something is being handled
+        self._troubles: dict[str, str] = {}
+
+    def hand_to(self, handle: Handle) -> None:
+        self._handle = handle
+
+    def trouble(self, chat: str, code: str | None) -> None:
+        """Note why an answer did not get through, for whoever waits for it right now; None when one did."""
+        if chat in self._waiting and code is not None:
+            self._troubles[chat] = code
+        else:
+            self._troubles.pop(chat, None)
+
+    async def stop(self) -> None:
+        """End what is being handled; it was not answered, so it will be after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def message(self, message: discord.Message) -> None:
+        """Take what was written to the bot itself; servers are not listened to."""
+        if message.author.bot or message.guild is not None:
+            return
+        language = self._languages.get(message.author.id, Language.EN)
+        incoming = said(message, language, self._reader)
+        if incoming is not None:
+            await self._hand_over(incoming)
+
+    async def pressed(self, interaction: discord.Interaction[Any], token: str) -> None:
+        await self._acknowledged(interaction, thinking=False)
+        incoming = press(interaction, token)
+        key = (incoming.place.chat, token)
+        self._presses[key] = interaction
+        self._presses.move_to_end(key)
+        while len(self._presses) > _OPEN_PRESSES:
+            self._presses.popitem(last=False)
+        trouble = await self._hand_over(incoming)
+        if trouble is not None:
+            await self._whispered(interaction, self._words.say(incoming.language, trouble))
+
+    async def commanded(self, interaction: discord.Interaction[Any], name: str, argument: str) -> None:
+        await self._acknowledged(interaction, thinking=True)
+        incoming = commanded(interaction, name, argument)
+        await self._concluded(interaction, incoming.language, await self._hand_over(incoming))
+
+    async def closed(self, chat: str, token: str, notice: str) -> bool:
+        """Answer the press of this button with a notice; False when it is too late for one."""
+        interaction = self._presses.pop((chat, token), None)
+        if interaction is None or interaction.is_expired():
+            return False
+        return await self._whispered(interaction, notice)
+
+    async def _acknowledged(self, interaction: discord.Interaction[Any], *, thinking: bool) -> None:
+        self._languages[interaction.user.id] = language_of(interaction.locale)
+        self._languages.move_to_end(interaction.user.id)
+        while len(self._languages) > _REMEMBERED_LANGUAGES:
+            self._languages.popitem(last=False)
+        try:
+            if thinking:
+                await calling(interaction.response.defer(ephemeral=True, thinking=True))
+            else:
+                await calling(interaction.response.defer())
+        except (Fault, MessageGone, discord.InteractionResponded) as error:
+            # Too late after a pause, or repeated: what the person did counts all the same.
+            log.debug("discord.not_acknowledged", error=type(error).__name__)
+
+    async def _concluded(
+        self, interaction: discord.Interaction[Any], language: Language, trouble: Say | None
+    ) -> None:
+        """Take the "thinking ..." away, or say where the answer is, or why there is none."""
+        try:
+            if trouble is not None:
+                text = escaped(self._words.say(language, trouble))
+                await calling(interaction.edit_original_response(content=text))
+            elif interaction.context.dm_channel:
+                await calling(interaction.delete_original_response())
+            else:
+                text = escaped(self._words.say(language, Say("discord-answered-in-private")))
+                chat = await calling(interaction.client.create_dm(interaction.user))
+                view = discord.ui.View(timeout=None)
+                label = self._words.say(language, Say("discord-open-private"))
+                view.add_item(discord.ui.Button(label=label, url=chat.jump_url))
+                await calling(interaction.edit_original_response(content=text, view=view))
+        except (Fault, MessageGone) as error:
+            log.debug("discord.not_concluded", error=type(error).__name__)
+
+    async def _whispered(self, interaction: discord.Interaction[Any], text: str) -> bool:
+        try:
+            await calling(interaction.followup.send(escaped(text), ephemeral=True))
+        except (Fault, MessageGone):
+            return False
+        return True
+
+    async def _hand_over(self, incoming: Incoming) -> Say | None:
+        """In the order of arrival within a chat, side by side over chats; say why no answer got through."""
+        chat = incoming.place.chat
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+        try:
+            async with self._locks.setdefault(chat, asyncio.Lock()):
+                self._waiting.add(chat)
+                await self._handled(incoming)
+                code = self._troubles.pop(chat, None)
+                # Nobody is told that they are out of reach, except by a reply to what they just did.
+                return Say("discord-dms-closed" if code == "person-unreachable" else code) if code else None
+        finally:
+            self._waiting.discard(chat)
+            if task is not None:
+                self._tasks.discard(task)
+
+    async def _handled(self, incoming: Incoming) -> None:
+        """Handle again while the fault is one that passes; a bug must not block what follows for ever."""
+        tries = 0
+        while self._handle is not None:
+            tries += 1
+            try:
+                await self._handle(incoming)
+            except Retryable as fault:
+                log.warning("discord.event_again", code=fault.code, tries=tries)
+            except MoonselfieError as fault:
+                log.error("discord.event_dropped", code=fault.code)  # noqa: TRY400 - a traceback could quote people
+                return
+            except Exception as error:  # noqa: BLE001 - the edge: one bad event must not end the platform
+                log.error("discord.event_failed", error=type(error).__name__, tries=tries)  # noqa: TRY400 - as above
+                if tries >= _TRIES_OF_A_BUG:
+                    return
+            else:
+                return
+            await asyncio.sleep(min(self._pause_s * 2 ** min(tries - 1, 6), _LONGEST_PAUSE_S))
