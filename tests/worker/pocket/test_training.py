@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 from worker.families.base import LoadedBase
 from worker.families.machine import Machine
-from worker.pocket import autoencoder, diffusion, export, network
+from worker.pocket import autoencoder, diffusion, export, listening, network
 from worker.weights import WeightStore
 
 
@@ -77,6 +77,18 @@ def test_an_untrained_model_hears_every_word() -> None:
     assert (whole[0] - whole[1]).std() > 0.1 * whole.std()
     assert (whole[0] - whole[2]).std() > 0.1 * whole.std()
     assert (states[0, 7] - states[1, 7]).std() > 0.5 * states.std()  # the place itself
+
+
+def test_listening_learns_what_captions_foretell(tmp_path: Path) -> None:
+    """Two captions, two layouts: after a few steps the held-out pictures' layouts are explained."""
+    torch.manual_seed(0)
+    nets = diffusion.Networks()
+    captions = ["photo of a man on the beach", "photo of a woman in the forest"] * 16
+    ids = nets.tokenizer(captions, padding="max_length", return_tensors="pt").input_ids
+    latents = torch.randn(32, 2, 32, 12, 6) * 0.1 + torch.tensor([1.0, -1.0]).repeat(16).view(-1, 1, 1, 1, 1)
+    file = tmp_path / "latents.safetensors"
+    save_file({"latents": latents.half(), "tokens": ids[:, None].to(torch.int16)}, file)
+    assert listening.teach(nets, diffusion.Latents(file), steps=40, batch=8) > 0.5
 
 
 @pytest.mark.filterwarnings("ignore")
