@@ -18,6 +18,7 @@ _DOWN_WITHIN_S = 60.0
 # What is set for a real installation stays out: a demo must not answer on its Telegram or touch its database.
 _NOT_OURS = (
     "TELEGRAM_TOKEN",
+    "DISCORD_TOKEN",
     "DATABASE_URL",
     "REDIS_URL",
     "BLOB_URL",
