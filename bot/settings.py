@@ -43,6 +43,10 @@ class BotSettings(Settings):
         default="https://discord.com/api/v10",
         description="Another server of Discord's API; ends in /api/v10.",
     )
+    discord_gateway: str = Field(
+        default="wss://gateway.discord.gg/",
+        description="Where that server tells what happens; ws:// or wss://.",
+    )
     web_chat: bool = Field(default=True, description="Whether the local web chat is served.")
     web_host: str = Field(default="127.0.0.1", description="Address the web chat listens on.")
     web_port: int = Field(default=8080, ge=0, le=65535, description="Its port; 0: any free one.")
@@ -86,6 +90,13 @@ class BotSettings(Settings):
     @classmethod
     def _discord_base(cls, url: str) -> str:
         return _address(url, "/api/v10")
+
+    @field_validator("discord_gateway")
+    @classmethod
+    def _discord_events(cls, url: str) -> str:
+        if not re.fullmatch(r"wss?://[^\s?#]+", url):
+            raise ValueError("an address that begins with wss://")
+        return url
 
     @field_validator("discord_token")
     @classmethod

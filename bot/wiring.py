@@ -138,11 +138,14 @@ def _platforms(
 
 def _discord(settings: BotSettings, token: str, words: Words) -> Platform:
     """Import it only here: who does not use Discord need not pay for its library."""
+    from discord.gateway import DiscordWebSocket  # noqa: PLC0415
     from discord.http import Route  # noqa: PLC0415
+    from yarl import URL  # noqa: PLC0415
 
     from bot.platforms.discord import DiscordPlatform  # noqa: PLC0415
 
     Route.BASE = settings.discord_api_base
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway)
     return DiscordPlatform(token=token, words=words, commands=COMMANDS)
 
 

@@ -70,6 +70,7 @@ class DiscordPlatform:
         self.hand_to(handle)
         if self.client.is_closed():
             self.client.clear()
+            self._begin_anew()
         edits = asyncio.create_task(self._edits.run())
         try:
             await self._connect()
@@ -79,6 +80,11 @@ class DiscordPlatform:
             await asyncio.gather(edits, return_exceptions=True)
             await self._reception.stop()
             await self.client.close()
+
+    def _begin_anew(self) -> None:
+        """Let the library make a new session: of a closed one it would use the closed connector again."""
+        self.client.http.clear()
+        self.client.http.connector = discord.utils.MISSING
 
     async def _connect(self) -> None:
         """Log in, until Discord answers; only a wrong token ends it."""
@@ -91,7 +97,7 @@ class DiscordPlatform:
             except (Retryable, MessageGone) as fault:
                 log.warning("discord.not_connected", error=type(fault).__name__)
                 await self.client.http.close()
-                self.client.http.clear()
+                self._begin_anew()
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, _RECONNECT_LONGEST_S)
             else:

@@ -1,0 +1,120 @@
+"""The bot as its own process before a small Discord on loopback: login, gateway, refusals, a wrong token."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from storage.domain.errors import Permanent
+from tests.bot.platforms.discord.loopback import TOKEN, LoopbackDiscord
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture
+async def discord():
+    async with LoopbackDiscord() as discord:
+        yield discord
+
+
+@contextlib.asynccontextmanager
+async def a_bot(discord, folder: Path, **settings: str):
+    env = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(folder / "data"),
+        "DISCORD_TOKEN": TOKEN,
+        "DISCORD_API_BASE": discord.api_base,
+        "DISCORD_GATEWAY": discord.gateway,
+        "WEB_CHAT": "false",
+        "LOG_LEVEL": "debug",
+        **settings,
+    }
+    with (folder / "log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await asyncio.wait_for(process.wait(), 20)
+
+
+async def logged(folder: Path, words: str) -> str:
+    """The log, once it says so."""
+    for _ in range(600):
+        log = (folder / "log").read_text() if (folder / "log").exists() else ""
+        if words in log:
+            return log
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"the log never says {words!r}:\n{log}")
+
+
+async def test_a_dropped_connection_and_a_busy_discord_cost_nothing(discord, tmp_path):
+    """A server in trouble at login, a refused send, a cut connection: every message is answered, once."""
+    discord.login_troubles = [500]
+    discord.troubles = [429, 500]
+    async with a_bot(discord, tmp_path) as bot:
+        await discord.until(lambda: discord.hellos == ["identify"], "login")
+        await discord.anna_writes("/start")
+        await discord.until(lambda: "I am an AI" in discord.texts(), "greeting")
+        await discord.drop()
+        await discord.until(lambda: discord.hellos[-1] == "resume", "resumed session")
+        await discord.anna_writes("/help")
+        await discord.until(lambda: "/privacy" in discord.texts(), "help")
+        bot.terminate()
+        assert await bot.wait() == 0
+    assert len(discord.sent) == 2
+    assert {"start", "portrait"} <= {one["name"] for one in discord.commands}
+    log = (tmp_path / "log").read_text()
+    assert "discord.connected" in log
+    assert "client_id=900" in log
+    assert TOKEN.rpartition(".")[2] not in log
+    assert "anna" not in log
+
+
+async def test_a_wrong_token_is_said_and_the_web_chat_goes_on(discord, tmp_path):
+    """The operator reads what to mend; whoever uses the web chat notices nothing."""
+    async with a_bot(discord, tmp_path, DISCORD_TOKEN="a.wrong.one", WEB_CHAT="true", WEB_PORT="0") as bot:
+        log = await logged(tmp_path, "ended for good")
+        assert "Discord does not know DISCORD_TOKEN" in log
+        assert (tmp_path / "data" / "web-link").exists() or await logged(tmp_path, "web")
+        assert bot.returncode is None
+        bot.terminate()
+        assert await bot.wait() == 0
+    assert "a.wrong.one" not in (tmp_path / "log").read_text()
+
+
+async def test_after_it_was_stopped_the_platform_runs_again(discord, platform, monkeypatch):
+    """Whatever ends a run, the next one begins with a session of its own."""
+    monkeypatch.setattr(Route, "BASE", discord.api_base)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(discord.gateway))
+    monkeypatch.setattr(platform, "_token", TOKEN)
+    discord.login_troubles = [403]
+    with pytest.raises(Permanent, match="discord-refused"):
+        await platform.run(platform._reception._handle)
+    running = asyncio.create_task(platform.run(platform._reception._handle))
+    await discord.until(lambda: discord.hellos == ["identify"], "login")
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert platform.client.is_closed()
+
+
+async def test_without_a_token_nothing_of_discord_is_imported(discord, tmp_path):
+    """Who does not use Discord does not load its library."""
+    script = (
+        "import sys, bot.wiring, bot.__main__\n"
+        "assert not any(name.split('.')[0] == 'discord' for name in sys.modules)\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=ROOT)
+    assert await process.wait() == 0
