@@ -27,6 +27,7 @@ FIELD_BYTES = 8_000
 HEAD_BYTES = 32  # enough to tell formats apart
 AT_A_TIME = 2
 BODY_WITHIN_S = 180.0
+STALL_WITHIN_S = 20.0  # nothing came for so long: the room is for somebody else
 _BROKEN = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError)
 
 
@@ -102,7 +103,7 @@ async def _read(request: web.Request) -> Form:
 async def _file(part: BodyPartReader, allowance: int) -> Arrived:
     chunks: list[bytes] = []
     head, size, limit, kind = b"", 0, PHOTO_BYTES, UploadKind.FILE
-    while chunk := await part.read_chunk(1 << 16):
+    while chunk := await _next(part, 1 << 16):
         if len(head) < HEAD_BYTES:
             head = (head + chunk)[:HEAD_BYTES]
             kind = upload_kind(head)
@@ -117,9 +118,14 @@ async def _file(part: BodyPartReader, allowance: int) -> Arrived:
     return Arrived(kind=kind, size=size, data=b"".join(chunks) if size <= limit else None)
 
 
+async def _next(part: BodyPartReader, size: int) -> bytes:
+    async with asyncio.timeout(STALL_WITHIN_S):
+        return await part.read_chunk(size)
+
+
 async def _text(part: BodyPartReader) -> str:
     read = b""
-    while chunk := await part.read_chunk(FIELD_BYTES):
+    while chunk := await _next(part, FIELD_BYTES):
         read += chunk
         if len(read) > FIELD_BYTES:
             raise BadInput("text-too-long")

@@ -308,6 +308,24 @@ async def test_bytes_no_browser_sends_break_nothing(
     assert "web-request-broken" not in capsys.readouterr().err
 
 
+async def test_uploads_that_stall_do_not_keep_others_out(platform, browser, monkeypatch):
+    """As many stalled uploads as are read at a time: they are let go, and the next photo arrives."""
+    monkeypatch.setattr(uploads, "STALL_WITHIN_S", 0.2)
+    never = asyncio.Event()
+
+    async def stalling():
+        yield b'--y\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nbeginning'
+        await never.wait()
+
+    headers = {"Content-Type": "multipart/form-data; boundary=y", "Origin": platform.origin}
+    stalled = [
+        asyncio.create_task(browser.session.post("/api/upload", data=stalling(), headers=headers))
+        for _ in range(uploads.AT_A_TIME)
+    ]
+    assert (await browser.upload([selfie()])).status == 200
+    assert [(await one).status for one in stalled] == [503] * uploads.AT_A_TIME
+
+
 async def test_a_huge_text_is_refused_before_it_is_read(browser):
     """A body that no message needs is not even taken in."""
     assert (await browser.say("x" * 100_000)).status == 413
