@@ -23,7 +23,7 @@ TELEGRAM = Limits(
     upload_bytes=20_000_000,
 )
 DISCORD = Limits(
-    text=2000, caption=2000, button_label=80, buttons_in_row=5, rows=5, album=10, upload_bytes=10_000_000
+    text=1850, caption=1850, button_label=80, buttons_in_row=5, rows=5, album=10, upload_bytes=50_000_000
 )
 WEB = Limits(
     text=20_000, caption=20_000, button_label=80, buttons_in_row=8, rows=40, album=40, upload_bytes=50_000_000

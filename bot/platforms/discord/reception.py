@@ -63,7 +63,7 @@ class Reception:
 
     async def message(self, message: discord.Message) -> None:
         """Take what was written to the bot itself; servers are not listened to."""
-        if message.author.bot or message.guild is not None:
+        if message.author.bot or not isinstance(message.channel, discord.DMChannel):
             return
         language = self._languages.get(message.author.id, Language.EN)
         incoming = said(message, language, self._reader)
