@@ -479,5 +479,6 @@ discord-token-wrong = Discord kennt mich nicht mehr. Sag bitte Bescheid, wer die
 discord-picture-too-big = Ein Bild ist größer als { $limit_bytes }, mehr darf ich hier nicht schicken. Bitte frag, wer diesen Bot betreibt, danach.
 discord-option-prompt-name = beschreibung
 discord-option-prompt = Wo und wie du zu sehen sein willst: am Strand bei Sonnenuntergang
+discord-option-photo = Ein Selfie oder Video von dir; nur ich bekomme es zu sehen
 discord-option-language-name = sprache
 discord-option-language = de oder en; ohne Angabe die andere

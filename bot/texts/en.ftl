@@ -479,5 +479,6 @@ discord-token-wrong = Discord does not know me any more. Please tell whoever run
 discord-picture-too-big = One picture is larger than { $limit_bytes }, more than I may send here. Please ask whoever runs this bot to fetch it for you.
 discord-option-prompt-name = prompt
 discord-option-prompt = Where and how you want to be seen: on the beach at sunset
+discord-option-photo = A selfie or a video of yourself; only I get to see it
 discord-option-language-name = language
 discord-option-language = de or en; without it, the other one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
@@ -56,13 +56,22 @@ def said(message: discord.Message, language: Language, reader: Reader) -> Incomi
     )
 
 
-def commanded(interaction: discord.Interaction[Any], name: str, argument: str) -> Incoming:
+def commanded(
+    interaction: discord.Interaction[Any],
+    name: str,
+    argument: str,
+    attachments: Sequence[discord.Attachment],
+    reader: Reader,
+) -> Incoming:
+    """A command that brings files is those files: no message carries them, so there is none to mark."""
     return Incoming(
         place=place_of(interaction.user),
         external_id=str(interaction.user.id),
         language=language_of(interaction.locale),
         event_id=f"interaction:{interaction.id}",
-        command=(name, argument.strip()),
+        command=None if attachments else (name, argument.strip()),
+        files=tuple(_described(one, reader, None) for one in attachments),
+        caption=argument.strip() if attachments else "",
     )
 
 
@@ -80,22 +89,25 @@ def press(interaction: discord.Interaction[Any], token: str) -> Incoming:
 def _files(message: discord.Message, reader: Reader) -> list[IncomingFile]:
     """Unusable kinds (and stickers) are files too, whose reading says why."""
     several = len(message.attachments) > 1
-    found = []
-    for number, attachment in enumerate(message.attachments, start=1):
-        kind = _kind(attachment)
-        found.append(
-            IncomingFile(
-                kind=kind or UploadKind.FILE,
-                size=attachment.size if kind else None,
-                read=reader(attachment) if kind else _unusable,
-                message_ref=f"{message.id}.{number}" if several else str(message.id),
-            )
-        )
+    found = [
+        _described(attachment, reader, f"{message.id}.{number}" if several else str(message.id))
+        for number, attachment in enumerate(message.attachments, start=1)
+    ]
     if not found and message.stickers:
         found.append(
             IncomingFile(kind=UploadKind.FILE, size=None, read=_unusable, message_ref=str(message.id))
         )
     return found
+
+
+def _described(attachment: discord.Attachment, reader: Reader, ref: str | None) -> IncomingFile:
+    kind = _kind(attachment)
+    return IncomingFile(
+        kind=kind or UploadKind.FILE,
+        size=attachment.size if kind else None,
+        read=reader(attachment) if kind else _unusable,
+        message_ref=ref,
+    )
 
 
 def _kind(attachment: discord.Attachment) -> UploadKind | None:

@@ -16,7 +16,7 @@ from bot.chat.screen import Say
 from bot.platforms.discord.words import Words
 from storage.domain.records import Language
 
-Commanded = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]
+Commanded = Callable[[discord.Interaction[Any], str, str, Sequence[discord.Attachment]], Awaitable[None]]
 Callback = Callable[..., Any]
 
 
@@ -43,21 +43,54 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
 
     def add(name: str) -> None:
         async def bare(interaction: discord.Interaction[Any]) -> None:
-            await on(interaction, name, "")
+            await on(interaction, name, "", ())
 
         @app_commands.describe(prompt=text("discord-option-prompt"))
         @app_commands.rename(prompt=text("discord-option-prompt-name"))
         async def with_prompt(interaction: discord.Interaction[Any], prompt: str = "") -> None:
-            await on(interaction, name, prompt)
+            await on(interaction, name, prompt, ())
 
         @app_commands.describe(language=text("discord-option-language"))
         @app_commands.rename(language=text("discord-option-language-name"))
         async def with_language(
             interaction: discord.Interaction[Any], language: Literal["de", "en"] | None = None
         ) -> None:
-            await on(interaction, name, language or "")
+            await on(interaction, name, language or "", ())
 
-        callback: Callback = {"portrait": with_prompt, "language": with_language}.get(name, bare)
+        @app_commands.describe(**{f"photo_{n}": text("discord-option-photo") for n in range(1, 11)})
+        async def with_photos(
+            interaction: discord.Interaction[Any],
+            photo_1: discord.Attachment | None = None,
+            photo_2: discord.Attachment | None = None,
+            photo_3: discord.Attachment | None = None,
+            photo_4: discord.Attachment | None = None,
+            photo_5: discord.Attachment | None = None,
+            photo_6: discord.Attachment | None = None,
+            photo_7: discord.Attachment | None = None,
+            photo_8: discord.Attachment | None = None,
+            photo_9: discord.Attachment | None = None,
+            photo_10: discord.Attachment | None = None,
+        ) -> None:
+            photos = (
+                photo_1,
+                photo_2,
+                photo_3,
+                photo_4,
+                photo_5,
+                photo_6,
+                photo_7,
+                photo_8,
+                photo_9,
+                photo_10,
+            )
+            await on(interaction, name, "", [photo for photo in photos if photo is not None])
+
+        special: dict[str, Callback] = {
+            "portrait": with_prompt,
+            "language": with_language,
+            "selfies": with_photos,
+        }
+        callback = special.get(name, bare)
         tree.add_command(
             app_commands.Command(name=name, description=text(f"command-{name}"), callback=callback)
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -82,9 +83,15 @@ class Reception:
         if trouble is not None:
             await self._whispered(interaction, self._words.say(incoming.language, trouble))
 
-    async def commanded(self, interaction: discord.Interaction[Any], name: str, argument: str) -> None:
+    async def commanded(
+        self,
+        interaction: discord.Interaction[Any],
+        name: str,
+        argument: str,
+        attachments: Sequence[discord.Attachment] = (),
+    ) -> None:
         await self._acknowledged(interaction, thinking=True)
-        incoming = commanded(interaction, name, argument)
+        incoming = commanded(interaction, name, argument, attachments, self._reader)
         await self._concluded(interaction, incoming.language, await self._hand_over(incoming))
 
     async def closed(self, chat: str, token: str, notice: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.flows.help import COMMANDS
-from tests.contracts.platform import drawn
+from tests.contracts.platform import drawn, selfie
 
 
 @pytest.fixture
@@ -63,6 +63,17 @@ async def test_a_command_in_a_server_is_answered_in_private(driver, answering, s
     assert result.ephemeral
     assert said in result.response.content
     assert result.response.components[0]["components"][0]["url"].endswith(f"/@me/{driver.channel}")
+    assert all(one.is_ephemeral for one in driver.env.backend.messages[square.id].values())
+
+
+async def test_selfies_can_come_with_the_command(driver, answering, square):
+    """Photos given to /selfies arrive like photos sent in the chat; a server sees none of them."""
+    photos = {f"photo_{n}": (f"me-{n}.jpg", selfie(n)) for n in range(1, 4)}
+    await member(driver).slash(square, "selfies", **photos)
+    received = await driver.recorder.next()
+    assert received.files == [selfie(1), selfie(2), selfie(3)]
+    assert received.incoming.command is None
+    assert received.incoming.place == driver.place
     assert all(one.is_ephemeral for one in driver.env.backend.messages[square.id].values())
 
 

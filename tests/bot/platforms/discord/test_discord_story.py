@@ -132,6 +132,19 @@ async def test_in_german(driver, world):
     assert GERMAN[1] in labels_of(await driver.seen())
 
 
+async def test_photos_given_to_the_command_are_judged(driver, world):
+    """No message carries them, so the verdict comes with the picture it is about."""
+    await greeted(driver, ENGLISH)
+    await driver.person.slash("selfies", photo_1=("a.jpg", selfie(1)), photo_2=("b.jpg", selfie(2)))
+    assert len(await world.moving(JobKind.ASSESS)) == 2
+    await world.judges()
+    await world.judges(SelfieState.REJECTED, Finding(code="too-dark"), crop=selfie(24))
+    await world.tells()
+    seen = await driver.seen()
+    assert pictures_of(seen)[-1].data == selfie(24)
+    assert "Train" not in labels_of(seen)
+
+
 async def test_buttons_outlive_a_restart(driver, world, env, recorder, refusals):
     """After the process was replaced, an old button draws four new portraits."""
     await moon(driver, world)
