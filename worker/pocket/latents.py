@@ -40,6 +40,12 @@ def encode(rows: list[dict[str, Any]], folder: Path, net: Any, *, shrink: int) -
     return torch.cat(out)
 
 
+def faces(rows: list[dict[str, Any]], folder: Path) -> Tensor:
+    """(N, 4) boxes x0, y0, x1, y1, 0 to 1 of the picture, as worker.pocket.faces found them; zeros for none."""
+    boxes = json.loads((folder / "faces.json").read_text())
+    return torch.tensor([boxes[r["file"]] or [0.0] * 4 for r in rows])
+
+
 def tokens(rows: list[dict[str, Any]]) -> Tensor:
     """(N, captions, 64) token ids; rows with fewer captions are refused."""
     tokenizer = load()
@@ -63,17 +69,17 @@ def main() -> None:
     ]
     held = load_file(given.out) if given.out.exists() else None
     done = len(held["latents"]) if held else 0
-    if done >= len(rows):
+    if done >= len(rows) and held and "faces" in held:
         return
     net = load_autoencoder(given.autoencoder)
-    fresh = encode(rows[done:], given.pictures, net, shrink=given.shrink)
-    latents = torch.cat([held["latents"], fresh]) if held else fresh
-    ids = tokens(rows[done:])
-    ids = torch.cat([held["tokens"], ids]) if held else ids
+    latents = [held["latents"]] if held else []
+    if done < len(rows):
+        latents.append(encode(rows[done:], given.pictures, net, shrink=given.shrink))
+    found = {"latents": torch.cat(latents), "tokens": tokens(rows), "faces": faces(rows, given.pictures)}
     part = given.out.with_suffix(".part")
-    save_file({"latents": latents.contiguous(), "tokens": ids.contiguous()}, part)
+    save_file(found, part)
     part.replace(given.out)
-    print("latents", tuple(latents.shape), "deviation", round(float(latents.float().std()), 3), flush=True)
+    print({name: tuple(values.shape) for name, values in found.items()}, flush=True)
 
 
 if __name__ == "__main__":

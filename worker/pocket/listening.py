@@ -1,9 +1,11 @@
-"""Teach the text encoder what captions look like, before (or while) the UNet learns to draw.
+"""Give the text encoder an ear for what captions look like; whatever it was before is replaced.
 
-Learned through the denoising loss alone, words come late: most of that loss is noise that no caption
-explains. Here a linear head guesses the picture's broad layout (latents averaged over a few fields) from the
-pooled caption, and is thrown away afterwards. What stays is a text encoder that tells scenes, clothes and
-hair apart, and a pooling that puts it where the UNet takes the time.
+Learned through the denoising loss alone, words come late, or never: most of that loss is noise that no
+caption explains. So words begin where a ridge regression puts them, by the broad layout of the pictures they
+stand under (latents averaged over a few fields). Then a linear head guesses that layout from the pooled
+caption, and is thrown away. What stays is a text encoder that tells scenes, clothes and hair apart, and a
+pooling that puts it where the UNet takes the time. Run before the first diffusion step, or on a checkpoint
+that turned out deaf.
 
     python -m worker.pocket.listening --latents .pocket/latents.safetensors --out .pocket/diffusion
 """
@@ -30,6 +32,28 @@ def layout(latents: Tensor) -> Tensor:
     return fn.adaptive_avg_pool2d(latents[:, :CHANNELS].float(), FIELDS).flatten(1)
 
 
+def spread_words(nets: Networks, source: Latents, *, penalty: float = 30.0) -> None:
+    """Set the word embeddings: what each word foretells of the layout, and a random part to tell all apart."""
+    wanted = _standard(layout(source.latents[:, 0])).repeat_interleave(source.ids.shape[1], 0)
+    ids = source.ids.flatten(0, 1).long()
+    words = nets.text.embeddings.token_embedding.weight
+    said = torch.zeros(len(ids), len(words)).scatter_(1, ids, 1.0)
+    gram = said.T @ said + penalty * torch.eye(len(words))
+    weights = torch.linalg.solve(gram, said.T @ wanted)  # (words, 216)
+    left, sizes, _ = torch.linalg.svd(weights, full_matrices=False)
+    kept = min(words.shape[1] // 2, len(sizes))
+    turn = torch.linalg.qr(torch.randn(words.shape[1], words.shape[1])).Q[:kept]
+    meaning = (left * sizes)[:, :kept] @ turn
+    meaning /= meaning[said.any(0)].pow(2).mean().sqrt()
+    with torch.no_grad():
+        words.copy_(0.7 * torch.randn_like(words) + 2 * meaning)
+        words[nets.tokenizer.pad_token_id] = 0
+
+
+def _standard(values: Tensor) -> Tensor:
+    return (values - values.mean(0)) / values.std(0)
+
+
 class Listener(nn.Module):
     """The text encoder, the UNet's pooling of it, and a head that is not kept."""
 
@@ -44,12 +68,10 @@ class Listener(nn.Module):
         return guess
 
 
-def teach(nets: Networks, source: Latents, *, steps: int, batch: int = 48, lr: float = 2e-3) -> float:
+def teach(nets: Networks, source: Latents, *, steps: int, batch: int = 48, lr: float = 5e-4) -> float:
     """Train in place; returns the share of the held-out layouts' variance that captions explain."""
     rng = torch.Generator().manual_seed(0)
-    wanted = layout(source.latents[:, 0])
-    mean, deviation = wanted.mean(0), wanted.std(0)
-    wanted = (wanted - mean) / deviation
+    wanted = _standard(layout(source.latents[:, 0]))
     order = torch.randperm(len(wanted), generator=rng)
     out = min(HELD_OUT, len(order) // 4)
     held, others = order[:out], order[out:]
@@ -75,15 +97,19 @@ def teach(nets: Networks, source: Latents, *, steps: int, batch: int = 48, lr: f
 
 
 def main() -> None:
-    """Teach the networks of a run's checkpoint, and begin its optimizer anew."""
+    """Give the networks of a run's checkpoint new ears, and begin its optimizer anew."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--latents", type=Path, default=Path(".pocket/latents.safetensors"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/diffusion"))
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=400)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     run = start(DiffusionRecipe(), given.out)
-    teach(run.nets, Latents(given.latents), steps=given.steps)
+    fresh, source = Networks(), Latents(given.latents)
+    spread_words(fresh, source)
+    teach(fresh, source, steps=given.steps)
+    run.nets.text.load_state_dict(fresh.text.state_dict())
+    run.nets.unet.add_embedding.load_state_dict(fresh.unet.add_embedding.state_dict())
     run.mean.text.load_state_dict(run.nets.text.state_dict())
     run.mean.unet.add_embedding.load_state_dict(run.nets.unet.add_embedding.state_dict())
     run.optimizer.state.clear()

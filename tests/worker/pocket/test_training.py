@@ -87,8 +87,48 @@ def test_listening_learns_what_captions_foretell(tmp_path: Path) -> None:
     ids = nets.tokenizer(captions, padding="max_length", return_tensors="pt").input_ids
     latents = torch.randn(32, 2, 32, 12, 6) * 0.1 + torch.tensor([1.0, -1.0]).repeat(16).view(-1, 1, 1, 1, 1)
     file = tmp_path / "latents.safetensors"
-    save_file({"latents": latents.half(), "tokens": ids[:, None].to(torch.int16)}, file)
-    assert listening.teach(nets, diffusion.Latents(file), steps=40, batch=8) > 0.5
+    held = {"latents": latents.half(), "tokens": ids[:, None].to(torch.int16), "faces": torch.zeros(32, 4)}
+    save_file(held, file)
+    source = diffusion.Latents(file)
+    listening.spread_words(nets, source)
+    assert listening.teach(nets, source, steps=40, batch=8) > 0.5
+
+
+def test_words_that_foretell_begin_far_from_words_that_do_not(tmp_path: Path) -> None:
+    """The scene's word goes where its pictures are, and the pad says nothing."""
+    torch.manual_seed(0)
+    nets = diffusion.Networks()
+    captions = ["photo of a man on the beach", "photo of a man in the forest"] * 16
+    ids = nets.tokenizer(captions, padding="max_length", return_tensors="pt").input_ids
+    latents = torch.tensor([1.0, -1.0]).repeat(16).view(-1, 1, 1, 1, 1) + torch.randn(32, 2, 32, 12, 6) * 0.1
+    file = tmp_path / "latents.safetensors"
+    held = {"latents": latents.half(), "tokens": ids[:, None].to(torch.int16), "faces": torch.zeros(32, 4)}
+    save_file(held, file)
+    listening.spread_words(nets, diffusion.Latents(file))
+    words = nets.text.embeddings.token_embedding.weight
+    man, beach, forest = (words[nets.tokenizer(w).input_ids[1]] for w in ("man", "beach", "forest"))
+    assert beach.norm() > 1.5 * man.norm()
+    assert torch.nn.functional.cosine_similarity(beach, forest, dim=0) < -0.5
+    assert words[nets.tokenizer.pad_token_id].abs().max() == 0
+
+
+def test_errors_on_a_face_weigh_more(tmp_path: Path) -> None:
+    """The box is turned with the picture, weights keep their mean, broad components weigh more than grain."""
+    latents = torch.randn(1, 2, 32, 4, 4) * torch.linspace(2, 0.5, 32)[:, None, None]
+    file = tmp_path / "latents.safetensors"
+    ids = torch.zeros(1, 1, 64, dtype=torch.int16)
+    save_file({"latents": latents, "tokens": ids, "faces": torch.tensor([[0.0, 0.0, 0.5, 0.5]])}, file)
+    source = diffusion.Latents(file)
+    rng = torch.Generator().manual_seed(0)
+    seen = set()
+    for _ in range(8):
+        weights = source.batch(1, ids[0, 0].long(), 0.0, rng)[2][0]
+        face, other = weights[0, 0, [0, 3]].tolist()
+        seen.add(face > other)
+        assert max(face, other) == pytest.approx(diffusion.FACE_WEIGHT * min(face, other))
+        assert float(weights.mean()) == pytest.approx(1, abs=1e-4)
+        assert weights[0, 3, 3] > weights[-1, 3, 3]
+    assert seen == {True, False}  # mirrored and not
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -120,15 +160,14 @@ def test_a_run_goes_on_where_it_was_cut(tmp_path: Path) -> None:
     """A saved run carries step, samples and generator; a fresh start reads them."""
     file = tmp_path / "latents.safetensors"
     latents, ids = torch.randn(8, 2, 32, 8, 6).half(), torch.randint(0, 2000, (8, 2, 64)).to(torch.int16)
-    save_file({"latents": latents, "tokens": ids}, file)
+    save_file({"latents": latents, "tokens": ids, "faces": torch.rand(8, 4)}, file)
     recipe = diffusion.DiffusionRecipe(batch=2)
     run = diffusion.start(recipe, tmp_path)
     source = diffusion.Latents(file)
     before = source.batch(2, torch.zeros(64, dtype=torch.long), 0.5, run.rng)
     assert before[0].shape == (2, 32, 8, 6)
-    loss = diffusion.step_loss(
-        run.nets, network.scheduler(), before[0], before[1], torch.tensor([10, 900]), torch.randn(2, 32, 8, 6)
-    )
+    noise = torch.randn(2, 32, 8, 6)
+    loss = diffusion.step_loss(run.nets, network.scheduler(), *before, torch.tensor([10, 900]), noise)
     assert loss.shape == (2,)
     assert torch.isfinite(loss).all()
     run.step, run.samples = 7, 14
