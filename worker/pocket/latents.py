@@ -41,7 +41,7 @@ def encode(rows: list[dict[str, Any]], folder: Path, net: Any, *, shrink: int) -
 
 
 def faces(rows: list[dict[str, Any]], folder: Path) -> Tensor:
-    """(N, 4) boxes x0, y0, x1, y1, 0 to 1 of the picture, as worker.pocket.faces found them; zeros for none."""
+    """(N, 4) boxes x0, y0, x1, y1, 0 to 1 of the picture, found by worker.pocket.faces; zeros for none."""
     boxes = json.loads((folder / "faces.json").read_text())
     return torch.tensor([boxes[r["file"]] or [0.0] * 4 for r in rows])
 

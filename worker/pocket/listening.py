@@ -33,7 +33,7 @@ def layout(latents: Tensor) -> Tensor:
 
 
 def spread_words(nets: Networks, source: Latents, *, penalty: float = 30.0) -> None:
-    """Set the word embeddings: what each word foretells of the layout, and a random part to tell all apart."""
+    """Set the word embeddings: what each word foretells of the layout, and a random part that differs."""
     wanted = _standard(layout(source.latents[:, 0])).repeat_interleave(source.ids.shape[1], 0)
     ids = source.ids.flatten(0, 1).long()
     words = nets.text.embeddings.token_embedding.weight
