@@ -277,6 +277,17 @@ class Transcripts(Protocol):
     async def lines(self, place: Place, *, person_id: str, after: int = 0) -> Sequence[TranscriptLine]: ...
 
 
+class WebSessions(Protocol):
+    """Which sessions of the local web chat still count; a chat begins with generation 0."""
+
+    async def generation(self, chat: str) -> int: ...
+    async def advance(self, chat: str, generation: int) -> bool:
+        """End this generation; False (and nothing changed) when it is not the present one."""
+
+    async def others(self, chat: str) -> Sequence[str]:
+        """The other web chats of the same person."""
+
+
 class Erasure(Protocol):
     async def model(self, person_id: str, model_id: str) -> Receipt: ...
     async def everything(self, person_id: str) -> Receipt:
@@ -296,6 +307,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     sessions: Sessions
     transcripts: Transcripts
+    web_sessions: WebSessions
     erasure: Erasure
 
     async def __aenter__(self) -> Self: ...

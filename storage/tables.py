@@ -330,6 +330,15 @@ transcript = Table(
     Index(None, "person_id", "sequence"),
 )
 
+# No person here: a session that was logged out stays so, also after its person was erased.
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("chat", String(100), primary_key=True),
+    Column("generation", Integer(), nullable=False),
+    _at("since"),
+)
+
 receipt = Table(
     "receipt",
     metadata,

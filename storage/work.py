@@ -38,6 +38,7 @@ from storage.repositories.requests import SqlRequests
 from storage.repositories.selfies import SqlSelfies
 from storage.repositories.sessions import SqlSessions
 from storage.repositories.transcripts import SqlTranscripts
+from storage.repositories.web_sessions import SqlWebSessions
 from storage.settings import Settings
 from storage.tables import installation
 from storage.transaction import Transaction
@@ -135,6 +136,7 @@ class SqlWork:
     outbox: memory.Outbox
     sessions: memory.Sessions
     transcripts: memory.Transcripts
+    web_sessions: memory.WebSessions
     erasure: memory.Erasure
 
     def __init__(self, owner: SqlMemory, *, read_only: bool = False) -> None:
@@ -183,6 +185,7 @@ class SqlWork:
         self.outbox = SqlOutbox(transaction)
         self.sessions = SqlSessions(transaction)
         self.transcripts = SqlTranscripts(transaction)
+        self.web_sessions = SqlWebSessions(transaction)
         self.erasure = SqlErasure(transaction)
 
     async def __aexit__(
