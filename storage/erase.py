@@ -15,6 +15,7 @@ from sqlalchemy import Table, and_, delete, func, insert, or_, select
 from storage import ledger
 from storage.domain.records import Receipt
 from storage.tables import (
+    account,
     card,
     consent,
     face_model,
@@ -124,6 +125,12 @@ class SqlErasure:
                 .distinct()
             )
             places |= {(row.platform, row.chat) for row in rows}
+        linked = await self._db.rows(
+            select(account.c.platform, account.c.chat).where(
+                account.c.person_id == person_id, account.c.chat.is_not(None)
+            )
+        )
+        places |= {(row.platform, row.chat) for row in linked}
         if places:
             conditions = [and_(card.c.platform == platform, card.c.chat == chat) for platform, chat in places]
             await self._db.run(delete(card).where(or_(*conditions)))

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from storage.domain.jobs import Claim, Delivery, Job, JobKind, JobState
+from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import (
     Consent,
     ConsentKind,
@@ -38,8 +39,12 @@ class People(Protocol):
     async def find_or_create(self, *, platform: str, external_id: str, language: Language) -> Person:
         """The person behind an account; made, with a data key, when new. `language` only matters then."""
 
-    async def get(self, person_id: str) -> Person: ...
-    async def set_language(self, person_id: str, language: Language) -> None: ...
+    async def get(self, person_id: str, *, place: Place | None = None) -> Person:
+        """With `place`, in the language that is spoken there: every linked account keeps its own."""
+
+    async def set_language(
+        self, person_id: str, language: Language, *, place: Place | None = None
+    ) -> None: ...
     async def give_consent(
         self, person_id: str, kind: ConsentKind, *, text_version: str, language: Language
     ) -> None: ...
@@ -288,6 +293,40 @@ class WebSessions(Protocol):
         """The other web chats of the same person."""
 
 
+class Links(Protocol):
+    """Several accounts of one person; see docs/decisions/0043-linking.md.
+
+    BadInput("link-over") when an offer is settled, too old or another side's: all of that looks the same.
+    """
+
+    async def offer(self, person_id: str, account: Account) -> str:
+        """A new code, which replaces an earlier one; good for `CODE_LIFETIME`."""
+
+    async def enter(self, person_id: str, account: Account, code: str) -> LinkOffer | None:
+        """Take an offer as its guest; None when no open offer has this code. The try is counted either way.
+
+        Refusal("link-too-many-tries" | "link-both-full"), BadInput("link-own-code" | "link-already").
+        """
+
+    async def pending(self, person_id: str) -> LinkOffer | None:
+        """The newest offer that somebody has taken, as host or as guest."""
+
+    async def agree(self, person_id: str, offer_id: str) -> LinkOffer:
+        """The guest's yes."""
+
+    async def confirm(self, person_id: str, offer_id: str) -> Linked:
+        """The host's yes, after the guest's: links. Refusal("link-both-full")."""
+
+    async def decline(self, person_id: str, offer_id: str) -> LinkOffer:
+        """The no of either side."""
+
+    async def accounts(self, person_id: str) -> Sequence[Account]:
+        """The linked ones, at home first; empty while there is only one."""
+
+    async def unlink(self, person_id: str, platform: str, external_id: str) -> Unlinked:
+        """Let an account go that had joined; what was to come to its chat goes home. KeyError for home."""
+
+
 class Erasure(Protocol):
     async def model(self, person_id: str, model_id: str) -> Receipt: ...
     async def everything(self, person_id: str) -> Receipt:
@@ -307,6 +346,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     sessions: Sessions
     transcripts: Transcripts
+    links: Links
     web_sessions: WebSessions
     erasure: Erasure
 

@@ -129,7 +129,48 @@ account = Table(
     Column("platform", String(20), primary_key=True),
     Column("external_id", String(100), primary_key=True),
     _owner(),
+    # Only of linked accounts: where to write, in which language, under which name the others know it.
+    Column("chat", String(100), nullable=True),
+    Column("language", String(8), nullable=True),
+    Column("name_sealed", LargeBinary(), nullable=True),
+    _at("linked_at", nullable=True),  # when it joined a person who was there before; None: at home
     Index(None, "person_id"),
+)
+
+# An offer to link: the host shows a code, the guest enters it, both agree. Gone as soon as it is settled.
+link_offer = Table(
+    "link_offer",
+    metadata,
+    _id("id", primary_key=True),
+    Column("code_mark", String(64), nullable=False),  # keyed hash: the code itself is kept nowhere
+    _owner(),
+    Column("platform", String(20), nullable=False),
+    Column("external_id", String(100), nullable=False),
+    Column("chat", String(100), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("name_sealed", LargeBinary(), nullable=False),
+    _id("guest_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=True),
+    Column("guest_platform", String(20), nullable=True),
+    Column("guest_external_id", String(100), nullable=True),
+    Column("guest_chat", String(100), nullable=True),
+    Column("guest_language", String(8), nullable=True),
+    Column("guest_name_sealed", LargeBinary(), nullable=True),
+    Column("guest_agreed", Boolean(), nullable=False),
+    _at("expires_at"),
+    UniqueConstraint("code_mark"),
+    Index(None, "person_id"),
+    Index(None, "guest_id"),
+    Index(None, "expires_at"),
+)
+
+# Hangs on no person: deleting everything must not give new tries.
+link_attempt = Table(
+    "link_attempt",
+    metadata,
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
+    Column("account_mark", String(64), nullable=False),
+    _at("at"),
+    Index(None, "account_mark", "at"),
 )
 
 consent = Table(

@@ -30,6 +30,7 @@ from storage.erase import SqlErasure
 from storage.keys import OperatorKey, find_operator_key
 from storage.migrate import upgrade
 from storage.repositories.jobs import SqlJobs
+from storage.repositories.linking import SqlLinks
 from storage.repositories.models import SqlModels
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
@@ -136,6 +137,7 @@ class SqlWork:
     outbox: memory.Outbox
     sessions: memory.Sessions
     transcripts: memory.Transcripts
+    links: memory.Links
     web_sessions: memory.WebSessions
     erasure: memory.Erasure
 
@@ -186,6 +188,7 @@ class SqlWork:
         self.sessions = SqlSessions(transaction)
         self.transcripts = SqlTranscripts(transaction)
         self.web_sessions = SqlWebSessions(transaction)
+        self.links = SqlLinks(transaction)
         self.erasure = SqlErasure(transaction)
 
     async def __aexit__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from storage import ledger
 from storage.domain.consent import is_complete
@@ -44,16 +44,24 @@ class SqlPeople:
 
     async def _find(self, platform: str, external_id: str) -> Person | None:
         row = await self._db.first(
-            select(person)
+            select(person, account.c.language.label("here"))
             .join(account, account.c.person_id == person.c.id)
             .where(account.c.platform == platform, account.c.external_id == external_id)
         )
-        return None if row is None else _person(row)
+        return None if row is None else _person(row, row.here)
 
-    async def get(self, person_id: str) -> Person:
-        return _person(await self._db.one(select(person).where(person.c.id == person_id), person_id))
+    async def get(self, person_id: str, *, place: Place | None = None) -> Person:
+        row = await self._db.one(select(person).where(person.c.id == person_id), person_id)
+        here = None
+        if place is not None:
+            here = await self._db.scalar(select(account.c.language).where(*_linked_at(person_id, place)))
+        return _person(row, here)
 
-    async def set_language(self, person_id: str, language: Language) -> None:
+    async def set_language(self, person_id: str, language: Language, *, place: Place | None = None) -> None:
+        if place is not None and await self._db.run(
+            update(account).where(*_linked_at(person_id, place)).values(language=language.value)
+        ):
+            return
         statement = update(person).where(person.c.id == person_id).values(language=language.value)
         if not await self._db.run(statement):
             raise KeyError(person_id)
@@ -104,8 +112,17 @@ class SqlPeople:
         return None if row is None else Place(platform=row.platform, chat=row.chat, private=row.private)
 
 
-def _person(row: Row[Any]) -> Person:
-    return Person(id=row.id, language=Language(row.language), created_at=row.created_at)
+def _linked_at(person_id: str, place: Place) -> tuple[ColumnElement[bool], ...]:
+    """The linked account whose private chat this is, if there is one."""
+    return (
+        account.c.person_id == person_id,
+        account.c.platform == place.platform,
+        account.c.chat == place.chat,
+    )
+
+
+def _person(row: Row[Any], here: str | None = None) -> Person:
+    return Person(id=row.id, language=Language(here or row.language), created_at=row.created_at)
 
 
 def _consent(row: Row[Any]) -> Consent:

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from storage.domain.errors import Retryable
+from storage.domain.linking import TRIES_WITHIN
 from storage.domain.records import Place
 from storage.memory import StoredSession, StoredToken, Unanswered
-from storage.tables import card, seen_event, session, token
+from storage.tables import card, link_attempt, link_offer, seen_event, session, token
 from storage.transaction import Transaction
 
 EVENTS_KEPT = timedelta(days=30)
@@ -143,7 +144,7 @@ class SqlSessions:
         return None if found is None else str(found)
 
     async def tidy(self) -> None:
-        """Forget events and buttons that are too old to come back."""
+        """Forget events, buttons and codes that are too old to come back."""
         now = self._db.now()
         await self._db.run(delete(token).where(token.c.expires_at < now))
         await self._db.run(
@@ -151,3 +152,5 @@ class SqlSessions:
                 seen_event.c.seen_at < now - EVENTS_KEPT, seen_event.c.person_id.is_(None)
             )
         )
+        await self._db.run(delete(link_offer).where(link_offer.c.expires_at < now))
+        await self._db.run(delete(link_attempt).where(link_attempt.c.at < now - TRIES_WITHIN))

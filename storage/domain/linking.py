@@ -1,0 +1,76 @@
+"""Linking accounts: codes, how long they are good, what an account is to the other ones of its person."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+from storage.domain.records import Language, Place
+
+# No two that look or sound alike in a hurry: no 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V. 8 of 22: 36 bits,
+# which five tries an hour and a host who has to agree make plenty.
+ALPHABET = "ACEFGHJKMNPRTVWXY34679"
+CODE_LENGTH = 8
+CODE_LIFETIME = timedelta(minutes=10)
+TRIES = 5
+TRIES_WITHIN = timedelta(hours=1)
+NAME_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account of a person, and its private chat. `name`: what its platform shows, "" if nothing."""
+
+    platform: str
+    external_id: str
+    place: Place
+    language: Language
+    name: str = ""
+    is_home: bool = True  # False: it joined a person who was there before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOffer:
+    """An offer that a guest has taken. It is the host who showed the code."""
+
+    id: str
+    host_id: str
+    host: Account
+    guest_id: str
+    guest: Account
+    agreed: bool  # the guest's yes; the host's yes settles it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """Both accounts belong to `person_id` now; the other person was empty and is gone."""
+
+    person_id: str
+    gone_id: str
+    host: Account
+    guest: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked:
+    account: Account
+    home: Account
+
+
+def shown(code: str) -> str:
+    """In two groups, as people copy it."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def normalised(code: str) -> str:
+    """What a person typed, without dashes, spaces and case."""
+    return "".join(c for c in unicodedata.normalize("NFKC", code[:100]).upper() if c.isalnum())
+
+
+def plain_name(name: str) -> str:
+    """A display name is chosen by a stranger: one short line, without control and direction characters."""
+    kept = "".join(
+        " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C"
+    )
+    return " ".join(kept.split())[:NAME_LENGTH].strip()
