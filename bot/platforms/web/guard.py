@@ -15,7 +15,7 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
-from bot.platforms.web.entrance import Entrance
+from bot.platforms.web.entrance import Entrance, Pass
 from bot.platforms.web.options import Addresses
 from storage.domain.errors import BadInput, MoonselfieError, Retryable
 
@@ -24,8 +24,10 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CHAT = web.RequestKey("chat", str)
+SESSION = web.RequestKey("session", Pass)
 ADDRESSES = web.AppKey("addresses", Addresses)
 PRIVATE_PATHS = ("/api/", "/picture/")
+PUBLIC_PATHS = ("/page/", "/health")  # the same for everybody: the memory is not asked
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
@@ -74,9 +76,11 @@ def gate(entrance: Entrance) -> Middleware:
         private = request.path.startswith(PRIVATE_PATHS)
         if private and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             return failure(403, "wrong-origin")
-        chat = entrance.chat_of(request.cookies.get(cookie_name(addresses), ""))
-        if chat is not None:
-            request[CHAT] = chat
+        if request.path.startswith(PUBLIC_PATHS):
+            return await handler(request)
+        session = await entrance.session_of(request.cookies.get(cookie_name(addresses), ""))
+        if session is not None:
+            request[SESSION], request[CHAT] = session, session.chat
         elif private:
             return failure(401, "no-session")
         return await handler(request)

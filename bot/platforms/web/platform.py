@@ -29,6 +29,9 @@ really ours; every POST needs an Origin that is ours. Errors are `{"error": CODE
         "rows" [[{"label", "token", "style", "about"}]], "ask", "placeholder",
         "progress" {"fraction", "text"}, "card", "reply_to" (a ref), "copyable", "quiet", "language"
     GET  /api/commands      {"commands": [{"name", "what"}]} in `?language=en|de`: the menu
+    GET  /api/session       {"others": how many other web chats the same person has}
+    POST /api/leave         {"everywhere": false}; logs out this browser, or all of the person's, on the
+                            server: {"back": LINK}, a one-time link to this chat. Nothing is deleted.
     GET  /picture/SEALED    a picture of one's own chat; `?save` makes it a download; ranges for videos
     GET  /health            {"status": "ok"}
 """
@@ -44,6 +47,7 @@ from bot.chat.platform import Drawn, Handle, Limits
 from bot.platforms.web import lines as making
 from bot.platforms.web.api import Api, Commands
 from bot.platforms.web.entrance import Entrance, is_chat
+from bot.platforms.web.leaving import Leaving
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.pictures import Seal
 from bot.platforms.web.server import Server
@@ -85,7 +89,7 @@ class WebPlatform:
     ) -> None:
         seal = Seal(options)
         self._transcripts = Transcripts(memory, options)
-        self._entrance = Entrance(options, now=now)
+        self._entrance = Entrance(options, memory=memory, now=now)
         self._api = Api(
             transcripts=self._transcripts,
             memory=memory,
@@ -95,7 +99,8 @@ class WebPlatform:
             commands=commands or {},
         )
         events = Events(transcripts=self._transcripts, seal=seal)
-        self._server = Server(options, entrance=self._entrance, api=self._api, events=events)
+        leaving = Leaving(entrance=self._entrance, transcripts=self._transcripts)
+        self._server = Server(options, entrance=self._entrance, api=self._api, events=events, leaving=leaving)
         self._now = now
         self.started = asyncio.Event()
 

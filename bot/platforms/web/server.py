@@ -12,7 +12,16 @@ from aiohttp import web
 from bot.platforms.web.api import Api
 from bot.platforms.web.entrance import SESSION_LASTS, Entrance
 from bot.platforms.web.files import DOOR, PAGE, PageFiles
-from bot.platforms.web.guard import ADDRESSES, CHAT, add_headers, cookie_name, gate, word_failures
+from bot.platforms.web.guard import (
+    ADDRESSES,
+    CHAT,
+    SESSION,
+    add_headers,
+    cookie_name,
+    gate,
+    word_failures,
+)
+from bot.platforms.web.leaving import Leaving
 from bot.platforms.web.options import Addresses, WebOptions
 from bot.platforms.web.stream import Events
 from storage.domain.errors import BadInput, Permanent
@@ -22,12 +31,15 @@ STOPS_WITHIN_S = 5.0
 
 
 class Server:
-    def __init__(self, options: WebOptions, *, entrance: Entrance, api: Api, events: Events) -> None:
+    def __init__(
+        self, options: WebOptions, *, entrance: Entrance, api: Api, events: Events, leaving: Leaving
+    ) -> None:
         self._options = options
         self._entrance = entrance
         self._files = PageFiles()
         self._api = api
         self._events = events
+        self._leaving = leaving
         self.addresses = Addresses.of(options, options.port)
 
     @asynccontextmanager
@@ -62,6 +74,7 @@ class Server:
                 web.get("/health", self._health),
                 web.get("/api/events", self._events.serve),
                 *self._api.routes(),
+                *self._leaving.routes(),
                 *self._files.routes(),
             ]
         )
@@ -74,7 +87,7 @@ class Server:
         if request.query:
             raise web.HTTPSeeOther("/")
         page = self._files.html(PAGE)
-        self._set_cookie(page, self._entrance.cookie(request[CHAT]))  # a used session does not end
+        self._set_cookie(page, self._entrance.cookie(request[SESSION]))  # a used session does not end
         return page
 
     async def _enter(self, request: web.Request) -> web.Response:
@@ -84,7 +97,7 @@ class Server:
             token = (await request.post()).get("t", "")
         except (ValueError, LookupError, web.RequestPayloadError) as error:
             raise BadInput("request-malformed") from error
-        cookie = self._entrance.redeem(token) if isinstance(token, str) else None
+        cookie = await self._entrance.redeem(token) if isinstance(token, str) else None
         if cookie is None:
             raise web.HTTPSeeOther("/?used")
         answer = web.Response(status=303, headers={"Location": "/"})

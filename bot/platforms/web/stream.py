@@ -39,12 +39,13 @@ class Events:
             stream.woken.set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
+        closings = self._transcripts.held(request[CHAT]).closings
         transcript = await self._transcripts.opened(request[CHAT], language_of(request))
         after = request.headers.get("Last-Event-ID") or request.query.get("after", "")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         response.headers["X-Accel-Buffering"] = "no"
         await response.prepare(request)
-        stream = Stream()
+        stream = Stream(ended=transcript.closings != closings)  # logged out while we were opening
         self._make_room(transcript)
         transcript.streams.add(stream)
         self._streams.add(stream)

@@ -51,6 +51,7 @@ class Transcript:
     )  # photos sealed just now, not written to their lines yet
     busy: int = 0  # things the person did that are being handled
     streams: WeakSet[Stream] = field(default_factory=WeakSet)
+    closings: int = 0  # how often its pages were let go
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self) -> None:
@@ -67,6 +68,13 @@ class Transcript:
         finally:
             self.busy -= 1
             self.wake()
+
+    def let_go(self) -> None:
+        """Every page that is open, or opening, ends here."""
+        self.closings += 1
+        for stream in self.streams:
+            stream.ended = True
+        self.wake()
 
     def notify(self, **notice: str) -> None:
         for stream in self.streams:
@@ -106,6 +114,14 @@ class Transcripts:
         if transcript not in self._recent:
             self._recent.append(transcript)
         return transcript
+
+    def close(self, chat: str) -> None:
+        """Nobody may look at this chat any more: its pages are let go, and it leaves the memory."""
+        transcript = self._open.get(chat)
+        if transcript is not None:
+            transcript.let_go()
+            if transcript in self._recent:
+                self._recent.remove(transcript)
 
     async def opened(self, chat: str, language: Language) -> Transcript:
         """Loaded, and checked against who the account belongs to now."""

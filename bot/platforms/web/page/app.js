@@ -3,6 +3,7 @@
 import { Camera } from "./camera.js";
 import { Composer } from "./composer.js";
 import { Dock } from "./dock.js";
+import { Leave } from "./leave.js";
 import { Lines } from "./lines.js";
 import { newId } from "./make.js";
 import { Menu } from "./menu.js";
@@ -32,10 +33,11 @@ const lines = new Lines($("lines"), {
 });
 const dock = new Dock(lines, press);
 const camera = new Camera(sendFiles);
-new Menu(sendText);
+const leave = new Leave({ left, failed: () => toast(say("not-sent")) });
+new Menu(sendText, () => leave.open());
 const composer = new Composer({ sendText, sendFiles, openCamera: () => camera.open(), complain: toast });
 
-new Stream({
+const stream = new Stream({
   line(line) {
     const known = lines.bodies.has(line.ref);
     const answers = !line.mine && !line.reply_to && performance.now() - pressed < ANSWER_MS;
@@ -72,7 +74,8 @@ new Stream({
   },
   ended() {
     toast(say("session-ended"), { stays: true });
-    document.body.classList.add("ended");
+    for (const node of document.querySelectorAll("dialog[open]")) node.close();
+    left();
   },
 });
 
@@ -127,7 +130,7 @@ function sendFiles(files) {
 }
 
 async function sendBatch(group, refs, files) {
-  const tell = (change) => refs.forEach((ref) => lines.put({ ...lines.bodies.get(ref), ...change }));
+  const tell = (change) => refs.filter((ref) => lines.bodies.has(ref)).forEach((ref) => lines.put({ ...lines.bodies.get(ref), ...change }));
   tell({ trouble: undefined });
   try {
     await upload(group, files, (sent) => tell({ sent }));
@@ -152,6 +155,19 @@ async function press(token, node) {
 
 function release(token) {
   for (const node of document.querySelectorAll(`[data-token="${CSS.escape(token)}"]`)) node.removeAttribute("aria-busy");
+}
+
+// The session has ended: what was on the page must not stay for whoever comes next.
+function left() {
+  stream.stop();
+  pending.clear();
+  lines.clear();
+  follow();
+  $("announcer").replaceChildren();
+  $("viewer-track").replaceChildren();
+  $("menu-open").hidden = true;
+  document.body.classList.add("ended");
+  for (const node of document.querySelectorAll("#composer button, #composer textarea")) node.disabled = true;
 }
 
 // What the page says

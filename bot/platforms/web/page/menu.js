@@ -1,13 +1,15 @@
-// The menu of commands, as other chats have it: opens under the header, arrow keys, Escape.
+// The menu of commands, as other chats have it, and logging out: opens under the header, arrow keys, Escape.
 
 import { icon, make } from "./make.js";
+import { say } from "./words.js";
 
 const open = document.getElementById("menu-open");
 const menu = document.getElementById("menu");
 
 export class Menu {
-  constructor(choose) {
+  constructor(choose, leave) {
     this.choose = choose;
+    this.leave = leave;
     open.append(icon("menu"));
     open.addEventListener("click", () => this.toggle(menu.hidden));
     menu.addEventListener("keydown", (event) => this.key(event));
@@ -25,17 +27,19 @@ export class Menu {
     const answer = await fetch(`/api/commands?language=${document.documentElement.lang}`);
     if (!answer.ok) return;
     const { commands } = await answer.json();
-    open.hidden = commands.length === 0;
-    menu.replaceChildren(
-      ...commands.map(({ name, what }) => {
-        const item = make("button", { type: "button", role: "menuitem", tabindex: "-1" }, what, make("small", {}, `/${name}`));
-        item.addEventListener("click", () => {
-          this.toggle(false);
-          this.choose(`/${name}`);
-        });
-        return item;
-      }),
-    );
+    open.hidden = false;
+    const leaving = this.item(say("leave"), say("leave-hint"), this.leave);
+    leaving.classList.add("apart");
+    menu.replaceChildren(...commands.map(({ name, what }) => this.item(what, `/${name}`, () => this.choose(`/${name}`))), leaving);
+  }
+
+  item(what, hint, chosen) {
+    const node = make("button", { type: "button", role: "menuitem", tabindex: "-1" }, what, make("small", {}, hint));
+    node.addEventListener("click", () => {
+      this.toggle(false);
+      chosen();
+    });
+    return node;
   }
 
   toggle(on, refocus = true) {

@@ -23,12 +23,12 @@ async function answered(status, text) {
   throw new Refused(status, code);
 }
 
-// Tries until the server takes it or says no. A lost connection and a 503 are worth another try.
+// Tries until the server takes it or says no; returns what it answered. A lost connection and a 503 are worth another try.
 async function persist(attempt) {
   for (let tries = 0; ; tries += 1) {
     try {
       const { status, text } = await attempt();
-      if (status < 300) return;
+      if (status < 300) return JSON.parse(text);
       if (status !== 503 && status !== 0) await answered(status, text);
       if (tries >= PATIENCE_S.length) await answered(status, text);
     } catch (error) {
@@ -77,7 +77,8 @@ export class Stream {
   }
 
   open() {
-    const source = new EventSource(`/api/events?after=${encodeURIComponent(this.last)}`);
+    if (this.stopped) return;
+    const source = (this.source = new EventSource(`/api/events?after=${encodeURIComponent(this.last)}`));
     source.onopen = () => {
       this.tries = 0;
       this.handlers.connected(true);
@@ -94,12 +95,18 @@ export class Stream {
     }
   }
 
+  stop() {
+    this.stopped = true;
+    this.source.close();
+  }
+
   async again() {
     const patience = PATIENCE_S[Math.min(this.tries, PATIENCE_S.length - 1)];
     this.tries += 1;
     await wait(patience);
     try {
       const answer = await fetch("/api/history", { method: "HEAD" });
+      if (this.stopped) return;
       if (ENDED.includes(answer.status)) {
         this.handlers.ended();
         return;

@@ -8,8 +8,11 @@ import contextlib
 import pytest
 
 from storage.domain.records import Place
+from tests.bot.platforms.web.chromium import chromium, devtools, open_page, story
 from tests.bot.platforms.web.driver import Browser, Stocked, WebDriver, running
 from tests.contracts.platform import Recorder
+
+__all__ = ["chromium", "devtools", "open_page", "story"]
 
 
 @pytest.fixture
