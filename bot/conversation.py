@@ -32,13 +32,14 @@ from bot.flows.selfies import places_left
 from bot.intake import Intake
 from bot.services import Installation
 from bot.showing import Prepared, Showing
-from bot.turns import Answer, Turns
+from bot.turns import Answer, Letter, Turns
 from storage.domain.errors import BadInput, Permanent, Refusal, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
 from storage.domain.records import Person, Place
 from storage.memory import Memory, StoredToken, Vault
 
 _NOTICE_TIMEOUT_S = 15.0
+_ELSEWHERE_TIMEOUT_S = 20.0
 _TRIES = 3
 _ASSESSING = (JobKind.ASSESS, JobKind.ASSESS_VIDEO)
 _Result = TypeVar("_Result")
@@ -103,6 +104,8 @@ class Conversation:
                 place=incoming.place,
                 event_id=f"{incoming.place.platform}:{incoming.event_id}",
                 message_ref=incoming.message_ref,
+                external_id=incoming.external_id,
+                name=incoming.name,
             )
             pressed = None
             if incoming.token is not None:
@@ -113,6 +116,8 @@ class Conversation:
             # Asked for in words, a card comes anew at the end; after a press it is edited in place.
             asked_anew = incoming.command is not None or incoming.text is not None
             await self._show(answer, origin.place, origin.event_id, anew=asked_anew)
+            for letter in answer.elsewhere:
+                await self._post(letter)
             return True
 
     async def _person(self, incoming: Incoming) -> Person:
@@ -185,6 +190,18 @@ class Conversation:
         except Permanent as error:
             log.info("answer-undeliverable", code=error.code, platform=place.platform)
         await self._answered(event_id)
+
+    async def _post(self, letter: Letter) -> None:
+        """Write to another chat; when that fails, what it was about is found by asking there."""
+        place = letter.place
+        if place.platform not in self._platforms:
+            log.info("elsewhere-not-served", platform=place.platform)
+            return
+        try:
+            async with asyncio.timeout(_ELSEWHERE_TIMEOUT_S):
+                await self._showing.show(letter.prepared, place, letter.language, anew=True)
+        except (Retryable, Permanent, TimeoutError) as error:
+            log.warning("elsewhere-not-shown", error=type(error).__name__, platform=place.platform)
 
     async def _answered(self, event_id: str) -> None:
         async with self._memory.work() as work:

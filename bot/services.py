@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.memory import Erasure, Jobs, Models, People, Pictures, Requests, Selfies
+from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Services:
     requests: Requests
     pictures: Pictures
     jobs: Jobs
+    links: Links
     erasure: Erasure
     now: Callable[[], datetime]
     new_seed: Callable[[], int]  # 0 <= seed < 2**31

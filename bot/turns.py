@@ -6,24 +6,34 @@ committed together; only what `Answer` carries may be shown afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.chat.action import Action
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed, Upload
 from bot.chat.platform import Incoming
 from bot.chat.router import Router
-from bot.chat.session import Session, Turn
+from bot.chat.screen import Screen
+from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows.refusals import refused
 from bot.services import Installation, Services
 from bot.showing import Prepared, Showing
-from storage.domain.errors import MoonselfieError
+from storage.domain.errors import MoonselfieError, Retryable
 from storage.domain.jobs import Job
 from storage.domain.records import Language, Person, Place
 from storage.memory import Memory, StoredSession, StoredToken, UnitOfWork
 
 _MANY = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What is to be shown in another chat."""
+
+    place: Place
+    prepared: tuple[Prepared, ...]
+    language: Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,7 @@ class Answer:
     prepared: tuple[Prepared, ...]
     language: Language
     is_new: bool = True
+    elsewhere: tuple[Letter, ...] = ()
 
 
 NOTHING_TO_SAY = Answer(prepared=(), language=Language.EN, is_new=False)
@@ -60,6 +71,8 @@ class Turns:
             elif incoming.token is not None and pressed is None:  # a button nobody knows any more
                 turn = await self.router.view(origin, session, services)
             else:
+                if incoming.text is not None and await _wrote_elsewhere(work, origin):
+                    session = session.moved(session.flow)  # the open question was asked in another chat
                 event = _event(incoming, origin, pressed, uploads, session)
                 turn = await self.router.route(event, session, services)
             return await self._committed(work, turn, session, origin)
@@ -83,7 +96,9 @@ class Turns:
                 job = await work.jobs.get(job_id)
                 if job.state.ended and not ended:
                     return NOTHING_TO_SAY, None
-                person = await work.people.get(job.person_id)
+                if job.place != place:  # the account there was unlinked meanwhile
+                    raise Retryable("place-moved")
+                person = await work.people.get(job.person_id, place=place)
                 session = await _session(work, person)
                 origin = Origin(person=person, place=place, event_id=key)
                 event = JobChanged(origin=origin, job=job)
@@ -98,7 +113,7 @@ class Turns:
             if not await _is_unanswered(work, event_id):
                 return NOTHING_TO_SAY
             try:
-                person = await work.people.get(person_id)
+                person = await work.people.get(person_id, place=place)
             except KeyError:
                 return NOTHING_TO_SAY
             session = await _session(work, person)
@@ -120,6 +135,7 @@ class Turns:
             requests=work.requests,
             pictures=work.pictures,
             jobs=work.jobs,
+            links=work.links,
             erasure=work.erasure,
             now=self.clock,
             new_seed=self.new_seed,
@@ -131,14 +147,11 @@ class Turns:
     ) -> Answer:
         """Save where the person is, keep the tokens, commit. `asked`: the person wrote here just now."""
         person, version = origin.person, session.version
+        letters = tuple([await self._letter(work, one, origin) for one in turn.elsewhere])
         if turn.forgotten:
             await work.commit()
-            keyed = enumerate(turn.screens)
-            prepared = tuple(
-                Prepared(screen=screen, tokens={}, key=f"{origin.event_id}/{number}")
-                for number, screen in keyed
-            )
-            return Answer(prepared=prepared, language=person.language)
+            prepared = _without_buttons(turn.screens, origin.event_id)
+            return Answer(prepared=prepared, language=person.language, elsewhere=letters)
         last_place = await work.people.last_place(person.id)
         if turn.session is not None or (asked and last_place != origin.place):
             version += 1
@@ -147,10 +160,39 @@ class Turns:
         prepared = await self.showing.prepare(
             turn.screens, person_id=person.id, version=version, key=origin.event_id, sessions=work.sessions
         )
-        language = (await work.people.get(person.id)).language
+        language = (await work.people.get(person.id, place=origin.place)).language
         await work.commit()
         self.showing.committed(prepared, person_id=person.id, version=version)
-        return Answer(prepared=prepared, language=language)
+        return Answer(prepared=prepared, language=language, elsewhere=letters)
+
+    async def _letter(self, work: UnitOfWork, elsewhere: Elsewhere, origin: Origin) -> Letter:
+        """The buttons stand where the session of that chat's person stands."""
+        place, key = elsewhere.place, f"{origin.event_id}>{elsewhere.place.platform}:{elsewhere.place.chat}"
+        if not elsewhere.person_id:
+            prepared = _without_buttons(elsewhere.screens, key)
+        else:
+            stored = await work.sessions.load(elsewhere.person_id)
+            prepared = await self.showing.prepare(
+                elsewhere.screens,
+                person_id=elsewhere.person_id,
+                version=stored.version if stored else 0,
+                key=key,
+                sessions=work.sessions,
+            )
+        return Letter(place=place, prepared=prepared, language=elsewhere.language)
+
+
+def _without_buttons(screens: Sequence[Screen], key: str) -> tuple[Prepared, ...]:
+    """For those of whom nothing may be kept: not even what a button would mean."""
+    return tuple(
+        Prepared(screen=replace(screen, rows=()), tokens={}, key=f"{key}/{number}")
+        for number, screen in enumerate(screens)
+    )
+
+
+async def _wrote_elsewhere(work: UnitOfWork, origin: Origin) -> bool:
+    last = await work.people.last_place(origin.person.id)
+    return last is not None and last != origin.place
 
 
 async def _began(work: UnitOfWork, origin: Origin) -> bool:

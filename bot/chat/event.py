@@ -12,12 +12,17 @@ from storage.domain.records import Person, Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who, where, and the id that makes a repeated update harmless (unique per platform update)."""
+    """Who, where, and the id that makes a repeated update harmless (unique per platform update).
+
+    `external_id` and `name` are the account's; "" when nobody did anything (a job moved).
+    """
 
     person: Person
     place: Place
     event_id: str
     message_ref: str | None = None
+    external_id: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

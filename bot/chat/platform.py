@@ -98,13 +98,17 @@ class IncomingFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One thing a person did, before it is known who they are to us. Exactly one of the last five is set."""
+    """One thing a person did, before it is known who they are to us.
+
+    Exactly one of command, text, token and files is set.
+    """
 
     place: Place
     external_id: str  # the platform's id of the person
     language: Language
     event_id: str  # unique on this platform, the same when the update is repeated
     message_ref: str | None = None
+    name: str = ""  # what the platform shows as this person's name; chosen by them, so not to be trusted
     command: tuple[str, str] | None = None
     text: str | None = None
     token: str | None = None

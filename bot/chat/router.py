@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
 from bot.chat.flow import Flow
@@ -47,7 +48,8 @@ class Router:
             if not turn.then:
                 break
             following = await self._flows[turn.then].view(origin, turn.session or session, services)
-            turn = Turn(
+            turn = replace(
+                turn,
                 screens=(*turn.screens, *following.screens),
                 session=following.session or turn.session,
                 then=following.then,

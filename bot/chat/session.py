@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.chat.screen import Screen
+from storage.domain.records import Language, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,28 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Screens for another private chat. Shown after the answer, as well as can be: no crash is made up for.
+
+    `person_id` is whose buttons they are; "" when nobody may be known there, and then there are none.
+    """
+
+    place: Place
+    language: Language
+    screens: tuple[Screen, ...]
+    person_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """The answer to one event: what to show, and where the person is now (None: unchanged).
 
     `then` names a flow whose present view follows the screens. `forgotten` says that the person was erased
-    in this turn: nothing about them may be saved any more.
+    in this turn, or that this chat is no longer theirs: nothing may be saved about them here.
     """
 
     screens: tuple[Screen, ...] = ()
     session: Session | None = None
     then: str = ""
     forgotten: bool = False
+    elsewhere: tuple[Elsewhere, ...] = ()

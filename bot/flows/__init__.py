@@ -6,6 +6,7 @@ from bot.flows import (
     consent,
     gallery,
     help,  # noqa: A004 - the story is called what people type
+    linking,
     models,
     portraits,
     privacy,
@@ -25,5 +26,6 @@ ALL = (
     gallery.FLOW,
     models.FLOW,
     privacy.FLOW,
+    linking.FLOW,
     help.FLOW,
 )

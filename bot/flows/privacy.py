@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen
-from bot.chat.session import Session, Turn
+from bot.chat.session import Elsewhere, Session, Turn
+from bot.flows.link_screens import here, named
 from bot.flows.parts import button, danger, primary, told
 from bot.flows.receipts import counted, receipt_screen
 from bot.services import Services
@@ -29,6 +30,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
             )
         )
     text.append(Say("privacy-operator", {"operator": services.installation.operator}))
+    is_linked = bool(await services.links.accounts(person_id))
+    rows.append((button("button-linked" if is_linked else "button-link", "linking", "show"),))
     rows.append((danger("button-delete-everything", _NAME, "everything"),))
     return Turn(
         screens=(Screen(text=tuple(text), rows=tuple(rows), card=_NAME, anew=True),),
@@ -79,14 +82,28 @@ async def _sure(origin: Origin, session: Session, services: Services) -> Turn:
         (danger("button-delete-everything-yes", _NAME, "everything-yes"),),
         (primary("button-keep-all", _NAME, "show"), button("button-delete-model", "models", "list")),
     )
-    text = (Say("everything-sure"), *(stored or [Say("item-nothing")]), Say("everything-final"))
-    return Turn(screens=(Screen(text=text, rows=rows),), session=session.moved(_NAME, "everything"))
+    text = [Say("everything-sure"), *(stored or [Say("item-nothing")]), Say("everything-final")]
+    linked = await services.links.accounts(origin.person.id)
+    if linked:
+        text.append(Say("everything-linked", {"accounts": tuple(named(one) for one in linked)}))
+    return Turn(screens=(Screen(text=tuple(text), rows=rows),), session=session.moved(_NAME, "everything"))
 
 
 async def everything_yes(event: Pressed, session: Session, services: Services) -> Turn:
-    """Erase the person: the data key first, then the rest. Nothing is saved about them after this."""
-    receipt = await services.erasure.everything(event.origin.person.id)
-    return Turn(screens=(receipt_screen(receipt),), forgotten=True)
+    """Erase the person: the data key first, then the rest. Nothing is saved about them after this.
+
+    In linked accounts it is said, too: they know nobody any more.
+    """
+    origin = event.origin
+    linked = await services.links.accounts(origin.person.id)
+    receipt = await services.erasure.everything(origin.person.id)
+    why = told("erased-elsewhere", account=named(here(origin)))
+    elsewhere = tuple(
+        Elsewhere(place=one.place, language=one.language, screens=(why, receipt_screen(receipt)))
+        for one in linked
+        if one.place != origin.place
+    )
+    return Turn(screens=(receipt_screen(receipt),), forgotten=True, elsewhere=elsewhere)
 
 
 FLOW = Flow(

@@ -11,7 +11,7 @@ from bot.services import Services
 from storage.domain.errors import MoonselfieError
 
 # Where the person is asked for text, the question stays open after a bad answer.
-_QUESTIONS = frozenset({"name", "rename"})
+_QUESTIONS = frozenset({"name", "rename", "code"})
 _LEADS_TO: dict[str, View] = {"no-consent": consent.view}
 
 

@@ -80,7 +80,7 @@ async def language(event: Command, session: Session, services: Services) -> Turn
 
 
 async def _spoken(chosen: Language, origin: Origin, session: Session, services: Services) -> Turn:
-    await services.people.set_language(origin.person.id, chosen)
+    await services.people.set_language(origin.person.id, chosen, place=origin.place)
     return await view(replace(origin, person=replace(origin.person, language=chosen)), session, services)
 
 

@@ -21,6 +21,7 @@ command-portrait = Porträts machen: /portrait am Strand
 command-gallery = Deine früheren Bilder
 command-models = Deine Gesichtsmodelle: wählen, umbenennen, löschen
 command-privacy = Was über dich gespeichert ist und warum
+command-link = Dein Konto in einer anderen Chat-App verknüpfen
 command-language = English oder Deutsch: die Sprache wechseln
 command-cancel = Die offene Frage vergessen
 command-delete = Alles über dich löschen
@@ -92,6 +93,16 @@ button-delete-everything-yes = Ja, alles endgültig löschen
 button-withdraw = Einwilligung widerrufen
 button-withdraw-yes = Ja, widerrufen
 button-keep-consent = So lassen
+button-link = Anderes Konto verknüpfen
+button-linked = Verknüpfte Konten
+button-show-code = Code zeigen
+button-enter-code = Code eingeben
+button-link-yes = Ja, das bin ich
+button-link-no = Nein
+button-unlink = Trennen: { $account }
+button-unlink-here = Dieses Konto trennen
+button-unlink-yes = Ja, trennen
+button-stay-linked = Verknüpft lassen
 
 ## Szenen
 
@@ -370,6 +381,49 @@ receipt-everything = Fertig, alles über dich ist gelöscht. Das wurde vernichte
 receipt-model = Fertig, das Gesichtsmodell ist gelöscht. Das wurde vernichtet:
 receipt-number = Deine Quittung: { $number }
 
+## Konten verknüpfen
+
+account-named = { $platform ->
+    [telegram] Telegram-Konto
+    [discord] Discord-Konto
+    [web] Web-Chat
+   *[other] { $platform }-Konto
+} „{ $name }“
+account-unnamed = { $platform ->
+    [telegram] ein Telegram-Konto
+    [discord] ein Discord-Konto
+    [web] ein Web-Chat
+   *[other] ein { $platform }-Konto
+}
+link-about = Schreibst du mir auch woanders? Verknüpf die beiden Konten, dann hast du in beiden dieselben Gesichtsmodelle, Fotos, Bilder und Einwilligungen.
+link-how = Lass dir hier einen Code zeigen und gib ihn dort ein, oder umgekehrt. Am Ende müssen beide Konten Ja sagen.
+link-linked = Diese Konten sind verknüpft; in jedem davon hast du alles:
+item-account = • { $account }
+item-account-home = • { $account } (hier bleibt alles, wenn ein anderes getrennt wird)
+link-code = Dein Code ist { $code }. Schreib in deinem anderen Konto: /link { $code }
+link-code-warning = Er gilt einmal, 10 Minuten lang, und nur für dich: Gib ihn niemandem. Bevor etwas verknüpft wird, frage ich dich hier.
+link-enter = Welchen Code siehst du in deinem anderen Konto? Er steht dort nach /link und „Code zeigen“.
+link-code-placeholder = ABCD-EFGH
+link-guest-question = Dieser Code gehört zu: { $account }. Bist du das auch?
+link-host-question = Jemand hat deinen Code eingegeben und möchte verknüpfen: { $account }. Bist du das auch?
+link-gives = Beide Konten haben dann dieselben Gesichtsmodelle, Selfies und Bilder, können neue machen und alles löschen. Wenn du das nicht selbst begonnen hast oder dich jemand darum bat, sag Nein.
+link-waiting = Danke. Sag jetzt auch im anderen Konto Ja: { $account }. Ich habe dort gefragt; wenn du nichts siehst, schreib dort /link.
+link-done = Verknüpft: { $account }. Du hast jetzt alles in beiden. Mit /link trennst du sie wieder.
+link-declined = In Ordnung, es wurde nichts verknüpft.
+link-declined-there = Das andere Konto hat Nein gesagt: Es wurde nichts verknüpft.
+link-wrong-code = Dieser Code gilt nicht (mehr). Lass dir im anderen Konto mit /link einen neuen zeigen und schreib ihn hierher; mit /cancel lässt du es.
+link-too-many-tries = Das waren für jetzt zu viele Codes. Versuch es bitte in einer Stunde noch einmal.
+link-both-full = Beide Konten haben eigene Fotos oder Bilder, und die mische ich nie. Entscheide, welche du behalten willst, lösch im anderen Konto mit /delete alles und verknüpf sie dann noch einmal. Es wurde nichts verändert.
+link-own-code = Das ist der Code von diesem Konto. Gib ihn in deinem anderen ein.
+link-already = Diese beiden Konten sind schon verknüpft.
+link-over = Das ist schon vorbei. Mit /link kannst du neu anfangen.
+unlink-sure-here = Dieses Konto trennen? Gesichtsmodelle, Fotos und Bilder bleiben in: { $account }. Hier fängst du leer an, ohne Einwilligung. Bilder, die ich hier geschickt habe, bleiben in diesem Chat, bis du sie löschst.
+unlink-sure-there = Trennen: { $account }? Gesichtsmodelle, Fotos und Bilder bleiben hier. Dort fängt es leer an, und Bilder, die ich dort geschickt habe, bleiben in dem Chat, bis sie gelöscht werden.
+unlinked-here = Dieses Konto ist getrennt und fängt leer an. Alles bleibt in: { $account }.
+unlinked-there = Getrennt: { $account }. Es hat nichts mehr von dir, und alles bleibt hier.
+everything-linked = Auch die verknüpften Konten verlieren es: { $accounts }.
+erased-elsewhere = Gerade wurde alles über dich gelöscht, verlangt in: { $account }. Die Konten sind nicht mehr verknüpft.
+
 ## Fortschritt
 
 stage-starting = Es geht los
@@ -482,3 +536,5 @@ discord-option-prompt = Wo und wie du zu sehen sein willst: am Strand bei Sonnen
 discord-option-photo = Ein Selfie oder Video von dir; nur ich bekomme es zu sehen
 discord-option-language-name = sprache
 discord-option-language = de oder en; ohne Angabe die andere
+discord-option-code-name = code
+discord-option-code = Der Code, den dein anderes Konto zeigt; ohne ihn bekommst du einen

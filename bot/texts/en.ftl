@@ -21,6 +21,7 @@ command-portrait = Make portraits: /portrait on the beach
 command-gallery = Your earlier pictures
 command-models = Your face models: choose, rename, delete
 command-privacy = What is stored about you, and why
+command-link = Link your account of another chat app
 command-language = Deutsch or English: change the language
 command-cancel = Forget the open question
 command-delete = Delete everything about you
@@ -92,6 +93,16 @@ button-delete-everything-yes = Yes, delete everything for good
 button-withdraw = Withdraw consent
 button-withdraw-yes = Yes, withdraw
 button-keep-consent = Leave it as it is
+button-link = Link another account
+button-linked = Linked accounts
+button-show-code = Show a code
+button-enter-code = Enter a code
+button-link-yes = Yes, that is me
+button-link-no = No
+button-unlink = Unlink: { $account }
+button-unlink-here = Unlink this account
+button-unlink-yes = Yes, unlink
+button-stay-linked = Stay linked
 
 ## Scenes
 
@@ -370,6 +381,49 @@ receipt-everything = Done, everything about you is deleted. This was destroyed:
 receipt-model = Done, the face model is deleted. This was destroyed:
 receipt-number = Your receipt: { $number }
 
+## Linking accounts
+
+account-named = { $platform ->
+    [telegram] Telegram account
+    [discord] Discord account
+    [web] web chat
+   *[other] { $platform } account
+} “{ $name }”
+account-unnamed = { $platform ->
+    [telegram] a Telegram account
+    [discord] a Discord account
+    [web] a web chat
+   *[other] a { $platform } account
+}
+link-about = Do you also write to me somewhere else? Link the two accounts, and you have the same face models, photos, pictures and consents in both.
+link-how = Show a code here and enter it there, or the other way round. In the end both accounts have to say yes.
+link-linked = These accounts are linked; everything of yours is in each of them:
+item-account = • { $account }
+item-account-home = • { $account } (everything stays here when another one is unlinked)
+link-code = Your code is { $code }. In your other account, write: /link { $code }
+link-code-warning = It is good once, for 10 minutes, and only for you: give it to nobody. Before anything is linked, I ask you here.
+link-enter = Which code do you see in your other account? It is there after /link and “Show a code”.
+link-code-placeholder = ABCD-EFGH
+link-guest-question = This code belongs to: { $account }. Is that you, too?
+link-host-question = Somebody entered your code and wants to link: { $account }. Is that you, too?
+link-gives = Both accounts will then have the same face models, selfies and pictures, may make new ones and delete everything. If you did not start this yourself, or somebody asked you to, say no.
+link-waiting = Thank you. Now say yes in the other account, too: { $account }. I have asked there; if you see nothing, write /link there.
+link-done = Linked: { $account }. You now have everything in both. /link lets you part them again.
+link-declined = All right, nothing was linked.
+link-declined-there = The other account said no: nothing was linked.
+link-wrong-code = That code is not good (any more). Have a new one shown in your other account with /link, and write it here; /cancel leaves it.
+link-too-many-tries = That was too many codes for now. Please try again in an hour.
+link-both-full = Both accounts have photos or pictures of their own, and I never mix them up. Decide which ones you want to keep, delete everything in the other account with /delete, and link again. Nothing was changed.
+link-own-code = That is this account’s own code. Enter it in your other account.
+link-already = These two accounts are linked already.
+link-over = That is over. Start again with /link if you like.
+unlink-sure-here = Unlink this account? Face models, photos and pictures stay in: { $account }. Here you begin empty, without consent. Pictures I have sent here stay in this chat until you delete them.
+unlink-sure-there = Unlink: { $account }? Face models, photos and pictures stay here. There it begins empty, and pictures I have sent there stay in that chat until they are deleted.
+unlinked-here = This account is unlinked and begins empty. Everything stays in: { $account }.
+unlinked-there = Unlinked: { $account }. It has nothing of yours any more, and everything stays here.
+everything-linked = Linked accounts lose it too: { $accounts }.
+erased-elsewhere = Everything about you was deleted just now, asked for in: { $account }. The accounts are no longer linked.
+
 ## Progress
 
 stage-starting = Starting
@@ -482,3 +536,5 @@ discord-option-prompt = Where and how you want to be seen: on the beach at sunse
 discord-option-photo = A selfie or a video of yourself; only I get to see it
 discord-option-language-name = language
 discord-option-language = de or en; without it, the other one
+discord-option-code-name = code
+discord-option-code = The code your other account shows; leave it out to get one

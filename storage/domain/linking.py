@@ -15,7 +15,7 @@ CODE_LENGTH = 8
 CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
-NAME_LENGTH = 40
+NAME_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

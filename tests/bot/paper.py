@@ -130,6 +130,7 @@ class Chatter:
     private: bool = True
     last: Incoming | None = None
     handle: Handle | None = None
+    name: str = ""
 
     @property
     def place(self) -> Place:
@@ -159,6 +160,7 @@ class Chatter:
             place=self.place,
             external_id=self.external_id,
             language=self.language,
+            name=self.name,
             event_id=f"e{next(_events)}",
             **what,  # type: ignore[arg-type]
         )

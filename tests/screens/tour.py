@@ -52,6 +52,7 @@ async def tour(t: Tourist) -> None:
     await selfies(t)
     await training(t)
     await portraits(t)
+    await linking(t)
     await account(t)
 
 
@@ -150,6 +151,40 @@ async def portraits(t: Tourist) -> None:
     await t.press("button-delete")
     await t.press("button-delete-yes")
     await t.sends(PHOTO)
+
+
+async def linking(t: Tourist) -> None:
+    """Everything the traveller sees of it, on both sides; the other account sees the same screens."""
+    other = Tourist(t.world, t.world.chatter("other", language=t.chatter.language, name="Ada L."))
+    await t.says("/link")
+    await t.press("button-enter-code")
+    await t.says("ABCD EFGH")
+    await t.says("/link")
+    await t.press("button-show-code")
+    code = t.chatter.newest.drawn.copyable
+    await t.says(f"/link {code}")
+    await other.says(f"/link {code}")
+    await other.press("button-link-no")
+    await t.says("/link")
+    await t.press("button-show-code")
+    await other.says(f"/link {t.chatter.newest.drawn.copyable}")
+    await other.press("button-link-yes")
+    await t.press("button-link-no")
+    await t.says("/link")
+    await t.press("button-show-code")
+    await other.says(f"/link {t.chatter.newest.drawn.copyable}")
+    await other.press("button-link-yes")
+    await t.press("button-link-yes")
+    await t.says("/link")
+    await t.says("/delete")
+    await t.says("/link")
+    await t.press("button-unlink", account=Say("account-named", {"platform": "paper", "name": "Ada L."}))
+    await t.press("button-stay-linked")
+    await other.says("/link")
+    await other.press("button-unlink-here")
+    await other.press("button-unlink-yes")
+    for _ in range(5):
+        await t.says("/link WRONG")
 
 
 async def account(t: Tourist) -> None:

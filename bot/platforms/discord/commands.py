@@ -57,6 +57,11 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
         ) -> None:
             await on(interaction, name, language or "", ())
 
+        @app_commands.describe(code=text("discord-option-code"))
+        @app_commands.rename(code=text("discord-option-code-name"))
+        async def with_code(interaction: discord.Interaction[Any], code: str = "") -> None:
+            await on(interaction, name, code, ())
+
         @app_commands.describe(**{f"photo_{n}": text("discord-option-photo") for n in range(1, 11)})
         async def with_photos(
             interaction: discord.Interaction[Any],
@@ -88,6 +93,7 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
         special: dict[str, Callback] = {
             "portrait": with_prompt,
             "language": with_language,
+            "link": with_code,
             "selfies": with_photos,
         }
         callback = special.get(name, bare)

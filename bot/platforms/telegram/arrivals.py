@@ -63,6 +63,7 @@ def said(message: Message, user: User, username: str, reader: Reader) -> Incomin
     bare = Incoming(
         place=place_of(message.chat),
         external_id=str(user.id),
+        name=user.full_name,
         language=language_of(user),
         event_id=message_event(message),
         message_ref=str(message.message_id),
@@ -89,6 +90,7 @@ def album(messages: Sequence[Message], user: User, event_id: str, reader: Reader
     return Incoming(
         place=place_of(messages[0].chat),
         external_id=str(user.id),
+        name=user.full_name,
         language=language_of(user),
         event_id=event_id,
         message_ref=str(messages[0].message_id),
@@ -104,6 +106,7 @@ def press(query: CallbackQuery) -> Incoming | None:
     return Incoming(
         place=place_of(query.message.chat),
         external_id=str(query.from_user.id),
+        name=query.from_user.full_name,
         language=language_of(query.from_user),
         event_id=f"press:{query.id}",
         message_ref=str(query.message.message_id),
