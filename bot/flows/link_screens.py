@@ -104,7 +104,7 @@ def done(other: Account) -> Screen:
 
 def declined(message_id: str = "link-declined") -> Screen:
     """Say that nothing was linked."""
-    return Screen(text=(Say(message_id),), rows=((button("button-linked", NAME, "show"),),), card=CARD)
+    return Screen(text=(Say(message_id),), rows=((button("button-go-on", "welcome", "home"),),), card=CARD)
 
 
 def unlink_sure(account: Account, home: Account, origin: Origin) -> Screen:

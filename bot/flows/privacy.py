@@ -18,7 +18,13 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw what is stored, counted now."""
     person_id = origin.person.id
     stored = counted(await services.erasure.stored(person_id))
-    text = [Say("privacy-what"), *(stored or [Say("item-nothing")]), Say("privacy-why"), Say("privacy-keep")]
+    text = [
+        Say("privacy-what"),
+        *(stored or [Say("item-nothing")]),
+        Say("privacy-why"),
+        Say("privacy-keep"),
+        Say("privacy-rejected", {"hours": services.installation.rejected_photos_hours}),
+    ]
     rows: list[tuple[Button, ...]] = []
     given = [consent for consent in await services.people.consents(person_id) if not consent.withdrawn_at]
     if given:

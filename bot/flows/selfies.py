@@ -139,6 +139,9 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
         verdict = _verdict(selfie)
     if await locked(person.id, services):
         verdict = replace(verdict, pictures=())
+    if selfie.state is SelfieState.REJECTED:
+        # Nothing can be done with it any more; the verdict keeps the crop for a while, to show what is meant.
+        await services.selfies.drop_photo(person.id, selfie.id)
     card = await selfie_card(model, services)
     if session.data.get("enough") == model.id or not await suffices(model, services):
         return Turn(screens=(verdict, card))
