@@ -22,6 +22,7 @@ class Installation:
     operator: str  # who runs it, for /help and /privacy; "unnamed" when nobody said
     selfies_needed: int = 25
     selfies_most: int = 35
+    rejected_photos_hours: int = 24  # how long pictures of a photo that was turned down are kept at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

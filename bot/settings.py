@@ -15,7 +15,7 @@ class BotSettings(Settings):
     """What only the bot reads."""
 
     owned_prefixes: ClassVar[tuple[str, ...]] = (
-        *Settings.owned_prefixes, "CAPACITY_", "DISCORD_", "TELEGRAM_", "WEB_", "SELFIES_",
+        *Settings.owned_prefixes, "CAPACITY_", "DISCORD_", "TELEGRAM_", "WEB_", "SELFIES_", "REJECTED_",
     )  # fmt: skip
 
     telegram_token: SecretStr | None = Field(
@@ -57,6 +57,12 @@ class BotSettings(Settings):
         default="",
         max_length=200,
         description="Who runs this: a name or address, shown in /help and /privacy.",
+    )
+    rejected_photos_hours: int = Field(
+        default=24,
+        ge=1,
+        le=720,
+        description="The pictures of a photo that was turned down are erased so long after it was sent.",
     )
     selfies_needed: int = Field(default=25, ge=1, le=200, description="Good photos before Train appears.")
     selfies_most: int = Field(

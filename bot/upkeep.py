@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -16,17 +17,22 @@ from storage.memory import Memory
 ALIVE_EVERY_S = 5.0
 ALIVE_WITHIN_S = 30.0
 _TIDY_EVERY_S = 3600.0
+_AT_ONCE = 500  # selfies in one transaction
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
-    """`sweep` removes blobs that belong to nobody and returns how many."""
+    """`sweep` removes blobs that belong to nobody and returns how many.
+
+    `keep_rejected` is how long the pictures of a photo that was turned down are kept at most.
+    """
 
     memory: Memory
     sweep: Callable[[], Awaitable[int]]
     alive_file: Path
+    keep_rejected: timedelta
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -45,13 +51,24 @@ class Upkeep:
                 log.warning("memory does not answer", code=fault.code)
             await asyncio.sleep(ALIVE_EVERY_S)
 
+    async def tidy_once(self) -> None:
+        """All of it, from what is stored: cut off anywhere, the next time makes up for it."""
+        await self.sweep()
+        async with self.memory.work() as work:
+            await work.sessions.tidy()
+            await work.commit()
+        dropped = _AT_ONCE
+        while dropped == _AT_ONCE:
+            async with self.memory.work() as work:
+                dropped = await work.selfies.drop_rejected(older_than=self.keep_rejected, limit=_AT_ONCE)
+                await work.commit()
+            if dropped:
+                log.info("photos that were turned down erased", selfies=dropped)
+
     async def _tidy(self) -> None:
         while True:
             try:
-                await self.sweep()
-                async with self.memory.work() as work:
-                    await work.sessions.tidy()
-                    await work.commit()
+                await self.tidy_once()
             except Fault as fault:
                 log.warning("tidying put off", code=fault.code)
             await asyncio.sleep(_TIDY_EVERY_S)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.chat.platform import Handle, Platform
 from bot.chat.screen import Say
@@ -75,7 +75,12 @@ async def wired(settings: BotSettings) -> AsyncIterator[BotParts]:
         )
         dispatcher = Dispatcher(memory, pool, settings.capacity, bell=bell)
         memory.on_submitted = dispatcher.wake
-        upkeep = Upkeep(memory=memory, sweep=vault.sweep_strangers, alive_file=settings.alive_file)
+        upkeep = Upkeep(
+            memory=memory,
+            sweep=vault.sweep_strangers,
+            alive_file=settings.alive_file,
+            keep_rejected=timedelta(hours=settings.rejected_photos_hours),
+        )
         yield BotParts(
             platforms=platforms,
             handle=conversation.handle,
@@ -99,6 +104,7 @@ def installation(settings: BotSettings) -> Installation:
         operator=settings.operator_name or "unnamed",
         selfies_needed=settings.selfies_needed,
         selfies_most=settings.selfies_most,
+        rejected_photos_hours=settings.rejected_photos_hours,
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -93,6 +93,15 @@ class Selfies(Protocol):
         """
 
     async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None: ...
+    async def drop_photo(self, person_id: str, selfie_id: str) -> None:
+        """Erase a rejected photo; its verdict stays, with the crop that explains it. No other is touched."""
+
+    async def drop_rejected(self, *, older_than: timedelta, limit: int = 500) -> int:
+        """Erase photo and crop of everybody's rejected selfies that were sent so long ago; verdicts stay.
+
+        So, too, doubtful photos that nobody decided on before their model was ready: nobody can any more.
+        Returns how many selfies that were; the same again finds nothing.
+        """
 
 
 class Requests(Protocol):

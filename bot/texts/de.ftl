@@ -368,6 +368,10 @@ item-files = { $n ->
 item-bytes = • zusammen { $total_bytes }
 privacy-why = Wofür: deine Selfies, um dein Gesicht zu lernen, das Gesichtsmodell, um dich zu malen, die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
 privacy-keep = Wie lange: bis du es löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
+privacy-rejected = Fotos, die ich ablehne: Das Foto lösche ich, sobald ich dir den Grund gesagt habe, den Ausschnitt dazu nach etwa { $hours ->
+    [one] einer Stunde.
+   *[other] { $hours } Stunden.
+}
 privacy-consent = Deine Einwilligung gabst du am { $given_on }.
 privacy-operator = Verantwortlich: { $operator ->
     [unnamed] wer diesen Bot betreibt.

@@ -368,6 +368,10 @@ item-files = { $n ->
 item-bytes = • { $total_bytes } in all
 privacy-why = What for: your selfies to learn your face, the face model to draw you, the pictures so that you find them again. Nothing else, and nobody else gets them.
 privacy-keep = How long: until you delete it. All files are locked with a key of your own; deleting everything destroys the key first.
+privacy-rejected = Photos I turn down: I erase the photo as soon as I have told you why, and the detail that shows it after about { $hours ->
+    [one] an hour.
+   *[other] { $hours } hours.
+}
 privacy-consent = You gave your consent on { $given_on }.
 privacy-operator = Responsible: { $operator ->
     [unnamed] whoever runs this bot.

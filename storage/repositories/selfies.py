@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from storage.domain import quota
-from storage.domain.records import Finding, Selfie, SelfieState
+from storage.domain.records import Finding, ModelState, Selfie, SelfieState
 from storage.tables import face_model, selfie
 from storage.transaction import Transaction
 
@@ -114,6 +115,40 @@ class SqlSelfies:
             await self._db.sweep(row.blob_key, row.crop_key)
             changed |= {"crop_key": None, "features_sealed": None, "coverage": []}
         await self._db.run(update(selfie).where(selfie.c.id == selfie_id).values(**changed))
+
+    async def drop_photo(self, person_id: str, selfie_id: str) -> None:
+        row = await self._db.one(_mine(person_id, selfie_id).with_for_update(), selfie_id)
+        if row.state == SelfieState.REJECTED.value and row.blob_key:
+            await self._db.sweep(row.blob_key)
+            await self._db.run(update(selfie).where(selfie.c.id == selfie_id).values(blob_key=""))
+
+    async def drop_rejected(self, *, older_than: timedelta, limit: int = 500) -> int:
+        undecided = and_(
+            selfie.c.state == SelfieState.DOUBTFUL.value,
+            selfie.c.model_id.in_(
+                select(face_model.c.id).where(face_model.c.state == ModelState.READY.value)
+            ),
+        )
+        rows = await self._db.rows(
+            select(selfie.c.id, selfie.c.blob_key, selfie.c.crop_key)
+            .where(
+                or_(selfie.c.state == SelfieState.REJECTED.value, undecided),
+                or_(selfie.c.blob_key != "", selfie.c.crop_key.is_not(None)),
+                selfie.c.created_at < self._db.now() - older_than,
+            )
+            .order_by(selfie.c.id)
+            .limit(limit)
+            .with_for_update()
+        )
+        if not rows:
+            return 0
+        await self._db.sweep(*(key for row in rows for key in (row.blob_key, row.crop_key)))
+        await self._db.run(
+            update(selfie)
+            .where(selfie.c.id.in_([row.id for row in rows]))
+            .values(blob_key="", crop_key=None, features_sealed=None)
+        )
+        return len(rows)
 
     async def _selfie(self, row: Row[Any]) -> Selfie:
         features = row.features_sealed

@@ -78,6 +78,14 @@ async def test_each_photo_gets_its_verdict_where_it_is(world):
     assert reply.text.startswith("It is too dark to see your face. Turn towards a window")
     assert "one side" not in reply.text  # a remark beside a refusal would only confuse
     assert [picture.data for picture in reply.drawn.pictures] == [b"\xff\xd8crop"]
+    # Nothing can be done with the photo any more: only its verdict, and the crop that explains it, are kept.
+    assert await world.vault.get(good.person_id, good.blob_key)
+    with pytest.raises(KeyError):
+        await world.vault.get(bad.person_id, bad.blob_key)
+    assert await world.vault.get(bad.person_id, bad.crop_key)
+    async with world.memory.look() as look:
+        kept = await look.selfies.get(bad.person_id, bad.id)
+    assert kept == replace(bad, blob_key="")
 
 
 async def test_there_is_one_card_and_it_says_what_is_missing(world):
