@@ -40,6 +40,9 @@ def test_every_command_is_told_in_german_and_english(env):
         assert set(command["integration_types"]) == {0, 1}
     (prompt,) = env.backend.find_command("portrait", None)["options"]
     assert prompt["name_localizations"] == {"de": "beschreibung"}
+    (code,) = env.backend.find_command("link", None)["options"]
+    assert not code.get("required")
+    assert code["description_localizations"]["de"].startswith("Der Code")
 
 
 async def test_a_command_in_the_own_chat_leaves_only_its_answer(driver, answering):

@@ -1,0 +1,131 @@
+"""One person at two real platforms: Telegram shows the code, Discord enters it, both say yes; and back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.delivery import Deliverer
+from bot.flows.help import COMMANDS
+from storage.domain.jobs import JobKind
+from tests.bot import world as paper_world
+from tests.bot.platforms.telegram.conftest import made, running
+from tests.bot.world import INSTALLATION, WORDS, World
+from tests.contracts.platform import selfie
+from tests.telegram_server import TelegramServer
+
+
+class Both(World):
+    """The paper world with two platforms in place of the paper, one conversation behind both."""
+
+    platforms = None
+
+    def restart(self) -> None:
+        if self.platforms is None:
+            return
+        self.conversation = Conversation(
+            memory=self.memory,
+            vault=self.vault,
+            words=WORDS,
+            platforms=self.platforms,
+            clock=self.clock,
+            installation=INSTALLATION,
+        )
+        self.deliverer = Deliverer(
+            memory=self.memory, conversation=self.conversation, platforms=self.platforms, clock=self.clock
+        )
+
+    async def tells(self) -> None:
+        await self.deliver()
+        self.clock.forward(10)
+        await self.deliver()
+
+
+class Hall:
+    """Takes in what Discord brings, in a task of its own.
+
+    The simulator gives its bot's tasks a clock of its own, on which real HTTP to the other platform stands
+    still.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: asyncio.Queue = asyncio.Queue()
+
+    async def handle(self, incoming) -> None:
+        done = asyncio.get_running_loop().create_future()
+        self.waiting.put_nowait((incoming, done))
+        await done
+
+    async def run(self, handle) -> None:
+        while True:
+            incoming, done = await self.waiting.get()
+            try:
+                await handle(incoming)
+                done.set_result(None)
+            except Exception as error:  # noqa: BLE001 - the one who brought it hears of it
+                done.set_exception(error)
+
+
+@pytest.fixture
+async def both(env, platform, memory, vault, clock, monkeypatch):
+    monkeypatch.setattr(paper_world, "PHOTO", selfie(7))
+    world = Both(memory=memory, vault=vault, clock=clock)
+    async with TelegramServer() as server, contextlib.AsyncExitStack() as stack:
+        server.expected.append("message is not modified")
+        telegram = made(server, memory, words=WORDS, commands=COMMANDS)
+        world.platforms, world.server = {"telegram": telegram, "discord": platform}, server
+        world.restart()
+        hall = Hall()
+        platform.hand_to(hall.handle)
+        taking_in = asyncio.create_task(hall.run(world.conversation.handle))
+        stack.callback(taking_in.cancel)
+        await stack.enter_async_context(running(telegram, world.conversation.handle))
+        yield world
+        assert server.unexpected() == []
+
+
+async def test_from_telegram_to_discord_and_back(both, driver):
+    """Each side names the other; the pictures come where they were asked for; then they part."""
+    anna = both.server.person("Anna Lee")
+    await driver.person.slash("start")
+    for label in ("Let’s go", "Yes, I agree", "I am 18 or older, and the pictures show me"):
+        await driver.press(label)
+    await driver.send_photos([selfie(n) for n in range(3)])
+    for _ in range(3):
+        await both.judges()
+    await both.tells()
+    await driver.press("Train")
+    await driver.send_text("Ada")
+    await driver.press("Start training")
+    await both.trains()
+    await both.tells()
+
+    await anna.sends("/link")
+    await anna.presses("Show a code")
+    code = (await anna.sees("Your code is")).text.split("Your code is ")[1][:9]
+    await driver.person.slash("link", code=code)
+    assert "Telegram account “Anna Lee”" in (await driver.seen())[-1].text
+    await driver.press("Yes, that is me")
+    await anna.sees("Discord account “anna”")
+    await anna.presses("Yes, that is me")
+    await anna.sees("You now have everything in both")
+    assert "You now have everything in both" in (await driver.seen())[-1].text
+
+    before = len(await driver.seen())
+    await anna.sends("on a boat")
+    await both.server.until(lambda: any("boat" in one.text for one in anna.answers), "the card")
+    await both.paints()
+    await both.tells()
+    await both.server.until(lambda: any(one.kind == "photo" for one in anna.answers), "the portraits")
+    assert len(await driver.seen()) == before
+
+    await driver.person.slash("link")
+    await driver.press("Unlink: Telegram account “Anna Lee”")
+    await driver.press("Yes, unlink")
+    await anna.sees("This account is unlinked")
+    await anna.sends("on a mountain")
+    await anna.sees("know your face first")
+    assert not await both.moving(JobKind.PORTRAITS)
