@@ -39,6 +39,9 @@ class People(Protocol):
     async def find_or_create(self, *, platform: str, external_id: str, language: Language) -> Person:
         """The person behind an account; made, with a data key, when new. `language` only matters then."""
 
+    async def find(self, *, platform: str, external_id: str) -> Person | None:
+        """The person an account belongs to now, if it is known."""
+
     async def get(self, person_id: str, *, place: Place | None = None) -> Person:
         """With `place`, in the language that is spoken there: every linked account keeps its own."""
 

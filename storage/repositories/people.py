@@ -20,12 +20,12 @@ class SqlPeople:
         self._db = transaction
 
     async def find_or_create(self, *, platform: str, external_id: str, language: Language) -> Person:
-        found = await self._find(platform, external_id)
+        found = await self.find(platform=platform, external_id=external_id)
         if found is not None:
             return found
         # On PostgreSQL two first messages may race here; the second waits and finds the first one's person.
         await self._db.lock(ledger.LOCK)
-        found = await self._find(platform, external_id)
+        found = await self.find(platform=platform, external_id=external_id)
         if found is not None:
             return found
         made = Person(id=self._db.new_id(), language=language, created_at=self._db.now())
@@ -42,7 +42,7 @@ class SqlPeople:
         await ledger.append(self._db, subject=subject, what="key-made")
         return made
 
-    async def _find(self, platform: str, external_id: str) -> Person | None:
+    async def find(self, *, platform: str, external_id: str) -> Person | None:
         row = await self._db.first(
             select(person, account.c.language.label("here"))
             .join(account, account.c.person_id == person.c.id)

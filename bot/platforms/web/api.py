@@ -136,12 +136,18 @@ class Api:
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         named = self._seal.opened(request[CHAT], request.match_info["token"])
-        if named is None:
+        if named is None or not await self._is_of(request[CHAT], named.person_id):
             return failure(404, "not-found")
         data = await self._opened(request, named)
         if data is None:
             return failure(404, "not-found")
         return pictures.response(request, data, named)
+
+    async def _is_of(self, chat: str, person_id: str) -> bool:
+        """An address outlives neither an erasure nor the unlinking of this chat from the person."""
+        async with self._memory.look() as look:
+            owner = await look.people.find(platform="web", external_id=chat)
+        return owner is not None and owner.id == person_id
 
     async def _opened(self, request: web.Request, named: Named) -> bytes | None:
         """The bytes, wherever they lie by now; None when they are not kept any more."""
