@@ -108,7 +108,7 @@ class Incoming:
     language: Language
     event_id: str  # unique on this platform, the same when the update is repeated
     message_ref: str | None = None
-    name: str = ""  # what the platform shows as this person's name; chosen by them, so not to be trusted
+    name: str = ""  # by which others know this account there: the unique handle, where there is one
     command: tuple[str, str] | None = None
     text: str | None = None
     token: str | None = None

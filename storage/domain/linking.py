@@ -15,7 +15,7 @@ CODE_LENGTH = 8
 CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
-NAME_LENGTH = 32
+NAME_LENGTH = 33  # the longest handle there is, with its @
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,7 @@ def normalised(code: str) -> str:
 
 def plain_name(name: str) -> str:
     """A display name is chosen by a stranger: one short line, without control and direction characters."""
+    name = unicodedata.normalize("NFKC", name[:500])
     kept = "".join(
         " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C"
     )

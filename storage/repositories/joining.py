@@ -48,9 +48,9 @@ async def kept_of(db: Transaction, host_id: str, guest_id: str) -> str:
 
 
 async def _is_empty(db: Transaction, person_id: str) -> bool:
-    """Selfies that were taken out do not count, nor a set that was begun without any."""
+    """Selfies that were taken out or turned down do not count, nor a set that was begun without any."""
     anything: list[tuple[Table, ColumnElement[bool]]] = [
-        (selfie, selfie.c.state != SelfieState.REMOVED.value),
+        (selfie, selfie.c.state.not_in((SelfieState.REMOVED.value, SelfieState.REJECTED.value))),
         (
             face_model,
             or_(face_model.c.state != ModelState.COLLECTING.value, face_model.c.adapter_key.is_not(None)),

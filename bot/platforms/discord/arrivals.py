@@ -46,7 +46,7 @@ def said(message: discord.Message, language: Language, reader: Reader) -> Incomi
     return Incoming(
         place=place_of(message.author),
         external_id=str(message.author.id),
-        name=message.author.display_name,
+        name=f"@{message.author.name}",
         language=language,
         event_id=f"message:{ref}",
         message_ref=ref,
@@ -68,7 +68,7 @@ def commanded(
     return Incoming(
         place=place_of(interaction.user),
         external_id=str(interaction.user.id),
-        name=interaction.user.display_name,
+        name=f"@{interaction.user.name}",
         language=language_of(interaction.locale),
         event_id=f"interaction:{interaction.id}",
         command=None if attachments else (name, argument.strip()),
@@ -81,7 +81,7 @@ def press(interaction: discord.Interaction[Any], token: str) -> Incoming:
     return Incoming(
         place=place_of(interaction.user),
         external_id=str(interaction.user.id),
-        name=interaction.user.display_name,
+        name=f"@{interaction.user.name}",
         language=language_of(interaction.locale),
         event_id=f"interaction:{interaction.id}",
         message_ref=str(interaction.message.id) if interaction.message else None,

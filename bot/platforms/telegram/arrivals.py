@@ -12,6 +12,7 @@ from telegram import CallbackQuery, Chat, Message, User
 from bot.chat.event import UploadKind
 from bot.chat.platform import Incoming, IncomingFile
 from bot.platforms.telegram.downloads import unusable
+from storage.domain.linking import plain_name
 from storage.domain.records import Language, Place
 
 NAME = "telegram"
@@ -32,6 +33,11 @@ def place_of(chat: Chat) -> Place:
 def language_of(user: User | None) -> Language:
     code = (user.language_code or "") if user else ""
     return Language.DE if code.lower().split("-")[0] == "de" else Language.EN
+
+
+def name_of(user: User) -> str:
+    """The handle, which nobody else has; a mere name is anybody's choice and must not look like a handle."""
+    return f"@{user.username}" if user.username else plain_name(user.full_name).lstrip("@ ")
 
 
 def message_event(message: Message) -> str:
@@ -63,7 +69,7 @@ def said(message: Message, user: User, username: str, reader: Reader) -> Incomin
     bare = Incoming(
         place=place_of(message.chat),
         external_id=str(user.id),
-        name=user.full_name,
+        name=name_of(user),
         language=language_of(user),
         event_id=message_event(message),
         message_ref=str(message.message_id),
@@ -90,7 +96,7 @@ def album(messages: Sequence[Message], user: User, event_id: str, reader: Reader
     return Incoming(
         place=place_of(messages[0].chat),
         external_id=str(user.id),
-        name=user.full_name,
+        name=name_of(user),
         language=language_of(user),
         event_id=event_id,
         message_ref=str(messages[0].message_id),
@@ -106,7 +112,7 @@ def press(query: CallbackQuery) -> Incoming | None:
     return Incoming(
         place=place_of(query.message.chat),
         external_id=str(query.from_user.id),
-        name=query.from_user.full_name,
+        name=name_of(query.from_user),
         language=language_of(query.from_user),
         event_id=f"press:{query.id}",
         message_ref=str(query.message.message_id),

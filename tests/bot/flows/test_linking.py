@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.screen import Audience
+from storage.domain.errors import Retryable
 from storage.domain.jobs import JobKind
 from storage.domain.linking import ALPHABET
 from storage.domain.records import Language
@@ -414,3 +415,59 @@ async def test_a_name_cannot_break_the_question(world, ada):
     assert len(question) == 2
     assert len(question[0]) < 160
     assert "If you did not start this yourself" in question[1]
+
+
+async def test_a_picture_in_flight_to_a_chat_that_was_unlinked_turns_home(world, ada, bob):
+    """The deliverer had read the old place already: nothing is shown there, and the next round finds home."""
+    await world.has_model(ada)
+    await link(ada, bob)
+    await bob.says("auf einem Boot")
+    await world.paints()
+    async with world.memory.look() as look:
+        (stale,) = await look.outbox.pending()
+    assert stale.place == bob.place
+    await ada.says("/link")
+    await ada.presses("Unlink: paper account “Ada bei B”")
+    await ada.presses("Yes, unlink")
+    heard = len(ada.heard), len(bob.heard)
+    with pytest.raises(Retryable):
+        await world.conversation.deliver(stale)
+    assert (len(ada.heard), len(bob.heard)) == heard
+    await world.deliver()
+    assert any(message.drawn.pictures for message in ada.heard[heard[0] :])
+    assert len(bob.heard) == heard[1]
+
+
+async def test_old_buttons_of_an_unlinked_chat_open_nothing(world, ada, bob):
+    """A picture's buttons that were drawn there while it was linked are somebody else's now."""
+    await world.has_model(ada)
+    await link(ada, bob)
+    await bob.says("auf einem Boot")
+    await world.paints()
+    await world.deliver()
+    tokens = [bob.button(label).token for label in ("HD 1", "Noch einmal", "Löschen")]
+    await bob.says("/link")
+    await bob.presses("Dieses Konto trennen")
+    await bob.presses("Ja, trennen")
+    heard = len(bob.heard)
+    for token in tokens:
+        await bob.act(token=token)
+    assert len(world.paper.notices) == 3
+    assert len(bob.heard) == heard
+    assert not await world.moving()
+
+
+async def test_two_who_enter_each_others_codes_at_once_are_linked_once(world, ada, bob):
+    """Both may say yes to both questions: the first yes links, the rest finds it settled."""
+    await world.has_model(ada)
+    mine, theirs = await code_of(ada), await code_of(bob)
+    await bob.says(f"/link {mine}")
+    await ada.says(f"/link {theirs}")
+    await bob.presses("Ja, das bin ich")
+    asked = ada.button(YES).token
+    await ada.act(token=asked)
+    for _ in range(2):
+        await ada.act(token=asked)
+    assert await are_linked(world, ada, bob)
+    async with world.memory.look() as look:
+        assert len(await look.links.accounts((await person_of(world, ada)).id)) == 2

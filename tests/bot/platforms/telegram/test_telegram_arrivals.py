@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from telegram import User
 
 from bot.chat.event import UploadKind
+from bot.platforms.telegram.arrivals import name_of
 from storage.domain.errors import BadInput, Retryable
 from storage.domain.records import Language
 from tests.bot.platforms.telegram.conftest import made, running
@@ -306,3 +308,18 @@ async def test_presses_and_messages_keep_their_order(server, platform, recorder,
     server.queue.release()
     arrived = [(await recorder.next()).incoming for _ in range(4)]
     assert [one.token or one.text for one in arrived] == ["t", "one", "t", "two"]
+
+
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        (User(1, "Anna", is_bot=False, last_name="Lee", username="annalee"), "@annalee"),
+        (User(1, "Anna", is_bot=False, last_name="Lee"), "Anna Lee"),
+        (User(1, "@annalee", is_bot=False), "annalee"),
+        (User(1, "\u200b＠ @annalee", is_bot=False), "annalee"),
+        (User(1, "\u2067", is_bot=False), ""),
+    ],
+)
+def test_an_account_goes_by_its_handle(user, name):
+    """The handle is unique; a name that somebody chose is never taken for one."""
+    assert name_of(user) == name
