@@ -10,7 +10,8 @@ import pytest
 from bot.chat.event import UploadKind
 from storage.domain.records import Place
 from tests.bot.paper import Chatter, Paper
-from tests.contracts.platform import PlatformContract, Recorder, SeenMessage, SeenPicture
+from tests.contracts.platform import Recorder, SeenMessage, SeenPicture
+from tests.contracts.platform_contract import PlatformContract
 
 
 class PaperDriver:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bot.platforms.telegram.driver import TelegramDriver
-from tests.contracts.platform import PlatformContract
+from tests.contracts.platform_contract import PlatformContract
 
 
 class TestTelegramPlatform(PlatformContract):

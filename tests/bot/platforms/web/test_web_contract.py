@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts.platform import PlatformContract
+from tests.contracts.platform_contract import PlatformContract
 
 
 class TestWebPlatform(PlatformContract):
