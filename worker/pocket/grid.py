@@ -50,7 +50,7 @@ def draw_grid(
     *,
     size: tuple[int, int],
     steps: int = 16,
-    guidance: float = 4.0,
+    guidance: float = 2.0,
 ) -> None:
     """Draw the fixed prompts with a fixed seed, four a row; size is (height, width) in pixels."""
     nets.eval()
