@@ -110,6 +110,8 @@ class Showing:
                 token_of=one.tokens.__getitem__,
                 pictures=[await self._opened(shown, language) for shown in one.screen.pictures],
             )
+            if (anew or one.screen.anew) and not skip_known:
+                await self._leave_behind(one, platform, place, language)
             for number, part in enumerate(fit(drawn, platform.limits)):
                 await self._part(
                     platform,
@@ -134,6 +136,25 @@ class Showing:
         async with self.memory.work() as work:
             await work.sessions.remember_card(place, name, reference)
             await work.commit()
+
+    async def _leave_behind(
+        self, one: Prepared, platform: Platform, place: Place, language: Language
+    ) -> None:
+        """A question that comes anew is asked in one place: the earlier one says so and loses its buttons.
+
+        A courtesy, as below.
+        """
+        if one.screen.card is None or one.screen.further_down is None:
+            return
+        async with self.memory.look() as work:
+            earlier = await work.sessions.find_card(place, one.screen.card)
+        if earlier is not None:
+            pointer = Screen(text=(one.screen.further_down,), quiet=True)
+            drawn = draw(
+                pointer, language=language, words=self.words, token_of=one.tokens.__getitem__, pictures=()
+            )
+            with suppress(Retryable, Permanent):
+                await self._sent(platform, place, drawn, replace=earlier, key=f"{one.key}/behind")
 
     async def _still(self, platform: Platform, place: Place, drawn: Drawn, key: str) -> None:
         """Take progress and buttons off the card's earlier message: nothing would ever move them again.

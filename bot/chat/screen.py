@@ -107,3 +107,4 @@ class Screen:
     copyable: str | None = None  # something to copy with one press: a code, a receipt number
     quiet: bool = False  # no notification sound
     anew: bool = False  # a card comes at the end of the chat once more, where the person looks now
+    further_down: Say | None = None  # when it comes anew: said at its earlier place, instead of asking twice

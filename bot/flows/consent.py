@@ -23,8 +23,14 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     if await services.people.has_consented(origin.person.id):
         return Turn(session=session.moved("selfies"), then="selfies")
     if session.step == "adult":
-        return Turn(screens=(below(_adult()),), session=session.moved(_NAME, "adult"))
-    return Turn(screens=(below(_biometric(services)),), session=session.moved(_NAME))
+        return Turn(
+            screens=(below(_adult(await _card(origin.person.id, services))),),
+            session=session.moved(_NAME, "adult"),
+        )
+    return Turn(
+        screens=(below(_biometric(await _card(origin.person.id, services), services)),),
+        session=session.moved(_NAME),
+    )
 
 
 async def locked(person_id: str, services: Services) -> Screen | None:
@@ -37,7 +43,13 @@ async def locked(person_id: str, services: Services) -> Screen | None:
     return told("no-consent", (button("button-begin", _NAME, "ask"),))
 
 
-def _biometric(services: Services) -> Screen:
+async def _card(person_id: str, services: Services) -> str:
+    """After a withdrawal it is a new question: what was agreed to before stays where it was said."""
+    withdrawn = sum(one.withdrawn_at is not None for one in await services.people.consents(person_id))
+    return f"{_NAME}:{withdrawn}" if withdrawn else _NAME
+
+
+def _biometric(card: str, services: Services) -> Screen:
     operator = services.installation.operator
     return Screen(
         text=(Say("consent-biometric", {"operator": operator}), Say("consent-biometric-withdraw")),
@@ -45,40 +57,55 @@ def _biometric(services: Services) -> Screen:
             (primary("button-agree", _NAME, "biometric"),),
             (button("button-no-thanks", _NAME, "decline"), button("button-privacy", "privacy", "show")),
         ),
-        card="consent",
+        card=card,
+        further_down=Say("consent-further-down"),
     )
 
 
-def _adult() -> Screen:
+def _adult(card: str) -> Screen:
     return Screen(
         text=(Say("consent-adult"),),
         rows=((primary("button-adult", _NAME, "adult"),), (button("button-not-me", _NAME, "decline"),)),
-        card="consent",
+        card=card,
+        further_down=Say("consent-further-down"),
     )
 
 
 async def ask(event: Pressed, session: Session, services: Services) -> Turn:
-    """Begin with the first question."""
-    return await view(event.origin, session.moved(_NAME), services)
+    """Begin with the first question, or go on with the second."""
+    at_it = session.flow == _NAME and session.step == "adult"
+    return await view(event.origin, session if at_it else session.moved(_NAME), services)
 
 
 async def biometric(event: Pressed, session: Session, services: Services) -> Turn:
-    """Keep the first yes and ask the second question."""
+    """Keep the first yes and ask the second question; on an old card, after both, go on instead."""
+    if await services.people.has_consented(event.origin.person.id):
+        return await view(event.origin, session, services)
     await _give(event, ConsentKind.BIOMETRIC, services)
-    return Turn(screens=(_adult(),), session=session.moved(_NAME, "adult"))
+    return Turn(
+        screens=(_adult(await _card(event.origin.person.id, services)),),
+        session=session.moved(_NAME, "adult"),
+    )
 
 
 async def adult(event: Pressed, session: Session, services: Services) -> Turn:
-    """Keep the second yes; with both, photos may come."""
+    """Keep the second yes; with both, photos may come. It is given once, whatever card is pressed."""
+    if await services.people.has_consented(event.origin.person.id):
+        return await view(event.origin, session, services)
     await _give(event, ConsentKind.ADULT, services)
     if not await services.people.has_consented(event.origin.person.id):
         return await view(event.origin, session.moved(_NAME), services)
-    thanks = Screen(text=(Say("consent-thanks"),), card="consent")
+    thanks = Screen(text=(Say("consent-thanks"),), card=await _card(event.origin.person.id, services))
     return Turn(screens=(thanks,), session=session.moved("selfies"), then="selfies")
 
 
 async def decline(event: Pressed, session: Session, services: Services) -> Turn:
-    """A no is a no: nothing is kept, and the door stays open."""
+    """A no is a no: nothing is kept, and the door stays open.
+
+    On an old card, after both answers, it would not be true: there, withdrawing is the way.
+    """
+    if await services.people.has_consented(event.origin.person.id):
+        return Turn(session=session.moved("privacy"), then="privacy")
     screen = told("consent-declined", (button("button-think-again", _NAME, "ask"),))
     return Turn(screens=(screen,), session=session.moved("welcome"))
 

@@ -118,6 +118,7 @@ consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu 
    *[other] {" "}von { $operator }.
 }
 consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurücknehmen und alles löschen lassen. Bist du damit einverstanden?
+consent-further-down = Das frage ich dich weiter unten.
 consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
 consent-thanks = Danke! Notiert, mit dem heutigen Datum. Du findest es unter /privacy.
 consent-declined = Das ist in Ordnung. Ohne dein Ja nehme ich keine Fotos an, und es wurde nichts behalten. Ich bin da, wenn du es dir anders überlegst.

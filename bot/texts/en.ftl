@@ -118,6 +118,7 @@ consent-biometric = Before the first photo I need your yes. To learn your face, 
    *[other] the machine of { $operator }.
 }
 consent-biometric-withdraw = You can withdraw your yes at any time with /privacy, and have everything deleted. Do you agree to this?
+consent-further-down = I ask you this further down.
 consent-adult = Thank you. One more thing: are you 18 or older, and will you send only pictures of yourself?
 consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
 consent-declined = That is fine. Without your yes I take no photos, and nothing was kept. I will be here if you change your mind.

@@ -1,0 +1,73 @@
+"""Consent is asked in one place, and an old card cannot undo or repeat what was answered."""
+
+from __future__ import annotations
+
+from tests.bot.world import PHOTO
+
+
+def asking(ada) -> list:
+    """The messages that ask for consent and can be answered."""
+    return [
+        one for one in ada.heard if any("Yes, I agree" in label or "I am 18" in label for label in one.labels)
+    ]
+
+
+async def test_the_question_stands_in_one_place(world):
+    """Asked again by an old button, a photo or a change of mind: the earlier place only points to it."""
+    ada = world.chatter()
+    await ada.says("/start")
+    begin = ada.button("Let’s go").token
+    await ada.presses("Let’s go")
+    for again in ({"token": begin}, {"token": begin}):
+        await ada.act(**again)
+        assert asking(ada) == [ada.newest]
+    await ada.sends(PHOTO)
+    assert asking(ada) == [ada.newest]
+    await ada.presses("No, thanks")
+    await ada.presses("I changed my mind")
+    assert asking(ada) == [ada.newest]
+    assert sum("biometric data" in text for text in ada.texts) == 1
+    assert ada.texts.count("I ask you this further down.") == 4
+    await ada.presses("Yes, I agree")
+    assert asking(ada) == [ada.newest]
+    await ada.act(token=begin)
+    assert asking(ada) == [ada.newest]
+    assert "18 or older" in ada.newest.text
+
+
+async def test_old_buttons_change_nothing_once_it_is_answered(world):
+    """A yes on an old card leads on and is kept once; a no leads to where consent is withdrawn."""
+    ada = world.chatter()
+    await ada.says("/start")
+    await ada.presses("Let’s go")
+    old = [ada.button(label).token for label in ("Yes, I agree", "No, thanks")]
+    await ada.presses("Yes, I agree")
+    old.insert(1, ada.button("I am 18 or older, and the pictures show me").token)
+    await ada.presses("I am 18 or older, and the pictures show me")
+    for token in old[:2]:
+        await ada.act(token=token)
+        assert ada.newest.drawn.card.startswith("selfies:")
+    assert asking(ada) == []
+    assert sum("Thank you! Noted" in text for text in ada.texts) == 1
+    await ada.act(token=old[2])
+    assert "Withdraw consent" in ada.newest.labels
+    assert not any("nothing was kept" in text for text in ada.texts)
+    async with world.memory.work() as work:
+        person = await work.people.find_or_create(platform="paper", external_id="ada", language=ada.language)
+        consents = await work.people.consents(person.id)
+        assert len(consents) == 2
+        assert await work.people.has_consented(person.id)
+
+
+async def test_after_a_withdrawal_it_is_asked_anew(world):
+    """What was agreed to before stays written where it was; the new question stands in one place again."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.says("/privacy")
+    await ada.presses("Withdraw consent")
+    await ada.presses("Yes, withdraw")
+    for _ in range(2):
+        await ada.sends(PHOTO)
+        assert asking(ada) == [ada.newest]
+    assert sum("Thank you! Noted" in text for text in ada.texts) == 1
+    assert ada.texts.count("I ask you this further down.") == 1
