@@ -2,7 +2,7 @@
 
 import { icon, make, moon, withCommands } from "./make.js";
 import { figures, fileCard, recheck, refresh } from "./pictures.js";
-import { tile, updateTile } from "./photos.js";
+import { sourceOf, tile, updateTile } from "./photos.js";
 import { say } from "./words.js";
 
 const PENDING = Number.MAX_SAFE_INTEGER;
@@ -117,7 +117,7 @@ export class Lines {
     const album = [...this.bodies.values()]
       .filter((line) => line.group === group && line.media !== "video" && (line.url || line.preview))
       .sort((a, b) => a.order - b.order);
-    const pictures = album.map((line, at) => ({ url: line.preview || line.url, alt: say("photo", { n: at + 1 }) }));
+    const pictures = album.map((line, at) => ({ url: sourceOf(line), alt: say("photo", { n: at + 1 }) }));
     const at = album.findIndex((line) => line.ref === ref);
     if (at >= 0) this.actions.view(pictures, at, []);
   }
@@ -187,7 +187,7 @@ export class Lines {
       target?.scrollIntoView({ block: "center" });
       (target?.querySelector("button") || target)?.focus({ preventScroll: true });
     };
-    const source = about.preview || about.url;
+    const source = sourceOf(about);
     const content =
       source && about.media !== "video"
         ? make("img", { src: source, alt: "", width: "56", height: "56", onerror: (e) => e.target.replaceWith(icon("gone")) })

@@ -3,6 +3,8 @@
 import { icon, make } from "./make.js";
 import { label, say } from "./words.js";
 
+const undrawable = new Set(); // addresses of photos on this device that its browser cannot draw
+
 export function tile(line, number, view) {
   return make("div", { class: "tile", "data-ref": line.ref, "data-number": String(number) }, make("button", { type: "button", class: "look", onclick: view }));
 }
@@ -13,10 +15,12 @@ export function updateTile(node, line) {
   const state = line.mark || "";
   const name = line.media === "video" ? say("video") : say("photo", { n: number });
   label(button, state ? `${name}: ${say(state)}` : name);
-  const source = line.preview || line.url || "";
-  if (node.dataset.source !== source) {
+  const source = sourceOf(line);
+  // What could not be shown is tried again with every verdict: then the photo lies there in another format.
+  const missing = button.querySelector(".waiting, .gone") && node.dataset.mark !== state;
+  if (node.dataset.source !== source || missing) {
     node.dataset.source = source;
-    button.replaceChildren(content(line, source));
+    button.replaceChildren(content(node, line, source));
   }
   node.classList.toggle("going", line.sent !== undefined && line.sent < 1);
   node.style.setProperty("--sent", String(line.sent ?? 1));
@@ -25,10 +29,15 @@ export function updateTile(node, line) {
   node.dataset.mark = state;
 }
 
-function content(line, source) {
-  if (!source) return make("span", { class: "gone" }, icon("file"));
+// Where the photo can be seen: as it lies on this device, or else as the server has it.
+export function sourceOf(line) {
+  return (undrawable.has(line.preview) ? "" : line.preview) || line.url || "";
+}
+
+function content(node, line, source) {
+  if (!source) return absent(line);
   const still = () =>
-    make("img", { src: source, alt: "", width: "200", height: "200", decoding: "async", onerror: (event) => absent(event.target) });
+    make("img", { src: source, alt: "", width: "200", height: "200", decoding: "async", onerror: (event) => failed(node, line, source, event.target) });
   if (line.media !== "video") return still();
   return make("video", {
     src: source,
@@ -41,7 +50,19 @@ function content(line, source) {
   });
 }
 
-// A format this browser cannot draw (HEIC), or a photo that is not kept any more.
-function absent(image) {
-  image.replaceWith(make("span", { class: "gone" }, icon("file")));
+function failed(node, line, source, image) {
+  if (source !== line.preview) {
+    image.replaceWith(absent({ ...line, mark: node.dataset.mark }));
+    return;
+  }
+  undrawable.add(source);
+  node.dataset.source = line.url || "";
+  image.replaceWith(content(node, line, line.url));
+}
+
+// A format this browser cannot draw (HEIC) until it was looked at, or a photo that is not kept any more.
+function absent(line) {
+  const judged = line.mark && line.mark !== "received";
+  if (judged) return make("span", { class: "gone" }, icon("gone"), say("gone"));
+  return make("span", { class: "waiting" }, icon("attach"), say("received"));
 }

@@ -65,6 +65,8 @@ class Story:
         self.typed: list[str] = []
         self.hold = asyncio.Event()
         self.hold.set()
+        self.undecided = False  # photos wait for their verdict
+        self.kept: dict[str, tuple[str, str]] = {}  # message -> whose, and where its photo lies
         self._seen: set[str] = set()
         self._cards: dict[str, str] = {}
 
@@ -116,8 +118,13 @@ class Story:
             for file in incoming.files:  # told inside a transaction, as it may happen
                 key = await self.vault.put(person.id, "photo", await file.read(50_000_000))
                 await file.kept(key)
+                self.kept[file.message_ref] = (person.id, key)
             await work.commit()
         for number, file in enumerate(incoming.files):
+            if self.undecided:
+                shown = drawn(reply_to=file.message_ref, mark=Mark.RECEIVED, language=incoming.language)
+                await self.platform.show(incoming.place, shown, replace=None, key=f"r-{file.message_ref}")
+                continue
             mark = {3: Mark.REJECTED, 5: Mark.DOUBTFUL, 7: Mark.RECEIVED}.get(number, Mark.ACCEPTED)
             text = {3: words["dark"], 5: words["who"]}.get(number, "")
             self.accepted += mark is Mark.ACCEPTED
