@@ -7,17 +7,12 @@ made by the program.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -26,9 +21,20 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
     text,
+)
+
+from storage.columns import (
+    ID_LENGTH,
+    KEY_LENGTH,
+    SERIAL,
+    identifier,
+    model,
+    moment,
+    owner,
+    place,
+    vault_key,
 )
 
 NAMING = {
@@ -41,61 +47,6 @@ NAMING = {
 
 metadata = MetaData(naming_convention=NAMING)
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite keeps no zone, so it is taken off and put on again here."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-ID_LENGTH = 40
-KEY_LENGTH = 200  # of a vault key
-# One row sequence for both databases: SQLite only counts up by itself in an INTEGER primary key.
-SERIAL = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _id(name: str, *args: Any, **kwargs: Any) -> Column[Any]:
-    return Column(name, String(ID_LENGTH), *args, **kwargs)
-
-
-def _owner() -> Column[Any]:
-    return _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False)
-
-
-def _model() -> Column[Any]:
-    return _id("model_id", ForeignKey("face_model.id", ondelete="CASCADE"), nullable=False)
-
-
-def _at(name: str, *, nullable: bool = False) -> Column[Any]:
-    return Column(name, UtcDateTime(), nullable=nullable)
-
-
-def _key(name: str, *, nullable: bool = True) -> Column[Any]:
-    return Column(name, String(KEY_LENGTH), nullable=nullable)
-
-
-def _place(*, nullable: bool = False) -> tuple[Column[Any], Column[Any], Column[Any]]:
-    return (
-        Column("platform", String(20), nullable=nullable),
-        Column("chat", String(100), nullable=nullable),
-        Column("private", Boolean(), nullable=nullable),
-    )
-
-
 installation = Table(
     "installation",
     metadata,
@@ -106,21 +57,21 @@ installation = Table(
 person = Table(
     "person",
     metadata,
-    _id("id", primary_key=True),
+    identifier("id", primary_key=True),
     # The only link between a person and the ledger's pseudonym: gone with this row.
-    _id("subject", nullable=False),
+    identifier("subject", nullable=False),
     Column("language", String(8), nullable=False),
-    _at("created_at"),
+    moment("created_at"),
     UniqueConstraint("subject"),
 )
 
 data_key = Table(
     "data_key",
     metadata,
-    _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("wrapped", LargeBinary(), nullable=False),
     Column("operator_key_id", String(32), nullable=False),
-    _at("made_at"),
+    moment("made_at"),
 )
 
 account = Table(
@@ -128,12 +79,12 @@ account = Table(
     metadata,
     Column("platform", String(20), primary_key=True),
     Column("external_id", String(100), primary_key=True),
-    _owner(),
+    owner(),
     # Only of linked accounts: where to write, in which language, under which name the others know it.
     Column("chat", String(100), nullable=True),
     Column("language", String(8), nullable=True),
     Column("name_sealed", LargeBinary(), nullable=True),
-    _at("linked_at", nullable=True),  # when it joined a person who was there before; None: at home
+    moment("linked_at", nullable=True),  # when it joined a person who was there before; None: at home
     Index(None, "person_id"),
 )
 
@@ -141,22 +92,22 @@ account = Table(
 link_offer = Table(
     "link_offer",
     metadata,
-    _id("id", primary_key=True),
+    identifier("id", primary_key=True),
     Column("code_mark", String(64), nullable=False),  # keyed hash: the code itself is kept nowhere
-    _owner(),
+    owner(),
     Column("platform", String(20), nullable=False),
     Column("external_id", String(100), nullable=False),
     Column("chat", String(100), nullable=False),
     Column("language", String(8), nullable=False),
     Column("name_sealed", LargeBinary(), nullable=False),
-    _id("guest_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=True),
+    identifier("guest_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=True),
     Column("guest_platform", String(20), nullable=True),
     Column("guest_external_id", String(100), nullable=True),
     Column("guest_chat", String(100), nullable=True),
     Column("guest_language", String(8), nullable=True),
     Column("guest_name_sealed", LargeBinary(), nullable=True),
     Column("guest_agreed", Boolean(), nullable=False),
-    _at("expires_at"),
+    moment("expires_at"),
     UniqueConstraint("code_mark"),
     Index(None, "person_id"),
     Index(None, "guest_id"),
@@ -169,7 +120,7 @@ link_attempt = Table(
     metadata,
     Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("account_mark", String(64), nullable=False),
-    _at("at"),
+    moment("at"),
     Index(None, "account_mark", "at"),
 )
 
@@ -177,26 +128,26 @@ consent = Table(
     "consent",
     metadata,
     Column("id", SERIAL, primary_key=True, autoincrement=True),
-    _owner(),
+    owner(),
     Column("kind", String(20), nullable=False),
     Column("text_version", String(20), nullable=False),
     Column("language", String(8), nullable=False),
-    _at("given_at"),
-    _at("withdrawn_at", nullable=True),
+    moment("given_at"),
+    moment("withdrawn_at", nullable=True),
     Index(None, "person_id"),
 )
 
 face_model = Table(
     "face_model",
     metadata,
-    _id("id", primary_key=True),
-    _owner(),
+    identifier("id", primary_key=True),
+    owner(),
     Column("name_sealed", LargeBinary(), nullable=False),
     Column("state", String(20), nullable=False),
     Column("base_model", String(200), nullable=False),
-    _at("created_at"),
-    _at("trained_at", nullable=True),
-    _key("adapter_key"),
+    moment("created_at"),
+    moment("trained_at", nullable=True),
+    vault_key("adapter_key"),
     Column("facts", JSON(), nullable=False),
     Index(None, "person_id"),
 )
@@ -204,17 +155,17 @@ face_model = Table(
 selfie = Table(
     "selfie",
     metadata,
-    _id("id", primary_key=True),
-    _owner(),
-    _model(),
+    identifier("id", primary_key=True),
+    owner(),
+    model(),
     Column("state", String(20), nullable=False),
-    _key("blob_key", nullable=False),
-    _at("created_at"),
+    vault_key("blob_key", nullable=False),
+    moment("created_at"),
     Column("source", String(20), nullable=False),
     Column("message_ref", String(100), nullable=True),
     Column("findings", JSON(), nullable=False),
     Column("coverage", JSON(), nullable=False),
-    _key("crop_key"),
+    vault_key("crop_key"),
     Column("features_sealed", LargeBinary(), nullable=True),
     Column("sequence", Integer(), nullable=False),
     Index(None, "model_id", "sequence"),
@@ -224,15 +175,15 @@ selfie = Table(
 portrait_request = Table(
     "portrait_request",
     metadata,
-    _id("id", primary_key=True),
-    _owner(),
-    _model(),
+    identifier("id", primary_key=True),
+    owner(),
+    model(),
     Column("kind", String(20), nullable=False),
     Column("prompt_sealed", LargeBinary(), nullable=False),
     Column("negative_sealed", LargeBinary(), nullable=False),
     Column("seeds", JSON(), nullable=False),
-    _id("parent_picture_id", nullable=True),
-    _at("created_at"),
+    identifier("parent_picture_id", nullable=True),
+    moment("created_at"),
     Index(None, "person_id", "created_at"),
     Index(None, "model_id"),
 )
@@ -240,22 +191,22 @@ portrait_request = Table(
 picture = Table(
     "picture",
     metadata,
-    _id("id", primary_key=True),
-    _id("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), nullable=False),
-    _owner(),
-    _model(),
+    identifier("id", primary_key=True),
+    identifier("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), nullable=False),
+    owner(),
+    model(),
     Column("rank", Integer(), nullable=False),
     Column("seed", BigInteger(), nullable=False),
     Column("width_px", Integer(), nullable=False),
     Column("height_px", Integer(), nullable=False),
-    _key("blob_key", nullable=False),
+    vault_key("blob_key", nullable=False),
     Column("likeness", Float(), nullable=True),
-    _key("hd_key"),
+    vault_key("hd_key"),
     Column("hd_width_px", Integer(), nullable=True),
     Column("hd_height_px", Integer(), nullable=True),
     Column("notes", JSON(), nullable=False),
     Column("hd_notes", JSON(), nullable=False),
-    _at("created_at"),
+    moment("created_at"),
     Index(None, "request_id", "rank"),
     Index(None, "person_id"),
     Index(None, "model_id"),
@@ -264,14 +215,14 @@ picture = Table(
 job = Table(
     "job",
     metadata,
-    _id("id", primary_key=True),
+    identifier("id", primary_key=True),
     Column("event_id", String(200), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("queue", String(20), nullable=False),
-    _owner(),
-    _model(),
-    _id("target_id", nullable=False),
-    *_place(),
+    owner(),
+    model(),
+    identifier("target_id", nullable=False),
+    *place(),
     Column("state", String(20), nullable=False),
     Column("version", Integer(), nullable=False),
     # The fencing token: every claim raises it, every write names it.
@@ -279,17 +230,17 @@ job = Table(
     # Claims that died or failed; a release for a shutdown is not one.
     Column("failures", Integer(), nullable=False),
     Column("worker", String(100), nullable=True),
-    _at("lease_until", nullable=True),
+    moment("lease_until", nullable=True),
     Column("cancel_requested", Boolean(), nullable=False),
     Column("progress", Float(), nullable=False),
     Column("stage", String(60), nullable=False),
     Column("remaining_s", Float(), nullable=True),
     Column("error_code", String(60), nullable=True),
-    _key("preview_key"),
-    _key("checkpoint_key"),
-    _at("created_at"),
-    _at("started_at", nullable=True),
-    _at("ended_at", nullable=True),
+    vault_key("preview_key"),
+    vault_key("checkpoint_key"),
+    moment("created_at"),
+    moment("started_at", nullable=True),
+    moment("ended_at", nullable=True),
     UniqueConstraint("event_id", "kind", "target_id"),
     Index(None, "state", "queue"),
     Index(None, "person_id", "state"),
@@ -302,13 +253,13 @@ delivery = Table(
     "delivery",
     metadata,
     Column("id", SERIAL, primary_key=True, autoincrement=True),
-    _id("job_id", ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
-    _owner(),
-    *_place(),
-    _at("created_at"),
+    identifier("job_id", ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
+    owner(),
+    *place(),
+    moment("created_at"),
     Column("tries", Integer(), nullable=False),
-    _at("not_before"),
-    _at("sent_at", nullable=True),
+    moment("not_before"),
+    moment("sent_at", nullable=True),
     UniqueConstraint("job_id"),
     Index(None, "sent_at", "not_before"),
     Index(None, "person_id"),
@@ -317,13 +268,13 @@ delivery = Table(
 session = Table(
     "session",
     metadata,
-    _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("flow", String(40), nullable=False),
     Column("step", String(40), nullable=False),
     Column("data", JSON(), nullable=False),
     Column("version", Integer(), nullable=False),
-    *_place(),
-    _at("saved_at"),
+    *place(),
+    moment("saved_at"),
 )
 
 # Event ids only, so that a repeated update is known again; person and place only until the answer was shown.
@@ -331,9 +282,9 @@ seen_event = Table(
     "seen_event",
     metadata,
     Column("event_id", String(200), primary_key=True),
-    _at("seen_at"),
-    _id("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=True),
-    *_place(nullable=True),
+    moment("seen_at"),
+    identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=True),
+    *place(nullable=True),
     Index(None, "seen_at"),
     Index(None, "person_id"),
 )
@@ -342,10 +293,10 @@ token = Table(
     "token",
     metadata,
     Column("token", String(64), primary_key=True),
-    _owner(),
+    owner(),
     Column("action", JSON(), nullable=False),
     Column("session_version", Integer(), nullable=False),
-    _at("expires_at"),
+    moment("expires_at"),
     Index(None, "expires_at"),
     Index(None, "person_id"),
 )
@@ -365,7 +316,7 @@ transcript = Table(
     Column("platform", String(20), primary_key=True),
     Column("chat", String(100), primary_key=True),
     Column("ref", String(100), primary_key=True),
-    _owner(),
+    owner(),
     Column("sequence", BigInteger(), nullable=False),
     Column("body_sealed", LargeBinary(), nullable=False),
     Index(None, "person_id", "sequence"),
@@ -377,14 +328,14 @@ web_session = Table(
     metadata,
     Column("chat", String(100), primary_key=True),
     Column("generation", Integer(), nullable=False),
-    _at("since"),
+    moment("since"),
 )
 
 receipt = Table(
     "receipt",
     metadata,
-    _id("id", primary_key=True),
-    _at("at"),
+    identifier("id", primary_key=True),
+    moment("at"),
     Column("scope", String(20), nullable=False),
     Column("destroyed", JSON(), nullable=False),
 )
@@ -394,14 +345,14 @@ sweep = Table(
     "sweep",
     metadata,
     Column("key", String(KEY_LENGTH), primary_key=True),
-    _at("since"),
+    moment("since"),
 )
 
 ledger = Table(
     "ledger",
     metadata,
     Column("sequence", SERIAL, primary_key=True, autoincrement=False),
-    _at("at"),
+    moment("at"),
     Column("subject", String(ID_LENGTH), nullable=False),
     Column("what", String(40), nullable=False),
     Column("details", JSON(), nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import UtcDateTime
+from storage.columns import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
