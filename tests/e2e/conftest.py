@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 from contextlib import asynccontextmanager
@@ -16,13 +17,21 @@ from demo.story import Story
 from tests.worker.tiny_pipeline import tiny_pipeline
 
 PEOPLE = Path(__file__).parents[2] / "people"
+DRAWING_STEPS = 12
 GOOD = [PEOPLE / f"p001_{number:02}.jpg" for number in (25, 2, 11, 1, 5)]
 
 
 @pytest.fixture(scope="session")
 def tiny_base(tmp_path_factory):
-    """A random pipeline of a few thousand weights: it draws nothing, but by the real way."""
-    return tiny_pipeline(tmp_path_factory.mktemp("tiny"))
+    """A random pipeline of a few thousand weights: it draws nothing, but by the real way.
+
+    It takes steps enough to be caught drawing: with three, pictures came before anybody saw them begin.
+    """
+    folder = tiny_pipeline(tmp_path_factory.mktemp("tiny"))
+    card = json.loads((folder / "POCKET.json").read_text("utf-8"))
+    card["drawing"]["steps"] = DRAWING_STEPS
+    (folder / "POCKET.json").write_text(json.dumps(card), "utf-8")
+    return folder
 
 
 @pytest.fixture
