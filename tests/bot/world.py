@@ -43,20 +43,24 @@ class World:
     def restart(self) -> None:
         """A new process over the same memory, and a platform that no longer knows which keys it has sent."""
         self.paper.sent.clear()
-        platforms = {self.paper.name: self.paper}
+        self.converse(self.paper, sleep=no_wait)
+        self.paper.handle = self.conversation.handle
+
+    def converse(self, *platforms: Any, sleep: Any = asyncio.sleep) -> None:
+        """A new conversation and its deliveries, at these platforms."""
+        named = {one.name: one for one in platforms}
         self.conversation = Conversation(
             memory=self.memory,
             vault=self.vault,
             words=WORDS,
-            platforms=platforms,
+            platforms=named,
             clock=self.clock,
             installation=self.installation,
-            sleep=no_wait,
+            sleep=sleep,
         )
         self.deliverer = Deliverer(
-            memory=self.memory, conversation=self.conversation, platforms=platforms, clock=self.clock
+            memory=self.memory, conversation=self.conversation, platforms=named, clock=self.clock
         )
-        self.paper.handle = self.conversation.handle
 
     def chatter(self, external_id: str = "ada", **fields: Any) -> Chatter:
         return Chatter(self.paper, external_id, **fields)
@@ -67,6 +71,12 @@ class World:
         """One round of the outbox, waited for."""
         async with asyncio.TaskGroup() as group:
             await self.deliverer.deliver_pending(group)
+
+    async def tells(self) -> None:
+        """All that is ready reaches the chat, cards included."""
+        await self.deliver()
+        self.clock.forward(10)
+        await self.deliver()
 
     # What a worker does
 

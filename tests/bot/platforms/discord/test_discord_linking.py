@@ -7,13 +7,11 @@ import contextlib
 
 import pytest
 
-from bot.conversation import Conversation
-from bot.delivery import Deliverer
 from bot.flows.help import COMMANDS
 from storage.domain.jobs import JobKind
 from tests.bot import world as paper_world
 from tests.bot.platforms.telegram.conftest import made, running
-from tests.bot.world import INSTALLATION, WORDS, World
+from tests.bot.world import WORDS, World
 from tests.contracts.platform import selfie
 from tests.telegram_server import TelegramServer
 
@@ -21,27 +19,8 @@ from tests.telegram_server import TelegramServer
 class Both(World):
     """The paper world with two platforms in place of the paper, one conversation behind both."""
 
-    platforms = None
-
     def restart(self) -> None:
-        if self.platforms is None:
-            return
-        self.conversation = Conversation(
-            memory=self.memory,
-            vault=self.vault,
-            words=WORDS,
-            platforms=self.platforms,
-            clock=self.clock,
-            installation=INSTALLATION,
-        )
-        self.deliverer = Deliverer(
-            memory=self.memory, conversation=self.conversation, platforms=self.platforms, clock=self.clock
-        )
-
-    async def tells(self) -> None:
-        await self.deliver()
-        self.clock.forward(10)
-        await self.deliver()
+        """The conversation begins with `converse`, once there are platforms."""
 
 
 class Hall:
@@ -76,8 +55,8 @@ async def both(env, platform, memory, vault, clock, monkeypatch):
     async with TelegramServer() as server, contextlib.AsyncExitStack() as stack:
         server.expected.append("message is not modified")
         telegram = made(server, memory, words=WORDS, commands=COMMANDS)
-        world.platforms, world.server = {"telegram": telegram, "discord": platform}, server
-        world.restart()
+        world.server = server
+        world.converse(telegram, platform)
         hall = Hall()
         platform.hand_to(hall.handle)
         taking_in = asyncio.create_task(hall.run(world.conversation.handle))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import sys
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from discord.http import Route
 from yarl import URL
 
 from storage.domain.errors import Permanent
+from tests.bot.platforms.bot_process import ROOT, a_bot
 from tests.bot.platforms.discord.loopback import TOKEN, LoopbackDiscord
-
-ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -25,28 +23,12 @@ async def discord():
         yield discord
 
 
-@contextlib.asynccontextmanager
-async def a_bot(discord, folder: Path, **settings: str):
-    env = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(folder / "data"),
+def settings_of(discord) -> dict[str, str]:
+    return {
         "DISCORD_TOKEN": TOKEN,
         "DISCORD_API_BASE": discord.api_base,
         "DISCORD_GATEWAY": discord.gateway,
-        "WEB_CHAT": "false",
-        "LOG_LEVEL": "debug",
-        **settings,
     }
-    with (folder / "log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=ROOT, env=env, stdout=log, stderr=log
-        )
-        try:
-            yield process
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await asyncio.wait_for(process.wait(), 20)
 
 
 async def logged(folder: Path, words: str) -> str:
@@ -63,7 +45,7 @@ async def test_a_dropped_connection_and_a_busy_discord_cost_nothing(discord, tmp
     """A server in trouble at login, a refused send, a cut connection: every message is answered, once."""
     discord.login_troubles = [500]
     discord.troubles = [429, 500]
-    async with a_bot(discord, tmp_path) as bot:
+    async with a_bot(tmp_path, **settings_of(discord)) as bot:
         await discord.until(lambda: discord.hellos == ["identify"], "login")
         await discord.anna_writes("/start")
         await discord.until(lambda: "I am an AI" in discord.texts(), "greeting")
@@ -84,7 +66,8 @@ async def test_a_dropped_connection_and_a_busy_discord_cost_nothing(discord, tmp
 
 async def test_a_wrong_token_is_said_and_the_web_chat_goes_on(discord, tmp_path):
     """The operator reads what to mend; whoever uses the web chat notices nothing."""
-    async with a_bot(discord, tmp_path, DISCORD_TOKEN="a.wrong.one", WEB_CHAT="true", WEB_PORT="0") as bot:
+    wrong = settings_of(discord) | {"DISCORD_TOKEN": "a.wrong.one", "WEB_CHAT": "true", "WEB_PORT": "0"}
+    async with a_bot(tmp_path, **wrong) as bot:
         log = await logged(tmp_path, "ended for good")
         assert "Discord does not know DISCORD_TOKEN" in log
         assert (tmp_path / "data" / "web-link").exists() or await logged(tmp_path, "web")

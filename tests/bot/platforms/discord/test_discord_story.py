@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation import Conversation
-from bot.delivery import Deliverer
 from bot.flows.help import COMMANDS
 from bot.platforms.discord import DiscordPlatform
 from storage.domain.jobs import JobKind
@@ -17,6 +15,7 @@ from tests.bot.platforms.discord.driver import DiscordDriver
 from tests.bot.world import INSTALLATION, WORDS, World
 from tests.contracts.platform import Mark, labels_of, pictures_of, selfie, text_of
 
+QUICK = replace(INSTALLATION, selfies_needed=4, selfies_most=8)
 ENGLISH = ("Let’s go", "Yes, I agree", "I am 18 or older, and the pictures show me")
 GERMAN = ("Los geht’s", "Ja, ich bin einverstanden", "Ich bin 18 oder älter, und die Bilder zeigen mich")
 
@@ -24,41 +23,18 @@ GERMAN = ("Los geht’s", "Ja, ich bin einverstanden", "Ich bin 18 oder älter, 
 class DiscordWorld(World):
     """The paper world with Discord in place of the paper."""
 
-    platform = None
-
     def restart(self) -> None:
-        """A new conversation over the same memory, once there is a platform."""
-        if self.platform is None:
-            return
-        platforms = {"discord": self.platform}
-        self.conversation = Conversation(
-            memory=self.memory,
-            vault=self.vault,
-            words=WORDS,
-            platforms=platforms,
-            clock=self.clock,
-            installation=replace(INSTALLATION, selfies_needed=4, selfies_most=8),
-        )
-        self.deliverer = Deliverer(
-            memory=self.memory, conversation=self.conversation, platforms=platforms, clock=self.clock
-        )
-        self.platform.hand_to(self.conversation.handle)
+        """The conversation begins with `at`, once there is a platform."""
 
     def at(self, platform) -> None:
-        self.platform = platform
-        self.restart()
-
-    async def tells(self) -> None:
-        """All that is ready reaches the chat, cards included."""
-        await self.deliver()
-        self.clock.forward(10)
-        await self.deliver()
+        self.converse(platform)
+        platform.hand_to(self.conversation.handle)
 
 
 @pytest.fixture
 def world(env, platform, memory, vault, clock, monkeypatch) -> DiscordWorld:
     monkeypatch.setattr(paper_world, "PHOTO", selfie(7))
-    world = DiscordWorld(memory=memory, vault=vault, clock=clock)
+    world = DiscordWorld(memory=memory, vault=vault, clock=clock, installation=QUICK)
     world.at(platform)
     return world
 

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import sys
-from pathlib import Path
-
+from tests.bot.platforms.bot_process import a_bot
 from tests.telegram_server import TOKEN
 
-ROOT = Path(__file__).parents[4]
 
-
-@contextlib.asynccontextmanager
-async def a_bot(server, folder: Path):
-    env = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(folder / "data"),
+def settings_of(server) -> dict[str, str]:
+    return {
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": server.api_base,
         "TELEGRAM_FILE_BASE": server.file_base,
-        "WEB_CHAT": "false",
-        "LOG_LEVEL": "debug",
     }
-    with (folder / "log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=ROOT, env=env, stdout=log, stderr=log
-        )
-        try:
-            yield process
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await asyncio.wait_for(process.wait(), 20)
 
 
 async def test_killed_in_the_middle_it_goes_on_where_it_was(server, tmp_path):
@@ -41,12 +19,12 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(server, tmp_path):
     server.expected += ["Conflict", "query is too old"]
     berta = server.person("Berta", language="de")
     await berta.sends("/start")
-    async with a_bot(server, tmp_path) as bot:
+    async with a_bot(tmp_path, **settings_of(server)) as bot:
         greeting = await berta.sees("Ich bin eine KI")
         await server.until(lambda: not server.queue.updates, "the update confirmed")
         bot.kill()
     await berta.presses_on(greeting, "Los geht’s")
-    async with a_bot(server, tmp_path) as bot:
+    async with a_bot(tmp_path, **settings_of(server)) as bot:
         await server.until(lambda: berta.with_button("Ja, ich bin einverstanden"), "the consent")
         bot.terminate()
         assert await bot.wait() == 0

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Conversation
-from bot.delivery import Deliverer
 from bot.flows.help import COMMANDS
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, SelfieState
@@ -20,6 +18,9 @@ from tests.bot.world import INSTALLATION, WORDS, World
 from tests.contracts.platform import selfie
 
 VIDEO_NOTE = Path(__file__).parents[3] / "media" / "video_note.mp4"
+
+
+ALBUMS = replace(INSTALLATION, selfies_needed=16, selfies_most=20)
 
 
 class TelegramWorld(World):
@@ -33,18 +34,7 @@ class TelegramWorld(World):
 
     async def begin(self, stack: contextlib.AsyncExitStack) -> None:
         self.platform = made(self.server, self.memory, words=WORDS, commands=COMMANDS)
-        platforms = {"telegram": self.platform}
-        self.conversation = Conversation(
-            memory=self.memory,
-            vault=self.vault,
-            words=WORDS,
-            platforms=platforms,
-            clock=self.clock,
-            installation=replace(INSTALLATION, selfies_needed=16, selfies_most=20),
-        )
-        self.deliverer = Deliverer(
-            memory=self.memory, conversation=self.conversation, platforms=platforms, clock=self.clock
-        )
+        self.converse(self.platform)
         self.running = await stack.enter_async_context(running(self.platform, self.conversation.handle))
 
     async def waits_for(self, kind: JobKind, count: int) -> None:
@@ -55,17 +45,11 @@ class TelegramWorld(World):
             await asyncio.sleep(0.05)
         raise AssertionError(f"{len(there)} of {count} {kind}")
 
-    async def tells(self) -> None:
-        """All that is ready reaches the chat, cards included."""
-        await self.deliver()
-        self.clock.forward(10)
-        await self.deliver()
-
 
 @pytest.fixture
 async def telegram(server, memory, vault, clock, monkeypatch):
     monkeypatch.setattr(paper_world, "PHOTO", selfie(7))  # Telegram takes only real pictures
-    world = TelegramWorld(memory=memory, vault=vault, clock=clock)
+    world = TelegramWorld(memory=memory, vault=vault, clock=clock, installation=ALBUMS)
     world.server = server
     # Two edits of one card in a moment may be the same: that is success.
     server.expected.append("message is not modified")
