@@ -69,13 +69,12 @@ def main() -> None:
     ]
     held = load_file(given.out) if given.out.exists() else None
     done = len(held["latents"]) if held else 0
-    if done >= len(rows) and held and "faces" in held:
+    if done >= len(rows):
         return
     net = load_autoencoder(given.autoencoder)
-    latents = [held["latents"]] if held else []
-    if done < len(rows):
-        latents.append(encode(rows[done:], given.pictures, net, shrink=given.shrink))
-    found = {"latents": torch.cat(latents), "tokens": tokens(rows), "faces": faces(rows, given.pictures)}
+    fresh = encode(rows[done:], given.pictures, net, shrink=given.shrink)
+    latents = torch.cat([held["latents"], fresh]) if held else fresh
+    found = {"latents": latents, "tokens": tokens(rows), "faces": faces(rows, given.pictures)}
     part = given.out.with_suffix(".part")
     save_file(found, part)
     part.replace(given.out)
