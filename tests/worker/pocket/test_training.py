@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 from worker.families.base import LoadedBase
 from worker.families.machine import Machine
-from worker.pocket import autoencoder, diffusion, export, listening, network
+from worker.pocket import autoencoder, diffusion, export, listening, network, validation
 from worker.weights import WeightStore
 
 
@@ -129,6 +129,25 @@ def test_errors_on_a_face_weigh_more(tmp_path: Path) -> None:
         assert float(weights.mean()) == pytest.approx(1, abs=1e-4)
         assert weights[0, 3, 3] > weights[-1, 3, 3]
     assert seen == {True, False}  # mirrored and not
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_validation_is_the_same_each_time_and_hears_captions(tmp_path: Path) -> None:
+    """Fixed pictures, times and noise: a figure that moves means that the networks did."""
+    torch.manual_seed(0)
+    nets = diffusion.Networks().eval()
+    torch.nn.init.normal_(nets.unet.conv_out.weight)
+    ids = nets.tokenizer(
+        ["photo of a man on the beach", "photo of a woman in the forest"] * 2,
+        padding="max_length",
+        return_tensors="pt",
+    ).input_ids
+    held = {"latents": torch.randn(4, 2, 32, 8, 8), "tokens": ids[:, None], "faces": torch.rand(4, 4)}
+    save_file(held, tmp_path / "latents.safetensors")
+    source = diffusion.Latents(tmp_path / "latents.safetensors")
+    found = validation.losses(nets, source, count=4)
+    assert found == validation.losses(nets, source, count=4)
+    assert len(set(found.values())) == 3
 
 
 @pytest.mark.filterwarnings("ignore")
