@@ -132,6 +132,8 @@ _PAGE = """<!doctype html>
  img {{ max-width: 100%; border-radius: 8px; vertical-align: top }}
  .grid {{ display: grid; grid-template-columns: 1fr 1fr; gap: .4rem; margin-top: .4rem }}
  .photo {{ width: 7rem }}
+ .gone {{ aspect-ratio: 3 / 4; border-radius: 8px; border: 1px dashed #999; color: #777; font-size: .8rem;
+   display: grid; place-items: center }}
  .mark {{ font-size: .8rem; color: #555 }}
  span.button {{ display: inline-block; border: 1px solid #bbb; border-radius: 999px; padding: .1rem .7rem;
    margin: .3rem .3rem 0 0; font-size: .85rem }}
@@ -165,6 +167,8 @@ def _line(line: Line, files: Mapping[str, str]) -> str:
     parts = [html.escape(line["text"])]
     if line.get("url") in files:
         parts.append(_image(files[line["url"]], "a photo that was sent", "photo"))
+    elif line.get("url"):  # what is turned down is erased with its verdict
+        parts.append('<div class="photo gone">not kept</div>')
     if line.get("mark"):
         parts.append(f'<div class="mark">{html.escape(line["mark"])}</div>')
     pictures = [
