@@ -52,6 +52,7 @@ class Learning:
     check_every: int = 200
     caption_dropout: float = 0.05
     crops: str = "both"
+    face_share: float = 0.5
     ema_decay: float = 0.98
 
 

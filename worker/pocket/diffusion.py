@@ -92,22 +92,21 @@ class Latents:
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Latents (B, 32, h, w), token ids (B, 64) and loss weights (B, 32, h, w).
 
-        Random pictures, mirrored or not, each with one of its wordings.
+        Random pictures in a random view, each with one of its wordings.
         """
         at = torch.randint(0, len(self.latents), (count,), generator=rng)
         which = torch.randint(0, self.ids.shape[1], (count,), generator=rng)
         ids = self.ids[at, which].long()
         drop = torch.rand(count, generator=rng) < dropout
         ids[drop] = empty
-        mirrored = torch.randint(0, 2, (count,), generator=rng)
-        latents = self.latents[at, mirrored].float().to(memory_format=torch.channels_last)
-        return latents, ids, self._weights(self.faces[at], mirrored)
+        view = torch.randint(0, self.latents.shape[1], (count,), generator=rng)
+        latents = self.latents[at, view].float().to(memory_format=torch.channels_last)
+        return latents, ids, self._weights(self.faces[at, view])
 
-    def _weights(self, boxes: Tensor, mirrored: Tensor) -> Tensor:
+    def _weights(self, boxes: Tensor) -> Tensor:
         height, width = self.latents.shape[3:]
         x0, y0, x1, y1 = boxes.float()[:, :, None, None].unbind(1)  # (B, 1, 1) each
-        x = (torch.arange(width) + 0.5) / width
-        x = torch.where(mirrored[:, None].bool(), 1 - x, x)[:, None, :]
+        x = ((torch.arange(width) + 0.5) / width)[None, None, :]
         y = ((torch.arange(height) + 0.5) / height)[None, :, None]
         inside = ((x > x0) & (x < x1) & (y > y0) & (y < y1)).float()  # (B, h, w)
         weights = 1 + (FACE_WEIGHT - 1) * inside

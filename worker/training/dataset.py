@@ -22,7 +22,6 @@ from worker.painting.pictures import open_picture, to_pixels
 from worker.training.recipe import Recipe
 
 NO_BOX: Box = (0.3, 0.2, 0.7, 0.7)  # where a selfie's face mostly is, when nobody knows better
-CLOSE_FACE_SHARE = 0.5  # a close-up's height is this much face
 FACE_MARGIN = 0.25  # around the box of the features: hair, ears and chin are part of a likeness
 
 
@@ -46,26 +45,42 @@ class Lessons:
 
 def crops_of(photo: Image.Image, box: Box | None, recipe: Recipe) -> list[Crop]:
     """Cut the widest crop of the training shape that holds the face well, and a close-up."""
-    left, top, right, bottom = box or NO_BOX
-    face = (left * photo.width, top * photo.height, right * photo.width, bottom * photo.height)
-    shape = recipe.width_px / recipe.height_px
-    widest = min(photo.width / shape, photo.height)  # crop heights in photo pixels
-    close = min(widest, (face[3] - face[1]) / CLOSE_FACE_SHARE)
+    size = (recipe.width_px, recipe.height_px)
+    face = box or NO_BOX
+    widest = _widest(photo, size)
+    close = _height_of(photo, face, size, recipe.face_share)
     heights = [] if recipe.crops == "close" else [(widest, False)]
     if recipe.crops == "close" or (recipe.crops == "both" and close < 0.85 * widest):
         heights.append((close, True))
-    return [_cut(photo, face, height, shape, recipe, close=near) for height, near in heights]
+    return [_cut(photo, face, height, size, close=near) for height, near in heights]
 
 
-def _cut(photo: Image.Image, face: Box, height: float, shape: float, recipe: Recipe, *, close: bool) -> Crop:
-    width = height * shape
+def close_up(photo: Image.Image, face: Box, size: tuple[int, int], face_share: float) -> Crop:
+    """Cut to size (width, height) so that the face is `face_share` of the height, always at the same place.
+
+    A crop never leaves the photo: where there is not enough around the face, it stays larger or aside.
+    """
+    return _cut(photo, face, _height_of(photo, face, size, face_share), size, close=True)
+
+
+def _widest(photo: Image.Image, size: tuple[int, int]) -> float:
+    return min(photo.width * size[1] / size[0], photo.height)  # crop heights in photo pixels
+
+
+def _height_of(photo: Image.Image, face: Box, size: tuple[int, int], face_share: float) -> float:
+    return min(_widest(photo, size), (face[3] - face[1]) * photo.height / face_share)
+
+
+def _cut(photo: Image.Image, box: Box, height: float, size: tuple[int, int], *, close: bool) -> Crop:
+    face = (box[0] * photo.width, box[1] * photo.height, box[2] * photo.width, box[3] * photo.height)
+    width = height * size[0] / size[1]
     middle_x, middle_y = (face[0] + face[2]) / 2, (face[1] + face[3]) / 2
     left = min(max(0.0, middle_x - width / 2), photo.width - width)
     top = min(
         max(0.0, middle_y - height * 0.45), photo.height - height
     )  # a little more room below than above
     picture = photo.resize(
-        (recipe.width_px, recipe.height_px),
+        size,
         Image.Resampling.LANCZOS,
         box=(max(0.0, left), max(0.0, top), min(left + width, photo.width), min(top + height, photo.height)),
     )

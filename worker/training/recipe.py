@@ -35,6 +35,7 @@ class Recipe:
     rank: int  # of every adapted layer; alpha equals rank
     targets: str  # regular expression on full names of UNet layers
     crops: str  # of every photo: "wide" (head and shoulders), "close" (the face), or "both"
+    face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1
     weighting: str  # over noise levels: "min-snr" or "none"
     snr_limit: float  # gamma of min-SNR
@@ -61,7 +62,12 @@ class Recipe:
             raise ValueError("counts must be positive")
         if self.weighting not in WEIGHTINGS or self.timesteps not in TIMESTEPS or self.crops not in CROPS:
             raise ValueError("unknown weighting, timesteps or crops")
-        if not (0 <= self.caption_dropout < 1 and 0 <= self.face_floor <= 1 and self.learning_rate > 0):
+        if not (
+            0 <= self.caption_dropout < 1
+            and 0 <= self.face_floor <= 1
+            and 0.1 <= self.face_share <= 1
+            and self.learning_rate > 0
+        ):
             raise ValueError("a share is out of range")
 
 
@@ -85,6 +91,7 @@ def recipe_for(family: Family, overrides: Mapping[str, Any]) -> Recipe:
         rank=learning.rank,
         targets=learning.targets,
         crops=learning.crops,
+        face_share=learning.face_share,
         face_floor=0.1,
         weighting=learning.weighting,
         snr_limit=5.0,

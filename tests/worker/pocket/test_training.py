@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 
 from worker.families.base import LoadedBase
 from worker.families.machine import Machine
 from worker.pocket import autoencoder, diffusion, export, listening, network, validation
+from worker.pocket import latents as encoded
 from worker.weights import WeightStore
 
 
@@ -87,7 +89,7 @@ def test_listening_learns_what_captions_foretell(tmp_path: Path) -> None:
     ids = nets.tokenizer(captions, padding="max_length", return_tensors="pt").input_ids
     latents = torch.randn(32, 2, 32, 12, 6) * 0.1 + torch.tensor([1.0, -1.0]).repeat(16).view(-1, 1, 1, 1, 1)
     file = tmp_path / "latents.safetensors"
-    held = {"latents": latents.half(), "tokens": ids[:, None].to(torch.int16), "faces": torch.zeros(32, 4)}
+    held = {"latents": latents.half(), "tokens": ids[:, None].to(torch.int16), "faces": torch.zeros(32, 2, 4)}
     save_file(held, file)
     source = diffusion.Latents(file)
     listening.spread_words(nets, source)
@@ -102,7 +104,7 @@ def test_words_that_foretell_begin_far_from_words_that_do_not(tmp_path: Path) ->
     ids = nets.tokenizer(captions, padding="max_length", return_tensors="pt").input_ids
     latents = torch.tensor([1.0, -1.0]).repeat(16).view(-1, 1, 1, 1, 1) + torch.randn(32, 2, 32, 12, 6) * 0.1
     file = tmp_path / "latents.safetensors"
-    held = {"latents": latents.half(), "tokens": ids[:, None].to(torch.int16), "faces": torch.zeros(32, 4)}
+    held = {"latents": latents.half(), "tokens": ids[:, None].to(torch.int16), "faces": torch.zeros(32, 2, 4)}
     save_file(held, file)
     listening.spread_words(nets, diffusion.Latents(file))
     words = nets.text.embeddings.token_embedding.weight
@@ -112,12 +114,31 @@ def test_words_that_foretell_begin_far_from_words_that_do_not(tmp_path: Path) ->
     assert words[nets.tokenizer.pad_token_id].abs().max() == 0
 
 
+@pytest.mark.parametrize("place", [(0.4, 0.3, 0.6, 0.45), (0.2, 0.2, 0.5, 0.4)])
+def test_a_face_is_always_at_the_same_place(place: tuple[float, float, float, float]) -> None:
+    """Near or far, left or right: the first view has it in the middle, and the mirror image mirrored."""
+    picture = Image.new("RGB", (576, 768), (0, 0, 255))
+    picture.paste((255, 0, 0), tuple(round(v * s) for v, s in zip(place, (576, 768) * 2, strict=True)))
+    views, boxes = encoded.framed(picture, place, random.Random(1))
+    assert [tuple(v.shape) for v in views] == [(3, 384, 288)] * 4
+    for view, (x0, y0, x1, y1) in zip(views, boxes, strict=True):
+        margin = 0.15 * (y1 - y0)
+        rows = slice(round((y0 + margin) * 384), round((y1 - margin) * 384))
+        red = view[0, rows, round((x0 + margin) * 288) : round((x1 - margin) * 288)] > 0
+        assert red.all()
+    x0, y0, x1, y1 = boxes[0]
+    assert (x0 + x1) / 2 == pytest.approx(0.5, abs=0.01)
+    assert (y0 + y1) / 2 == pytest.approx(0.45, abs=0.01)
+    assert y1 - y0 == pytest.approx(0.38, abs=0.01)
+
+
 def test_errors_on_a_face_weigh_more(tmp_path: Path) -> None:
-    """The box is turned with the picture, weights keep their mean, broad components weigh more than grain."""
+    """The box is that of the view, weights keep their mean, broad components weigh more than grain."""
     latents = torch.randn(1, 2, 32, 4, 4) * torch.linspace(2, 0.5, 32)[:, None, None]
     file = tmp_path / "latents.safetensors"
     ids = torch.zeros(1, 1, 64, dtype=torch.int16)
-    save_file({"latents": latents, "tokens": ids, "faces": torch.tensor([[0.0, 0.0, 0.5, 0.5]])}, file)
+    boxes = torch.tensor([[[0.0, 0.0, 0.5, 0.5], [0.5, 0.0, 1.0, 0.5]]])
+    save_file({"latents": latents, "tokens": ids, "faces": boxes}, file)
     source = diffusion.Latents(file)
     rng = torch.Generator().manual_seed(0)
     seen = set()
@@ -142,7 +163,7 @@ def test_validation_is_the_same_each_time_and_hears_captions(tmp_path: Path) -> 
         padding="max_length",
         return_tensors="pt",
     ).input_ids
-    held = {"latents": torch.randn(4, 2, 32, 8, 8), "tokens": ids[:, None], "faces": torch.rand(4, 4)}
+    held = {"latents": torch.randn(4, 2, 32, 8, 8), "tokens": ids[:, None], "faces": torch.rand(4, 2, 4)}
     save_file(held, tmp_path / "latents.safetensors")
     source = diffusion.Latents(tmp_path / "latents.safetensors")
     found = validation.losses(nets, source, count=4)
@@ -179,7 +200,7 @@ def test_a_run_goes_on_where_it_was_cut(tmp_path: Path) -> None:
     """A saved run carries step, samples and generator; a fresh start reads them."""
     file = tmp_path / "latents.safetensors"
     latents, ids = torch.randn(8, 2, 32, 8, 6).half(), torch.randint(0, 2000, (8, 2, 64)).to(torch.int16)
-    save_file({"latents": latents, "tokens": ids, "faces": torch.rand(8, 4)}, file)
+    save_file({"latents": latents, "tokens": ids, "faces": torch.rand(8, 2, 4)}, file)
     recipe = diffusion.DiffusionRecipe(batch=2)
     run = diffusion.start(recipe, tmp_path)
     source = diffusion.Latents(file)

@@ -48,7 +48,7 @@ def test_crops_hold_the_face(photo, recipe, crops, kinds):
 
 def test_a_close_up_is_half_face(photo, recipe):
     """The face takes half of its height."""
-    close = crops_of(photo, FACE, dataclasses.replace(recipe, crops="close"))[0]
+    close = crops_of(photo, FACE, dataclasses.replace(recipe, crops="close", face_share=0.5))[0]
     assert close.face[3] - close.face[1] == pytest.approx(0.5, abs=0.02)
 
 
