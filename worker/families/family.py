@@ -53,6 +53,7 @@ class Learning:
     caption_dropout: float = 0.05
     crops: str = "both"
     face_share: float = 0.5
+    channels: str = "even"
     ema_decay: float = 0.98
 
 

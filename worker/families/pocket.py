@@ -75,6 +75,7 @@ POCKET_FAMILY = Family(
         check_every=150,
         crops="close",
         face_share=FACE_SHARE,
+        channels="spread",
     ),
     words=Words(
         instance="photo of {token} {person}",

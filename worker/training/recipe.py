@@ -13,6 +13,7 @@ from worker.families.family import Family
 WEIGHTINGS = ("min-snr", "none")
 TIMESTEPS = ("uniform", "logit-normal")
 CROPS = ("wide", "close", "both")
+CHANNELS = ("even", "spread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Recipe:
     crops: str  # of every photo: "wide" (head and shoulders), "close" (the face), or "both"
     face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1
+    channels: str  # of the latents: "even", or by "spread", where broad components come first and grain last
     weighting: str  # over noise levels: "min-snr" or "none"
     snr_limit: float  # gamma of min-SNR
     timesteps: str  # how noise levels are drawn: "uniform" or "logit-normal" (more in the middle)
@@ -62,6 +64,8 @@ class Recipe:
             raise ValueError("counts must be positive")
         if self.weighting not in WEIGHTINGS or self.timesteps not in TIMESTEPS or self.crops not in CROPS:
             raise ValueError("unknown weighting, timesteps or crops")
+        if self.channels not in CHANNELS:
+            raise ValueError("unknown channels")
         if not (
             0 <= self.caption_dropout < 1
             and 0 <= self.face_floor <= 1
@@ -93,6 +97,7 @@ def recipe_for(family: Family, overrides: Mapping[str, Any]) -> Recipe:
         crops=learning.crops,
         face_share=learning.face_share,
         face_floor=0.1,
+        channels=learning.channels,
         weighting=learning.weighting,
         snr_limit=5.0,
         timesteps=learning.timesteps,

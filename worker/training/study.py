@@ -36,6 +36,7 @@ class Study:
         self.base, self.recipe, self.tensors, self.progress = base, recipe, tensors, progress
         self._lessons = lessons
         self._strangers = strangers
+        self._channels = channel_weights(lessons.mean, recipe.channels)
         self._classes = len(captions_of(base.family.words)) - FIRST_CLASS_ROW
         self._snr = snr_of(base.alphas_cumprod)
 
@@ -53,7 +54,7 @@ class Study:
         answer = self.base.predict(noisy, times.to(device), text)
         velocity = schedule.config.prediction_type == "v_prediction"
         wanted = schedule.get_velocity(clean, noise, times.to(device)) if velocity else noise
-        error = (answer - wanted).square().mean(1, keepdim=True)  # (B, 1, h, w)
+        error = ((answer - wanted).square() * self._channels).mean(1, keepdim=True)  # (B, 1, h, w)
         per_picture = (error * weight).sum((1, 2, 3)) / weight.sum((1, 2, 3))  # (B,)
         if recipe.weighting == "min-snr":
             per_picture = per_picture * min_snr(self._snr[times], recipe.snr_limit, velocity=velocity).to(
@@ -117,6 +118,12 @@ def rate_at(step: int, recipe: Recipe) -> float:
     done = (step - recipe.warmup_steps) / max(1, recipe.steps - recipe.warmup_steps)
     low = recipe.final_rate_share
     return recipe.learning_rate * (low + (1 - low) * (1 + math.cos(math.pi * done)) / 2)
+
+
+def channel_weights(latents: Tensor, how: str) -> Tensor:
+    """Weights of the channels' errors (C, 1, 1), mean 1: alike, or by variance over latents (N, C, h, w)."""
+    spread = latents.float().var((0, 2, 3)) if how == "spread" else torch.ones_like(latents[0, :, 0, 0])
+    return (spread / spread.mean().clamp(min=1e-12))[:, None, None]
 
 
 def snr_of(alphas_cumprod: Tensor) -> Tensor:

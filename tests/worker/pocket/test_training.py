@@ -1,5 +1,6 @@
 """The training code, on a thimbleful: shapes, a falling loss, a run that goes on where it was cut."""
 
+import math
 import random
 from pathlib import Path
 
@@ -188,6 +189,15 @@ def test_an_export_is_plain_diffusers_and_our_engine_reads_it(tmp_path: Path) ->
     with torch.no_grad():
         wanted = vae.float().decode(vae.encode(pictures).latent).sample.clamp(-1, 1)
     assert (base.decode(mean) - wanted).abs().max() < 0.02
+
+
+def test_times_of_a_batch_cover_the_schedule() -> None:
+    """Every batch has early and late times; over many, the middle is where the recipe says."""
+    recipe, rng = diffusion.DiffusionRecipe(batch=16), torch.Generator().manual_seed(0)
+    batches = torch.stack([diffusion.draw_times(recipe, rng) for _ in range(50)])
+    assert 0 <= int(batches.min()) < int(batches.max()) < 999
+    assert (batches.diff(dim=1) >= 0).all()
+    assert float(batches.median()) / 999 == pytest.approx(1 / (1 + math.exp(-recipe.time_shift)), abs=0.03)
 
 
 def test_the_schedule_ends_in_pure_noise() -> None:

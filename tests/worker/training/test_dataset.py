@@ -10,7 +10,7 @@ from PIL import Image
 from worker.families.pocket import POCKET_FAMILY
 from worker.training.dataset import captions_of, crops_of, loss_weight
 from worker.training.recipe import recipe_for
-from worker.training.study import draw_times, min_snr, rate_at, snr_of
+from worker.training.study import channel_weights, draw_times, min_snr, rate_at, snr_of
 
 FACE = (0.5, 0.3, 0.7, 0.5)
 
@@ -76,6 +76,16 @@ def test_captions_hold_the_rare_word_only_for_the_person():
     assert captions[0] == ""
     assert all("sks" in caption for caption in captions[1:3])
     assert not any("sks" in caption for caption in captions[3:])
+
+
+def test_channels_weigh_alike_or_by_their_spread():
+    """Mean 1 both ways; a channel with twice the deviation counts four times as much."""
+    latents = torch.randn(8, 2, 16, 16, generator=torch.Generator().manual_seed(0))
+    latents = (latents - latents.mean((0, 2, 3), keepdim=True)) / latents.std((0, 2, 3), keepdim=True)
+    latents[:, 0] *= 2
+    assert channel_weights(latents, "even").flatten().tolist() == [1, 1]
+    assert channel_weights(latents, "spread").flatten().tolist() == pytest.approx([1.6, 0.4], rel=1e-3)
+    assert torch.isfinite(channel_weights(torch.zeros(1, 2, 4, 4), "spread")).all()
 
 
 def test_min_snr_weights():
