@@ -60,4 +60,4 @@ lock: .venv/dev.stamp ## write constraints.txt anew from the present environment
 		> constraints.new && mv constraints.new constraints.txt
 
 clean: ## everything that can be made again; never data/
-	rm -rf .venv build dist *.egg-info demo-output evaluation htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist *.egg-info demo-output evaluation/report.json evaluation/page.html evaluation/pictures .evaluation htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache
