@@ -34,7 +34,7 @@ def varied_face(rng: Rng, chip: Rgb) -> Rgb:
 
 
 def varied_view(rng: Rng, view: Rgb, face: Floats) -> Rgb:
-    """A framing with the face in it, mirrored half the time; the light changes little, it is part of a scene."""
+    """A framing with the face in it, mirrored half the time; in nearly the same light."""
     share = float(rng.uniform(LEAST_VIEW, 1.0))
     shifts = rng.normal(0, 0.06, 2)
     centre = (face[0] + face[2]) / 2 + shifts[0], (face[1] + face[3]) / 2 + shifts[1]

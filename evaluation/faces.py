@@ -1,4 +1,4 @@
-"""From a picture to the face in it: a level crop for the evaluation's own embedding, and dlib's numbers beside it.
+"""From a picture to the face in it: a level crop for the own embedding, and dlib's numbers beside.
 
 Detector and mesh are the product's; the embedding that judges is not (evaluation/networks.py), because the
 product trains and ranks by dlib's.

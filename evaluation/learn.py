@@ -67,7 +67,7 @@ def learn(
     course: Course, net: nn.Module, loss_of: Callable[[np.random.Generator, float], Tensor], extra: nn.Module
 ) -> None:
     """Run the steps that are left. `loss_of` gets a generator of the step's own and the share that is done."""
-    both = nn.ModuleList([net, extra]).to(memory_format=torch.channels_last)
+    both = nn.ModuleList([net, extra])
     optimizer = torch.optim.AdamW(both.parameters(), lr=course.rate, weight_decay=WEIGHT_DECAY)
     file = course.folder / f"{course.name}.pt"
     begin = 0
@@ -165,7 +165,7 @@ def scene_facts(net: SceneNet, lessons: Lessons) -> dict[str, Any]:
     """Accuracy on held-out people, each before paintings that nobody else has, in two framings."""
     usable = np.flatnonzero(lessons.held_out)
     facts: dict[str, Any] = {"scenes": list(lessons.scenes), "pictures": len(usable)}
-    worst = {}
+    worst: dict[str, float] = {}
     for share in TEST_FRAMINGS:
         views = [_framed(lessons, row, share) for row in usable]
         right = networks.answers(net, views).argmax(1) == lessons.scene[usable]
@@ -180,11 +180,11 @@ def scene_facts(net: SceneNet, lessons: Lessons) -> dict[str, Any]:
     return facts
 
 
-def _face_of(lessons: Lessons, row: int) -> Any:
+def _face_of(lessons: Lessons, row: Any) -> Any:
     return lessons.boxes[row] if lessons.found[row] else np.array([0.3, 0.2, 0.7, 0.7])
 
 
-def _framed(lessons: Lessons, row: int, share: float) -> Any:
+def _framed(lessons: Lessons, row: Any, share: float) -> Any:
     left, top, right, bottom = _face_of(lessons, row)
     return augment.framed(lessons.views[row], share, (float(left + right) / 2, float(top + bottom) / 2))
 

@@ -1,4 +1,4 @@
-"""The figures themselves: plain functions of arrays, each with a known answer in tests/evaluation/test_metrics.py.
+"""The figures themselves: plain functions of arrays, each tested on a known answer.
 
 Embeddings are rows, similarity is their cosine. A drawing without a face has a row of NaN and is never
 anybody.
@@ -159,7 +159,7 @@ def picture_distance(pictures: Sequence[Image.Image]) -> float:
 
 
 def gradient_energy(picture: Image.Image) -> float:
-    """Mean squared step between neighbouring pixels' lightness (0..255): grows with sharpness, and with noise."""
+    """Mean squared step between neighbours' lightness (0..255): grows with sharpness, and noise."""
     grey = np.asarray(picture.convert("L"), np.float64)
     return float((np.diff(grey, axis=0) ** 2).mean() + (np.diff(grey, axis=1) ** 2).mean())
 

@@ -1,4 +1,4 @@
-"""The two small judges: one says who a face is, one where a picture was taken. Trained by evaluation/learn.py.
+"""The two small judges: one says who a face is, one where a picture was taken. See evaluation/learn.py.
 
 Both are plain residual networks. Their files carry what they were trained on and how good they are, so that
 no figure of theirs stands without its own accuracy.
@@ -6,6 +6,7 @@ no figure of theirs stands without its own accuracy.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,7 +57,7 @@ class Residual(nn.Module):
 def _trunk(widths: Sequence[int]) -> nn.Sequential:
     """Halve the picture at every width; one residual block at every width but the first."""
     parts: list[nn.Module] = [_convolution(3, widths[0], stride=2)]
-    for narrow, wide in zip(widths, widths[1:], strict=False):
+    for narrow, wide in itertools.pairwise(widths):
         parts += [_convolution(narrow, wide, stride=2), Residual(wide)]
     return nn.Sequential(*parts)
 

@@ -1,4 +1,4 @@
-"""The evaluation's people: their selfies as the product judges and keeps them, and as the evaluation sees them."""
+"""The evaluation's people: their selfies as the product keeps and the evaluation sees them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making what will be judged: for every person an adapter, portraits, HD pictures, strangers. Can be cut anywhere.
+"""Making what will be judged: for every person an adapter, portraits, HD, strangers. Can be cut anywhere.
 
 Everything lies in one folder a person, and what is there is not made again. Seconds are written beside each
 piece when it is made, so a run in ten parts says the same as one.

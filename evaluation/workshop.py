@@ -1,4 +1,4 @@
-"""The product's own trainer, painter and upscaler, and one thing that no chat can ask for: strangers in an adapter.
+"""The product's own trainer, painter and upscaler, and what no chat asks for: strangers in an adapter.
 
 A chat's prompt always draws the adapter's person. Whether strangers turn into that person too is seen by
 drawing "photo of a man in the forest" with the adapter on, as training's own check does.
