@@ -20,8 +20,9 @@ LEAST_VIEW = 0.55  # of a picture's height that a framing keeps
 def varied_face(rng: Rng, chip: Rgb) -> Rgb:
     """Turned a little, mirrored half the time, in other light, out of focus, in part covered."""
     side = chip.shape[0]
-    matrix = cv2.getRotationMatrix2D((side / 2, side / 2), rng.normal(0, 5), 2 ** rng.normal(0, 0.09))
-    matrix[:, 2] += rng.normal(0, 0.025 * side, 2)
+    turn, scale = float(rng.normal(0, 5)), float(2 ** rng.normal(0, 0.09))
+    matrix = np.asarray(cv2.getRotationMatrix2D((side / 2, side / 2), turn, scale), np.float64)
+    matrix[:, 2] = matrix[:, 2] + rng.normal(0, 0.025 * side, 2)
     picture = cv2.warpAffine(chip, matrix, (side, side), borderMode=cv2.BORDER_REFLECT_101)
     if rng.random() < 0.5:
         picture = picture[:, ::-1]
@@ -61,7 +62,7 @@ def _light(rng: Rng, picture: Rgb, *, strength: float) -> Rgb:
     values = values * (2 ** rng.normal(0, 0.3 * strength) * 2 ** rng.normal(0, 0.10 * strength, 3))
     grey = values.mean(2, keepdims=True)
     values = grey + (values - grey) * (2 ** rng.normal(0, 0.3 * strength))
-    return (values.clip(0, 1) * 255).astype(np.uint8)
+    return np.asarray(values.clip(0, 1) * 255, np.uint8)
 
 
 def _rough(rng: Rng, picture: Rgb) -> Rgb:

@@ -66,7 +66,7 @@ class Margins(nn.Module):
 def learn(
     course: Course, net: nn.Module, loss_of: Callable[[np.random.Generator, float], Tensor], extra: nn.Module
 ) -> None:
-    """Run the steps that are left. `loss_of` gets a generator of the step's own and the share that is done."""
+    """Run the steps that are left. `loss_of` gets the step's own generator and the share done."""
     both = nn.ModuleList([net, extra])
     optimizer = torch.optim.AdamW(both.parameters(), lr=course.rate, weight_decay=WEIGHT_DECAY)
     file = course.folder / f"{course.name}.pt"

@@ -152,4 +152,4 @@ def _fill(net: nn.Module, tensors: dict[str, Tensor], file: Path) -> None:
         net.load_state_dict(tensors)
     except RuntimeError as error:
         raise WeightsMissing(f"{file.name} holds another network") from error
-    net.requires_grad_(False).eval().to(memory_format=torch.channels_last)
+    net.requires_grad_(False).eval()
