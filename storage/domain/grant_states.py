@@ -1,4 +1,4 @@
-"""The life of a grant and of a question, each as one table; code, tests and docs/consent-states.md use it.
+"""The life of a grant and of a question, each as one table; tests and docs/consent-states.md use it.
 
 `python -m storage.domain.grant_states > docs/consent-states.md` writes the page; a test compares.
 """
@@ -110,8 +110,8 @@ def page() -> str:
             "<!-- Made by `python -m storage.domain.grant_states`; a test compares it with the code. -->",
             "# States of a grant, and of a question",
             "",
-            "Drawn from the tables in `storage/domain/grant_states.py`, which the code runs on. Only in the",
-            "state `valid` may anything be drawn. The words are explained in [consent.md](consent.md).",
+            "Drawn from the tables in `storage/domain/grant_states.py`; no job and no chat uses them yet. Only in the",
+            "state `valid` may anything be drawn.",
             "",
             "## A grant",
             "",
