@@ -110,7 +110,7 @@ def page() -> str:
             "<!-- Made by `python -m storage.domain.grant_states`; a test compares it with the code. -->",
             "# States of a grant, and of a question",
             "",
-            "Drawn from the tables in `storage/domain/grant_states.py`; no job and no chat uses them yet. Only in the",
+            "Drawn from the tables in `storage/domain/grant_states.py`; nothing is decided by them yet. Only in the",
             "state `valid` may anything be drawn.",
             "",
             "## A grant",
