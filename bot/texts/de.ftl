@@ -543,3 +543,11 @@ discord-option-language-name = sprache
 discord-option-language = de oder en; ohne Angabe die andere
 discord-option-code-name = code
 discord-option-code = Der Code, den dein anderes Konto zeigt; ohne ihn bekommst du einen
+
+# Grants
+grant-nothing = Wähle mindestens eine Sache, die du erlaubst.
+grant-pictures = Wähle zwischen 1 und { $most } Bildern am Tag.
+grant-end = Eine Erlaubnis gilt höchstens { $days } Tage, und ihr Ende muss in der Zukunft liegen.
+grant-wider = Eine Erlaubnis kann nur kleiner werden. Für mehr gib eine neue.
+grant-over = Diese Erlaubnis gilt nicht mehr.
+ask-over = Diese Frage ist schon beantwortet, oder ihre Zeit ist um.

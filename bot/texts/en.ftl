@@ -543,3 +543,11 @@ discord-option-language-name = language
 discord-option-language = de or en; without it, the other one
 discord-option-code-name = code
 discord-option-code = The code your other account shows; leave it out to get one
+
+# Grants
+grant-nothing = Choose at least one thing to allow.
+grant-pictures = Choose between 1 and { $most } pictures a day.
+grant-end = A permission can last { $days } days at most, and its end must lie ahead.
+grant-wider = A permission can only be made smaller. To allow more, give a new one.
+grant-over = This permission is over.
+ask-over = This question has been answered already, or its time is up.
