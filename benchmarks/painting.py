@@ -28,7 +28,7 @@ class AnyFace:
     def reference(self, _features: bytes) -> object:
         return torch.ones(2).numpy()
 
-    def face_box(self, _features: bytes) -> None:
+    def face_place(self, _features: bytes) -> None:
         return None
 
 

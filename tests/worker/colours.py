@@ -5,6 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from worker.painting.likeness import FacePlace
+
 COLOURS = [(200, 60, 60), (190, 70, 50), (210, 50, 70)]
 
 
@@ -17,8 +19,9 @@ class ColourLikeness:
     def reference(self, features):
         return np.frombuffer(features, np.float32)
 
-    def face_box(self, features):
-        return (0.3, 0.2, 0.7, 0.7)
+    def face_place(self, features):
+        marks = ((0.4, 0.38), (0.6, 0.38), (0.5, 0.45), (0.43, 0.54), (0.57, 0.54))
+        return FacePlace(box=(0.3, 0.2, 0.7, 0.7), marks=marks)
 
 
 def features(colour):

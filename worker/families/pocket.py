@@ -59,7 +59,8 @@ POCKET_FAMILY = Family(
     ),
     # A base this rough knows little about faces, so the adapter is large and long at it: most of what the
     # pictures show of the person is learned here. At this size the autoencoder keeps a face only when it
-    # fills the picture, hence close crops. A better base says a milder recipe in its card.
+    # fills the picture, and the base has only seen faces upright at one place, hence aligned crops. A better
+    # base says a milder recipe in its card.
     learning=Learning(
         width_px=288,
         height_px=384,
@@ -73,7 +74,7 @@ POCKET_FAMILY = Family(
         timesteps="logit-normal",
         class_pictures=12,
         check_every=150,
-        crops="close",
+        crops="aligned",
         face_share=FACE_SHARE,
         channels="spread",
     ),

@@ -15,7 +15,7 @@ from worker.assess.detect import Detector
 from worker.assess.features import unpack
 from worker.assess.identity import Embedder
 from worker.assess.mesh import FaceMesh, roi_of_detection
-from worker.painting.likeness import Box, Face
+from worker.painting.likeness import Face, FacePlace
 
 PRESENCE_LEAST = (
     5.0  # milder than for selfies: drawn skin is smoother, and a weak face is a weak likeness anyway
@@ -45,6 +45,10 @@ class FaceLikeness:
     def reference(self, features: bytes) -> Face | None:
         return unpack(features).embedding
 
-    def face_box(self, features: bytes) -> Box | None:
-        left, top, right, bottom = (float(side) for side in unpack(features).box)
-        return (left, top, right, bottom) if left < right and top < bottom else None
+    def face_place(self, features: bytes) -> FacePlace | None:
+        known = unpack(features)
+        left, top, right, bottom = (float(side) for side in known.box)
+        if not (left < right and top < bottom):
+            return None
+        marks = tuple((float(x), float(y)) for x, y in known.landmarks)
+        return FacePlace(box=(left, top, right, bottom), marks=marks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,16 @@ from PIL import Image
 
 Face = NDArray[np.float32]
 Box = tuple[float, float, float, float]  # left, top, right, bottom; 0..1 of the picture
+
+Marks = tuple[tuple[float, float], ...]  # eyes, nose tip, mouth corners (x, y); 0..1 of the picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacePlace:
+    """Where a face lies in a selfie."""
+
+    box: Box
+    marks: Marks
 
 
 class Likeness(Protocol):
@@ -22,7 +33,7 @@ class Likeness(Protocol):
     def reference(self, features: bytes) -> Face | None:
         """Return the embedding packed in a selfie's features."""
 
-    def face_box(self, features: bytes) -> Box | None:
+    def face_place(self, features: bytes) -> FacePlace | None:
         """Return where the face lies in that selfie."""
 
 

@@ -24,6 +24,8 @@ from worker.pocket.drawing import Picture, Rng, blur
 
 SIZE = (576, 768)
 CLOTH_ALBEDO = 0.4
+MARKS = ("eye_r", "eye_l", "nose", "mouth_r", "mouth_l")
+"""Points of a render's label, from left to right in the picture."""
 
 PAINTERS: dict[str, Callable[[Rng, tuple[int, int]], Picture]] = {
     "beach": outdoors.beach,
@@ -129,27 +131,31 @@ def background(rng: Rng, scene: str) -> Picture:
     return np.clip(picture * 2 ** rng.normal(0, 0.12), 0, 1).astype(np.float32)
 
 
-def place(rng: Rng, layers: Picture) -> Picture:
-    """Scale the person to the picture, sometimes closer, feet of the picture kept filled."""
+def place(rng: Rng, layers: Picture) -> tuple[Picture, Picture]:
+    """Scale the person to the picture, sometimes closer, feet of the picture kept filled; and how (2, 3)."""
     w, h = SIZE
     zoom = float(np.clip(rng.normal(1.04, 0.05), 1.0, 1.2))
     spare = (w * (zoom - 1), h * (zoom - 1))
     dx, dy = rng.uniform(0, 1) * spare[0], rng.uniform(0.2, 1) * spare[1]
     sx, sy = w * zoom / layers.shape[1], h * zoom / layers.shape[0]
     matrix = np.array([[sx, 0, -dx], [0, sy, -dy]], np.float32)
-    return cv2.warpAffine(layers, matrix, SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    placed = cv2.warpAffine(layers, matrix, SIZE, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return placed, matrix
 
 
 def compose(
     rng: Rng, person: tuple[Picture, Picture, Picture], scene: str, colours: tuple[str, str, str]
-) -> Picture:
-    """A finished picture (768, 576, 3), 0 to 1; colours of shirt, its pattern and the jacket."""
+) -> tuple[Picture, Picture]:
+    """A finished picture (768, 576, 3), 0 to 1, and how the render was placed in it (2, 3).
+
+    Colours are those of shirt, its pattern and the jacket.
+    """
     linear, alpha, mask = person
     tint, exposure = LIGHT[scene]
     lit = neutralise(linear, mask)
     lit = dress(lit, mask, *(_vary(rng, words.COLOURS[c][0]) for c in colours))
     lit = lit * np.asarray(tint, np.float32) * exposure * 2 ** rng.normal(0, 0.15)
-    placed = place(rng, np.concatenate([filmic(lit.astype(np.float32)), alpha], -1))
+    placed, matrix = place(rng, np.concatenate([filmic(lit.astype(np.float32)), alpha], -1))
     rgb = np.clip(placed[..., :3], 0, 1)
     cover = cv2.GaussianBlur(np.clip(placed[..., 3], 0, 1), (0, 0), 1.0)[..., None]
     rgb = rgb + 0.5 * (rgb - cv2.GaussianBlur(rgb, (0, 0), 1.6))
@@ -157,7 +163,7 @@ def compose(
     picture = rgb * cover + behind * (1 - cover)
     picture = picture + rng.normal(0, 0.006, (*picture.shape[:2], 1)).astype(np.float32)
     finished: Picture = np.clip(picture, 0, 1).astype(np.float32)
-    return finished
+    return finished, matrix
 
 
 def jobs(people: Path, each: int, seed: int) -> list[dict[str, Any]]:
@@ -175,6 +181,14 @@ def jobs(people: Path, each: int, seed: int) -> list[dict[str, Any]]:
     return out
 
 
+def marks_of(landmarks: dict[str, list[float]], matrix: Picture) -> list[list[float]]:
+    """Where the render's eyes, nose tip and mouth corners came to lie (5, 2), 0 to 1 of the picture."""
+    points = np.array([landmarks[name] for name in MARKS], np.float64)
+    placed = (points @ matrix[:, :2].T + matrix[:, 2]) / SIZE
+    rounded: list[list[float]] = placed.round(4).tolist()
+    return rounded
+
+
 def make(job: dict[str, Any], people: Path, out: Path) -> dict[str, Any]:
     """Compose one picture and return its row of captions."""
     name = f"{job['shot']['file']}_{job['scene']}"
@@ -189,7 +203,7 @@ def make(job: dict[str, Any], people: Path, out: Path) -> dict[str, Any]:
     look = look_of(
         job["identity"], job["shot"], job["scene"], colours[2 if jacket else 0], "plain" if jacket else kind
     )
-    picture = compose(rng, person, job["scene"], (colours[0], colours[1], colours[2]))
+    picture, matrix = compose(rng, person, job["scene"], (colours[0], colours[1], colours[2]))
     bgr = np.round(picture[..., ::-1] * 255).astype(np.uint8)
     cv2.imwrite(str(out / f"{name}.jpg"), bgr, [cv2.IMWRITE_JPEG_QUALITY, 93])
     words_rng = random.Random(job["seed"])
@@ -197,6 +211,7 @@ def make(job: dict[str, Any], people: Path, out: Path) -> dict[str, Any]:
         "file": f"{name}.jpg",
         "scene": job["scene"],
         "person": job["identity"]["seed"],
+        "marks": marks_of(job["shot"]["landmarks"], matrix),
         "captions": wordings(look, words_rng),
     }
 

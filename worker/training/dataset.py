@@ -13,23 +13,18 @@ from dataclasses import dataclass
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import adaptive_avg_pool2d
 
 from storage.domain.errors import BadInput
 from worker.families.base import LoadedBase, Text, join
 from worker.families.family import Words
-from worker.painting.likeness import Box
+from worker.painting.likeness import Box, FacePlace
 from worker.painting.pictures import open_picture, to_pixels
+from worker.training.framing import Crop, aligned, close_height, cut, widest
 from worker.training.recipe import Recipe
 
 NO_BOX: Box = (0.3, 0.2, 0.7, 0.7)  # where a selfie's face mostly is, when nobody knows better
 FACE_MARGIN = 0.25  # around the box of the features: hair, ears and chin are part of a likeness
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crop:
-    picture: Image.Image  # RGB, width_px x height_px
-    face: Box  # 0..1 of the crop
-    close: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,54 +38,25 @@ class Lessons:
     text: Text
 
 
-def crops_of(photo: Image.Image, box: Box | None, recipe: Recipe) -> list[Crop]:
-    """Cut the widest crop of the training shape that holds the face well, and a close-up."""
-    size = (recipe.width_px, recipe.height_px)
-    face = box or NO_BOX
-    widest = _widest(photo, size)
-    close = _height_of(photo, face, size, recipe.face_share)
-    heights = [] if recipe.crops == "close" else [(widest, False)]
-    if recipe.crops == "close" or (recipe.crops == "both" and close < 0.85 * widest):
-        heights.append((close, True))
-    return [_cut(photo, face, height, size, close=near) for height, near in heights]
+def crops_of(photo: Image.Image, place: FacePlace | None, recipe: Recipe) -> list[Crop]:
+    """Cut what the recipe asks for.
 
-
-def close_up(photo: Image.Image, face: Box, size: tuple[int, int], face_share: float) -> Crop:
-    """Cut to size (width, height) so that the face is `face_share` of the height, always at the same place.
-
-    A crop never leaves the photo: where there is not enough around the face, it stays larger or aside.
+    The widest crop of the training shape that holds the face, a close-up, both, or the face turned upright
+    with eyes and mouth at their places ("aligned"; a close-up where nobody knows these).
     """
-    return _cut(photo, face, _height_of(photo, face, size, face_share), size, close=True)
-
-
-def _widest(photo: Image.Image, size: tuple[int, int]) -> float:
-    return min(photo.width * size[1] / size[0], photo.height)  # crop heights in photo pixels
-
-
-def _height_of(photo: Image.Image, face: Box, size: tuple[int, int], face_share: float) -> float:
-    return min(_widest(photo, size), (face[3] - face[1]) * photo.height / face_share)
-
-
-def _cut(photo: Image.Image, box: Box, height: float, size: tuple[int, int], *, close: bool) -> Crop:
-    face = (box[0] * photo.width, box[1] * photo.height, box[2] * photo.width, box[3] * photo.height)
-    width = height * size[0] / size[1]
-    middle_x, middle_y = (face[0] + face[2]) / 2, (face[1] + face[3]) / 2
-    left = min(max(0.0, middle_x - width / 2), photo.width - width)
-    top = min(
-        max(0.0, middle_y - height * 0.45), photo.height - height
-    )  # a little more room below than above
-    picture = photo.resize(
-        size,
-        Image.Resampling.LANCZOS,
-        box=(max(0.0, left), max(0.0, top), min(left + width, photo.width), min(top + height, photo.height)),
-    )
-    inside = (
-        (face[0] - left) / width,
-        (face[1] - top) / height,
-        (face[2] - left) / width,
-        (face[3] - top) / height,
-    )
-    return Crop(picture=picture, face=inside, close=close)
+    size = (recipe.width_px, recipe.height_px)
+    if recipe.crops == "aligned" and place:
+        upright = aligned(photo, place.marks, size, recipe.face_share)
+        if upright:
+            return [upright]
+    face = place.box if place else NO_BOX
+    widest_px = widest(photo, size)
+    close_px = close_height(photo, face, size, recipe.face_share)
+    close_only = recipe.crops in ("close", "aligned")
+    heights = [] if close_only else [(widest_px, False)]
+    if close_only or (recipe.crops == "both" and close_px < 0.85 * widest_px):
+        heights.append((close_px, True))
+    return [cut(photo, face, height, size, close=near) for height, near in heights]
 
 
 def loss_weight(face: Box, height: int, width: int, floor: float) -> Tensor:
@@ -106,6 +72,13 @@ def loss_weight(face: Box, height: int, width: int, floor: float) -> Tensor:
     return (floor + (1 - floor) * inside)[None]
 
 
+def reached(crop: Crop, height: int, width: int) -> Tensor:
+    """Return the share (1, h, w) of each latent that the photo fills: nothing is learned from beyond."""
+    if crop.inside is None:
+        return torch.ones(1, height, width)
+    return adaptive_avg_pool2d(torch.from_numpy(crop.inside).float()[None], (height, width))
+
+
 def captions_of(words: Words) -> list[str]:
     """Captions that lessons point at: none, head and shoulders, close-up, then the classes."""
     names = {"token": words.token, "person": words.person}
@@ -115,7 +88,7 @@ def captions_of(words: Words) -> list[str]:
 def prepare(
     base: LoadedBase,
     photos: Sequence[bytes],
-    boxes: Sequence[Box | None],
+    places: Sequence[FacePlace | None],
     recipe: Recipe,
     on_photo: Callable[[int, int], None],
 ) -> Lessons:
@@ -126,12 +99,13 @@ def prepare(
     if not photos:
         raise BadInput("training-no-photos")
     means, deviations, weights, captions = [], [], [], []
-    for number, (data, box) in enumerate(zip(photos, boxes, strict=True), start=1):
-        for crop in crops_of(open_picture(data), box, recipe):
+    for number, (data, place) in enumerate(zip(photos, places, strict=True), start=1):
+        for crop in crops_of(open_picture(data), place, recipe):
             mean, deviation = base.encode(to_pixels(crop.picture, base))
             means.append(mean)
             deviations.append(deviation)
-            weights.append(loss_weight(crop.face, mean.shape[2], mean.shape[3], recipe.face_floor)[None])
+            weight = loss_weight(crop.face, mean.shape[2], mean.shape[3], recipe.face_floor)
+            weights.append((weight * reached(crop, mean.shape[2], mean.shape[3]))[None])
             captions.append(2 if crop.close else 1)
         on_photo(number, len(photos))
     text = join([base.read(caption) for caption in captions_of(base.family.words)])

@@ -12,7 +12,7 @@ from worker.families.family import Family
 
 WEIGHTINGS = ("min-snr", "none")
 TIMESTEPS = ("uniform", "logit-normal")
-CROPS = ("wide", "close", "both")
+CROPS = ("wide", "close", "both", "aligned")
 CHANNELS = ("even", "spread")
 
 
@@ -35,7 +35,7 @@ class Recipe:
     clip_norm: float  # gradients longer than this are shortened
     rank: int  # of every adapted layer; alpha equals rank
     targets: str  # regular expression on full names of UNet layers
-    crops: str  # of every photo: "wide" (head and shoulders), "close" (the face), or "both"
+    crops: str  # of every photo: "wide" (head and shoulders), "close" (face), "both", "aligned" (upright)
     face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1
     channels: str  # of the latents: "even", or by "spread", where broad components come first and grain last

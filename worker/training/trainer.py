@@ -70,12 +70,12 @@ class LoraTrainer:
 
         # What is learned from: crops, texts and class pictures, each computed once.
         likeness = self._likeness
-        boxes = [likeness.face_box(packed) if likeness else None for packed in order.features]
-        boxes += [None] * (len(order.photos) - len(boxes))
+        places = [likeness.face_place(packed) if likeness else None for packed in order.features]
+        places += [None] * (len(order.photos) - len(places))
         lessons = prepare(
             base,
             order.photos,
-            boxes,
+            places,
             recipe,
             lambda done, count: report(PREPARED * done / count, "stage-preparing", None),
         )

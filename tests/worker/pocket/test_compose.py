@@ -51,9 +51,21 @@ def test_the_light_is_read_off_the_grey_cloth() -> None:
 
 def test_a_finished_picture() -> None:
     """Size, range, and person over background."""
-    picture = compose.compose(np.random.default_rng(1), person(), "snow", ("blue", "white", "black"))
+    picture, placed = compose.compose(np.random.default_rng(1), person(), "snow", ("blue", "white", "black"))
     assert picture.shape == (768, 576, 3)
     assert picture.min() >= 0
     assert picture.max() <= 1
     shirt = picture[700, 288]
     assert shirt[2] > shirt[0] + 0.1
+    eyes = compose.marks_of({name: [48.0, 64.0] for name in compose.MARKS}, placed)
+    assert len(eyes) == 5
+    assert eyes[0] == pytest.approx([0.5, 0.5], abs=0.12)
+
+
+def test_marks_lie_where_the_parts_of_the_face_lie() -> None:
+    """A white dot in the render is white at its mark in the picture."""
+    layers = np.zeros((128, 96, 3), np.float32)
+    layers[38:43, 28:33] = 1
+    placed, matrix = compose.place(np.random.default_rng(2), layers)
+    x, y = compose.marks_of({name: [30.0, 40.0] for name in compose.MARKS}, matrix)[0]
+    assert placed[round(y * 768), round(x * 576), 0] > 0.9

@@ -115,22 +115,35 @@ def test_words_that_foretell_begin_far_from_words_that_do_not(tmp_path: Path) ->
     assert words[nets.tokenizer.pad_token_id].abs().max() == 0
 
 
-@pytest.mark.parametrize("place", [(0.4, 0.3, 0.6, 0.45), (0.2, 0.2, 0.5, 0.4)])
-def test_a_face_is_always_at_the_same_place(place: tuple[float, float, float, float]) -> None:
-    """Near or far, left or right: the first view has it in the middle, and the mirror image mirrored."""
-    picture = Image.new("RGB", (576, 768), (0, 0, 255))
-    picture.paste((255, 0, 0), tuple(round(v * s) for v, s in zip(place, (576, 768) * 2, strict=True)))
-    views, boxes = encoded.framed(picture, place, random.Random(1))
+UPRIGHT = ((0.42, 0.35), (0.58, 0.35), (0.5, 0.43), (0.44, 0.48), (0.56, 0.48))
+
+
+def test_views_hold_the_face_at_its_place_and_mirrored() -> None:
+    """Red on the left of the face, blue on the right: mirrored in every second view."""
+    picture = Image.new("RGB", (576, 768), (255, 0, 0))
+    picture.paste((0, 0, 255), (288, 0, 576, 768))
+    views, boxes = encoded.framed(picture, UPRIGHT, random.Random(1))
     assert [tuple(v.shape) for v in views] == [(3, 384, 288)] * 4
-    for view, (x0, y0, x1, y1) in zip(views, boxes, strict=True):
-        margin = 0.15 * (y1 - y0)
-        rows = slice(round((y0 + margin) * 384), round((y1 - margin) * 384))
-        red = view[0, rows, round((x0 + margin) * 288) : round((x1 - margin) * 288)] > 0
-        assert red.all()
-    x0, y0, x1, y1 = boxes[0]
-    assert (x0 + x1) / 2 == pytest.approx(0.5, abs=0.01)
-    assert (y0 + y1) / 2 == pytest.approx(0.45, abs=0.01)
-    assert y1 - y0 == pytest.approx(0.38, abs=0.01)
+    for at, (view, (x0, y0, x1, y1)) in enumerate(zip(views, boxes, strict=True)):
+        row, left = view[:, round((y0 + y1) / 2 * 384)], round((x0 + 0.1 * (x1 - x0)) * 288)
+        assert (row[0, left] > 0) == (at % 2 == 0)
+        assert (x0 + x1) / 2 == pytest.approx(0.5, abs=0.01 if at < 2 else 0.03)
+    assert boxes[0][3] - boxes[0][1] == pytest.approx(0.38, abs=0.001)
+
+
+@pytest.mark.parametrize("moved", [(0.05, 0), (-0.05, 0), (0, 0.1), (0, -0.06)])
+def test_only_faces_that_look_at_the_camera_are_taken(moved: tuple[float, float]) -> None:
+    """A nose aside, too low or too high means a turned head."""
+    assert encoded.faces_camera(UPRIGHT)
+    marks = list(UPRIGHT)
+    marks[2] = (marks[2][0] + moved[0], marks[2][1] + moved[1])
+    assert not encoded.faces_camera(tuple(marks))
+
+
+def test_a_face_at_the_edge_is_not_learned_from() -> None:
+    """Too much of the crop would be made up."""
+    marks = tuple((x - 0.35, y) for x, y in UPRIGHT)
+    assert encoded.framed(Image.new("RGB", (576, 768)), marks, random.Random(1)) is None
 
 
 def test_errors_on_a_face_weigh_more(tmp_path: Path) -> None:

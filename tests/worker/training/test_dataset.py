@@ -8,11 +8,13 @@ import torch
 from PIL import Image
 
 from worker.families.pocket import POCKET_FAMILY
-from worker.training.dataset import captions_of, crops_of, loss_weight
+from worker.painting.likeness import FacePlace
+from worker.training.dataset import captions_of, crops_of, loss_weight, reached
 from worker.training.recipe import recipe_for
 from worker.training.study import channel_weights, draw_times, min_snr, rate_at, snr_of
 
 FACE = (0.5, 0.3, 0.7, 0.5)
+PLACE = FacePlace(box=FACE, marks=((0.55, 0.36), (0.65, 0.36), (0.6, 0.41), (0.56, 0.45), (0.64, 0.45)))
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def photo():
 @pytest.mark.parametrize(("crops", "kinds"), [("wide", [False]), ("close", [True]), ("both", [False, True])])
 def test_crops_hold_the_face(photo, recipe, crops, kinds):
     """Each has the training size, and the face lies where it says, never mirrored."""
-    made = crops_of(photo, FACE, dataclasses.replace(recipe, crops=crops))
+    made = crops_of(photo, PLACE, dataclasses.replace(recipe, crops=crops))
     assert [crop.close for crop in made] == kinds
     for crop in made:
         assert crop.picture.size == (72, 96)
@@ -48,17 +50,33 @@ def test_crops_hold_the_face(photo, recipe, crops, kinds):
 
 def test_a_close_up_is_half_face(photo, recipe):
     """The face takes half of its height."""
-    close = crops_of(photo, FACE, dataclasses.replace(recipe, crops="close", face_share=0.5))[0]
+    close = crops_of(photo, PLACE, dataclasses.replace(recipe, crops="close", face_share=0.5))[0]
     assert close.face[3] - close.face[1] == pytest.approx(0.5, abs=0.02)
 
 
 @pytest.mark.parametrize("box", [None, (0.0, 0.0, 0.1, 0.1), (0.9, 0.9, 1.0, 1.0), (0.0, 0.0, 1.0, 1.0)])
 @pytest.mark.parametrize("size", [(576, 768), (768, 576), (2000, 500), (60, 60)])
 def test_any_photo_and_any_face_give_whole_crops(recipe, box, size):
-    """Wide, tall, tiny, with a face in a corner or filling everything."""
-    made = crops_of(Image.new("RGB", size, (10, 20, 30)), box, recipe)
-    assert made
+    """Wide, tall, tiny, with a face in a corner or filling everything, and eyes where no eyes can be."""
+    made = []
+    place = box and FacePlace(box=box, marks=((0.1, 0.1),) * 5)
+    for crops in ("both", "aligned"):
+        made += crops_of(
+            Image.new("RGB", size, (10, 20, 30)), place, dataclasses.replace(recipe, crops=crops)
+        )
+    assert len(made) >= 2
     assert all(np.asarray(crop.picture).shape == (96, 72, 3) for crop in made)
+
+
+def test_nothing_is_learned_from_beyond_the_photo(photo, recipe):
+    """An aligned crop that reaches over the edge counts the photo's part only; other crops count whole."""
+    marks = tuple((x - 0.5, y) for x, y in PLACE.marks)
+    aligned = dataclasses.replace(recipe, crops="aligned")
+    crop = crops_of(photo, FacePlace(box=FACE, marks=marks), aligned)[0]
+    share = reached(crop, 6, 4)[0]
+    assert share[:, 0].max() == 0
+    assert share[:, 3].min() == 1
+    assert reached(crops_of(photo, PLACE, recipe)[0], 6, 4).min() == 1
 
 
 def test_the_loss_is_heavy_on_the_face_and_light_far_away():

@@ -181,7 +181,7 @@ def test_best_checkpoint_is_delivered_not_the_last(train_order, weights, machine
         def reference(self, features):
             return np.array([1, 0], np.float32)
 
-        def face_box(self, features):
+        def face_place(self, features):
             return None
 
     facts = LoraTrainer(weights, Scripted(), machine=machine).train(train_order(), quiet).facts
