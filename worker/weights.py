@@ -32,7 +32,7 @@ KNOWN_PIPELINES = {
     "StableDiffusionXLImg2ImgPipeline",
 }
 KNOWN_CLASSES = {
-    "unet": {"UNet2DConditionModel"},
+    "unet": {"UNet2DConditionModel", "PlacedUNet"},
     "vae": {"AutoencoderKL", "AutoencoderDC"},
     "text_encoder": {"CLIPTextModel"},
     "text_encoder_2": {"CLIPTextModelWithProjection"},

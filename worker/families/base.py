@@ -27,6 +27,7 @@ from transformers import logging as transformers_logging
 from storage.domain.errors import Permanent
 from worker.families.family import Family
 from worker.families.machine import Machine
+from worker.families.placed import PlacedUNet
 from worker.families.pocket import read_pocket
 from worker.families.sdxl import SDXL
 from worker.families.stable_diffusion import STABLE_DIFFUSION
@@ -116,9 +117,8 @@ class LoadedBase:
         self._readers = [
             (tokenizer, encoder.requires_grad_(False).eval().to(device)) for tokenizer, encoder in parts
         ]
-        self.unet: Any = (
-            _library(UNet2DConditionModel).from_pretrained(path / "unet", **safe).requires_grad_(False).eval()
-        )
+        painter = PlacedUNet if self.folder.index["unet"][1] == "PlacedUNet" else UNet2DConditionModel
+        self.unet: Any = _library(painter).from_pretrained(path / "unet", **safe).requires_grad_(False).eval()
         self.unet.to(device=device, memory_format=torch.channels_last)
         pictures = AutoencoderDC if self.folder.index["vae"][1] == "AutoencoderDC" else AutoencoderKL
         self.vae: Any = _library(pictures).from_pretrained(path / "vae", **safe).requires_grad_(False).eval()

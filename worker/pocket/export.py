@@ -51,7 +51,11 @@ def stored(nets: Networks, vae: Any, folder: Path, notes: dict[str, Any]) -> Non
     _state(folder / "text_encoder" / "config.json", dtype="float32")
     # the file is diffusers' own class; ours only answers what StableDiffusionPipeline asks
     _state(folder / "vae" / "config.json", _class_name="AutoencoderDC")
-    _state(folder / "model_index.json", vae=["diffusers", "AutoencoderDC"])
+    _state(
+        folder / "model_index.json",
+        vae=["diffusers", "AutoencoderDC"],
+        unet=["worker.families.placed", "PlacedUNet"],
+    )
     text = json.dumps(CONVENTIONS | notes, indent=2, ensure_ascii=False)
     (folder / "POCKET.json").write_text(text + "\n")
 
