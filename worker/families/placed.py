@@ -24,7 +24,8 @@ _UNet: Any = diffusers.UNet2DConditionModel
 class PlacedUNet(_UNet):  # type: ignore[misc]
     """diffusers' UNet2DConditionModel with 24 learned maps of the place beside its input."""
 
-    @functools.wraps(_UNet.__init__)  # its signature is what diffusers stores as the configuration
+    # its signature is what diffusers stores as the configuration
+    @functools.wraps(_UNet.__init__)  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain: Any = self.conv_in
