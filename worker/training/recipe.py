@@ -11,7 +11,7 @@ from storage.domain.errors import Permanent
 from worker.families.family import Family
 
 WEIGHTINGS = ("min-snr", "none")
-TIMESTEPS = ("uniform", "logit-normal")
+TIMESTEPS = ("uniform", "logit-normal", "noisy")
 CROPS = ("wide", "close", "both", "aligned")
 CHANNELS = ("even", "spread")
 
@@ -41,7 +41,7 @@ class Recipe:
     channels: str  # of the latents: "even", or by "spread", where broad components come first and grain last
     weighting: str  # over noise levels: "min-snr" or "none"
     snr_limit: float  # gamma of min-SNR
-    timesteps: str  # how noise levels are drawn: "uniform" or "logit-normal" (more in the middle)
+    timesteps: str  # how noise levels are drawn: "uniform", "logit-normal" (the middle), "noisy" (above)
     caption_dropout: float  # share of pictures learned without their caption, so that guidance works
     class_pictures: int  # drawn once by the base itself, cached on disk
     ema_decay: float  # of the averaged weights, which are what is delivered

@@ -146,6 +146,7 @@ def draw_times(count: int, levels: int, how: str, generator: torch.Generator) ->
     start = torch.rand(1, generator=generator, dtype=torch.float64)
     shares = (start + torch.arange(count, dtype=torch.float64) / count) % 1
     shares = shares[torch.randperm(count, generator=generator)]
-    if how == "logit-normal":
-        shares = torch.sigmoid(torch.special.ndtri(shares.clamp(1e-6, 1 - 1e-6)))
+    if how != "uniform":
+        middle = 0.9 if how == "noisy" else 0.0
+        shares = torch.sigmoid(torch.special.ndtri(shares.clamp(1e-6, 1 - 1e-6)) + middle)
     return (shares * levels).long().clamp(0, levels - 1)

@@ -114,14 +114,15 @@ def test_min_snr_weights():
     assert snr_of(torch.tensor([1.0, 0.5, 0.0])).isfinite().all()
 
 
-@pytest.mark.parametrize("how", ["uniform", "logit-normal"])
-def test_noise_levels_are_in_range_and_spread(how):
-    """All levels exist; a batch covers low and high ones."""
+@pytest.mark.parametrize(("how", "middle"), [("uniform", 500), ("logit-normal", 500), ("noisy", 711)])
+def test_noise_levels_are_in_range_and_spread(how, middle):
+    """All levels exist; a batch covers low and high ones; half of them lie above the middle."""
     generator = torch.Generator().manual_seed(1)
     times = torch.stack([draw_times(4, 1000, how, generator) for _ in range(100)])
     assert int(times.min()) >= 0
     assert int(times.max()) <= 999
     assert (times.max(1).values - times.min(1).values).min() > 150
+    assert float(times.float().median()) == pytest.approx(middle, abs=20)
 
 
 def test_the_rate_warms_up_and_falls(recipe):
