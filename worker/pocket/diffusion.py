@@ -46,10 +46,10 @@ class DiffusionRecipe:
     """Keeping share of the running mean, once past the first steps."""
     caption_dropout: float = 0.1
     """Share of pictures trained without words, for guidance."""
-    time_shift: float = 0.9
+    time_shift: float = 0.6
     """Mean of the logit-normal times: above 0 means noisier. Whether eyes and mouth are where they belong is
     decided above 600; from 500 on pictures were already restored well when faces were still smears."""
-    time_spread: float = 1.1
+    time_spread: float = 1.2
     """Deviation of the logit-normal times."""
     compiled: bool = False
     """Two minutes at the start for an eighth of the time of every step; asks for a C++ compiler."""
