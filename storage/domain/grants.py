@@ -63,6 +63,7 @@ class Reason(StrEnum):
     NO_GRANT = "no-grant"
     REVOKED = "grant-revoked"
     ENDED = "grant-ended"
+    PAUSED = "grant-paused"
     COMPANY = "grant-company"
     SCENE = "grant-scene"
     QUOTA = "grant-quota"
@@ -124,6 +125,7 @@ class Grant:
     grantee_id: str | None = None
     group: Group | None = None
     revoked_at: datetime | None = None
+    paused_at: datetime | None = None  # until the subject lets it go on
 
     def __post_init__(self) -> None:
         if (self.grantee_id is None) == (self.group is None):
@@ -136,7 +138,7 @@ class Grant:
             return GrantState.REVOKED
         if at >= self.terms.ends_at:
             return GrantState.ENDED
-        return GrantState.SUSPENDED if suspended else GrantState.VALID
+        return GrantState.SUSPENDED if suspended or self.paused_at is not None else GrantState.VALID
 
     def narrowed(self, terms: Terms, now: datetime) -> Grant:
         """BadInput("grant-wider") when it would allow anything more; that takes a new grant."""
@@ -253,6 +255,11 @@ def decide(
 
 
 _NOT_REFUSED = frozenset({Reason.ASK_FIRST, Reason.OWN, Reason.GRANTED})
+_NOT_VALID = {
+    GrantState.REVOKED: Reason.REVOKED,
+    GrantState.ENDED: Reason.ENDED,
+    GrantState.SUSPENDED: Reason.PAUSED,
+}
 _NEARNESS = {reason: rank for rank, reason in enumerate(Reason)}
 
 
@@ -334,8 +341,9 @@ def _grant(wish: Wish, grant: Grant, standing: Standing, *, asked: bool) -> Reas
     """What this one grant says to the wish; the subject's own state was looked at before."""
     if grant.subject_id != standing.person_id or not _is_for(wish, grant, standing):
         return Reason.NO_GRANT
-    if grant.state(wish.at) is not GrantState.VALID:
-        return Reason.REVOKED if grant.revoked_at is not None else Reason.ENDED
+    state = grant.state(wish.at)
+    if state is not GrantState.VALID:
+        return _NOT_VALID[state]
     terms, company = grant.terms, wish.subjects - {standing.person_id}
     if not (company <= terms.together_with if company else terms.alone):
         return Reason.COMPANY
