@@ -6,7 +6,7 @@ export OMP_NUM_THREADS ?= 2
 BASE ?= pocket
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-slow lint format bench lock clean
+.PHONY: help demo run test test-slow lint format bench evaluate lock clean
 
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: .venv/run.stamp ## the figures of docs/performance.md; BASE=folder for an
 	@$(BIN)/python benchmarks/assess.py
 	@$(BIN)/python -m benchmarks.training --base $(BASE) --photos people/p001_0*.jpg
 	@$(BIN)/python -m benchmarks.painting --base $(BASE)
+
+evaluate: .venv/run.stamp ## who is it, where, whom does it leak into: evaluation/report.json and page.html
+	@$(BIN)/python -m evaluation --base $(BASE)
 
 lock: .venv/dev.stamp ## write constraints.txt anew from the present environment
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable | sed 's/^torch==.*/torch==2.13.0/'; } \
