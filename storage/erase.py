@@ -14,6 +14,7 @@ from sqlalchemy import Table, and_, delete, func, insert, or_, select
 
 from storage import ledger
 from storage.domain.records import Receipt
+from storage.repositories.rights import taken_back
 from storage.tables import (
     account,
     card,
@@ -72,6 +73,7 @@ class SqlErasure:
         destroyed["files"] = await self._sweep_model(model_id)
         # Jobs under way lose their row, so their next renewal tells the worker to stop and to write nothing.
         await self._db.run(delete(face_model).where(face_model.c.id == model_id))
+        await taken_back(self._db, person_id)
         return await self._receipt(person_id, "model", {"models": 1, **destroyed})
 
     async def everything(self, person_id: str) -> Receipt:
@@ -84,6 +86,9 @@ class SqlErasure:
         files, _ = await self._blobs(person_id)
         await self._forget_cards(person_id)
         await self._db.sweep(folder_of(person_id))
+        for row in await self._db.rows(select(face_model.c.id).where(face_model.c.person_id == person_id)):
+            await self._sweep_model(row.id)  # also what others drew with it: those lie in folders of theirs
+        await taken_back(self._db, person_id)
         await self._db.run(delete(person).where(person.c.id == person_id))
         return await self._receipt(
             None, "everything", {"keys": keys, **destroyed, "files": files}, subject=subject

@@ -33,6 +33,7 @@ from storage.domain.records import (
     Selfie,
     SelfieState,
 )
+from storage.memory_consent import Grants, Rights
 
 
 class People(Protocol):
@@ -67,6 +68,9 @@ class Models(Protocol):
         """Refusal("too-many-models") past the quota."""
 
     async def get(self, person_id: str, model_id: str) -> FaceModel: ...
+    async def of_any(self, model_id: str) -> FaceModel:
+        """Whoever owns it. Only for a job that was just found to stand."""
+
     async def of_person(self, person_id: str) -> Sequence[FaceModel]:
         """Oldest first."""
 
@@ -118,6 +122,7 @@ class Requests(Protocol):
         seeds: Sequence[int],
         negative_prompt: str = "",
         parent_picture_id: str | None = None,
+        together_with: Sequence[str] = (),
     ) -> PortraitRequest: ...
     async def get(self, person_id: str, request_id: str) -> PortraitRequest: ...
     async def count_since(self, person_id: str, since: datetime) -> int: ...
@@ -359,6 +364,8 @@ class UnitOfWork(Protocol):
     sessions: Sessions
     transcripts: Transcripts
     links: Links
+    grants: Grants
+    rights: Rights
     web_sessions: WebSessions
     erasure: Erasure
 

@@ -183,6 +183,7 @@ portrait_request = Table(
     Column("negative_sealed", LargeBinary(), nullable=False),
     Column("seeds", JSON(), nullable=False),
     identifier("parent_picture_id", nullable=True),
+    Column("scene", String(20), nullable=True),  # SceneKind; None: in own words
     moment("created_at"),
     Index(None, "person_id", "created_at"),
     Index(None, "model_id"),

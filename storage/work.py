@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -13,7 +14,7 @@ import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import memory
+from storage import memory, memory_consent
 from storage.database import (
     BUSY_TIMEOUT_S,
     READ_ONLY,
@@ -29,6 +30,8 @@ from storage.domain.quota import Quotas
 from storage.erase import SqlErasure
 from storage.keys import OperatorKey, find_operator_key
 from storage.migrate import upgrade
+from storage.repositories.asking import SqlRights
+from storage.repositories.grants import SqlGrants
 from storage.repositories.jobs import SqlJobs
 from storage.repositories.linking import SqlLinks
 from storage.repositories.models import SqlModels
@@ -36,6 +39,7 @@ from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
 from storage.repositories.pictures import SqlPictures
 from storage.repositories.requests import SqlRequests
+from storage.repositories.rights import taken_back
 from storage.repositories.selfies import SqlSelfies
 from storage.repositories.sessions import SqlSessions
 from storage.repositories.transcripts import SqlTranscripts
@@ -138,6 +142,8 @@ class SqlWork:
     sessions: memory.Sessions
     transcripts: memory.Transcripts
     links: memory.Links
+    grants: memory_consent.Grants
+    rights: memory_consent.Rights
     web_sessions: memory.WebSessions
     erasure: memory.Erasure
 
@@ -178,7 +184,7 @@ class SqlWork:
             operator_key=owner.operator_key,
             blob_bytes=None if owner.vault is None else owner.vault.measure,
         )
-        self.people = SqlPeople(transaction)
+        self.people = SqlPeople(transaction, partial(taken_back, transaction))
         self.models = SqlModels(transaction)
         self.selfies = SqlSelfies(transaction)
         self.requests = SqlRequests(transaction)
@@ -189,6 +195,8 @@ class SqlWork:
         self.transcripts = SqlTranscripts(transaction)
         self.web_sessions = SqlWebSessions(transaction)
         self.links = SqlLinks(transaction)
+        self.grants = SqlGrants(transaction)
+        self.rights = SqlRights(transaction)
         self.erasure = SqlErasure(transaction)
 
     async def __aexit__(

@@ -121,6 +121,7 @@ class PortraitRequest:
     created_at: datetime
     negative_prompt: str = ""
     parent_picture_id: str | None = None  # for VARY and MORE_LIKE
+    together_with: tuple[str, ...] = ()  # further models in the same picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

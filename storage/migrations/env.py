@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import storage.tables_consent  # noqa: F401 - its tables are among the metadata
 from storage.tables import metadata
 
 context.configure(

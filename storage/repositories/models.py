@@ -53,6 +53,10 @@ class SqlModels:
     async def get(self, person_id: str, model_id: str) -> FaceModel:
         return await self._model(await self._db.one(_mine(person_id, model_id), model_id))
 
+    async def of_any(self, model_id: str) -> FaceModel:
+        statement = select(face_model).where(face_model.c.id == model_id)
+        return await self._model(await self._db.one(statement, model_id))
+
     async def of_person(self, person_id: str) -> Sequence[FaceModel]:
         rows = await self._db.rows(
             select(face_model)

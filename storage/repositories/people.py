@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
@@ -16,8 +16,12 @@ from storage.transaction import Transaction
 
 
 class SqlPeople:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(
+        self, transaction: Transaction, on_taken_back: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
+        """`on_taken_back`: what else must follow a withdrawal; deciding itself reads people here."""
         self._db = transaction
+        self.on_taken_back = on_taken_back
 
     async def find_or_create(self, *, platform: str, external_id: str, language: Language) -> Person:
         found = await self.find(platform=platform, external_id=external_id)
@@ -95,8 +99,10 @@ class SqlPeople:
         )
         if withdrawn:
             await ledger.append_for(self._db, person_id, "consent-withdrawn")
-        # Nothing goes on being made of a face once its owner said no.
+        # Nothing goes on being made of a face once its owner said no, by them or by anybody they allowed.
         await cancel_all(self._db, person_id)
+        if self.on_taken_back is not None:
+            await self.on_taken_back(person_id)
 
     async def consents(self, person_id: str) -> Sequence[Consent]:
         rows = await self._db.rows(

@@ -10,7 +10,10 @@ from sqlalchemy import Row, func, insert, select
 
 from storage.domain.prompts import checked_length
 from storage.domain.records import PortraitRequest, RequestKind
+from storage.domain.scenes import kind_of
+from storage.repositories.facts import drawn, reaches
 from storage.tables import face_model, picture, portrait_request
+from storage.tables_consent import request_with
 from storage.transaction import Transaction
 
 PROMPT = "portrait_request.prompt"
@@ -31,18 +34,13 @@ class SqlRequests:
         seeds: Sequence[int],
         negative_prompt: str = "",
         parent_picture_id: str | None = None,
+        together_with: Sequence[str] = (),
     ) -> PortraitRequest:
-        await self._db.one(
-            select(face_model.c.id).where(face_model.c.id == model_id, face_model.c.person_id == person_id),
-            model_id,
-        )
+        models = (model_id, *together_with)
+        for one in models:
+            await self._may_name(person_id, one)
         if parent_picture_id is not None:
-            await self._db.one(
-                select(picture.c.id).where(
-                    picture.c.id == parent_picture_id, picture.c.person_id == person_id
-                ),
-                parent_picture_id,
-            )
+            await self._same_people(person_id, parent_picture_id, models)
         made = PortraitRequest(
             id=self._db.new_id(),
             person_id=person_id,
@@ -53,6 +51,7 @@ class SqlRequests:
             created_at=self._db.now(),
             negative_prompt=checked_length(negative_prompt, may_be_empty=True),
             parent_picture_id=parent_picture_id,
+            together_with=tuple(together_with),
         )
         await self._db.run(
             insert(portrait_request).values(
@@ -64,10 +63,34 @@ class SqlRequests:
                 negative_sealed=await self._db.seal(person_id, NEGATIVE, made.id, made.negative_prompt),
                 seeds=list(seeds),
                 parent_picture_id=parent_picture_id,
+                scene=kind_of(made.prompt, made.negative_prompt).value,
                 created_at=made.created_at,
             )
         )
+        await self._db.run(
+            insert(request_with).values(
+                [
+                    {"request_id": made.id, "position": position, "model_id": one}
+                    for position, one in enumerate(models)
+                ]
+            )
+        )
         return made
+
+    async def _may_name(self, person_id: str, model_id: str) -> None:
+        """KeyError unless it is theirs or its owner allowed them something: nobody else's even exists."""
+        row = await self._db.one(select(face_model.c.person_id).where(face_model.c.id == model_id), model_id)
+        if row.person_id != person_id and not await reaches(self._db, row.person_id, person_id):
+            raise KeyError(model_id)
+
+    async def _same_people(self, person_id: str, picture_id: str, models: Sequence[str]) -> None:
+        """KeyError unless it is their own picture, of the same models: its faces are carried on."""
+        row = await self._db.one(
+            select(picture.c.request_id).where(picture.c.id == picture_id, picture.c.person_id == person_id),
+            picture_id,
+        )
+        if {one.model_id for one in await drawn(self._db, row.request_id)} != set(models):
+            raise KeyError(picture_id)
 
     async def get(self, person_id: str, request_id: str) -> PortraitRequest:
         row = await self._db.one(
@@ -99,4 +122,5 @@ async def opened(db: Transaction, row: Row[Any]) -> PortraitRequest:
         created_at=row.created_at,
         negative_prompt=(await db.unseal(row.person_id, NEGATIVE, row.id, row.negative_sealed)).decode(),
         parent_picture_id=row.parent_picture_id,
+        together_with=tuple(one.model_id for one in (await drawn(db, row.id))[1:]),
     )

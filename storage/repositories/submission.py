@@ -10,6 +10,7 @@ from storage.domain import prompts, quota
 from storage.domain.errors import Refusal
 from storage.domain.jobs import QUEUE_OF, JobKind, JobState
 from storage.domain.records import ModelState, Place
+from storage.repositories import rights
 from storage.repositories.ending import NOT_STARTED, OPEN
 from storage.repositories.people import SqlPeople
 from storage.repositories.requests import SqlRequests
@@ -28,6 +29,10 @@ ASSESSING = (JobKind.ASSESS.value, JobKind.ASSESS_VIDEO.value)
 async def submit(
     db: Transaction, *, kind: JobKind, person_id: str, target_id: str, place: Place, event_id: str
 ) -> Row[Any]:
+    drawing = kind.value in rights.DRAWING
+    if drawing:  # the depicted ones too: what they take back comes before this, or after it
+        request_id = await rights.request_of(db, kind.value, target_id)
+        await rights.lock_people(db, await rights.owners(db, request_id) | {person_id})
     await db.lock_person(person_id)
     first = await db.first(
         select(job).where(job.c.event_id == event_id, job.c.kind == kind.value, job.c.target_id == target_id)
@@ -42,6 +47,12 @@ async def submit(
     await _check_quota(db, kind, person_id)
     if kind is JobKind.PORTRAITS:
         await _check_prompt(db, person_id, target_id)
+    held = None
+    if drawing:
+        held = await rights.decide_new(
+            db, kind=kind.value, person_id=person_id, target_id=target_id, place=place
+        )
+        rights.enforce(held[1])
     if kind is JobKind.TRAIN:
         await _begin_training(db, model_id)
     job_id = db.new_id()
@@ -68,6 +79,8 @@ async def submit(
             created_at=db.now(),
         )
     )
+    if held is not None:
+        await rights.hold(db, job_id, *held, place)
     return await db.one(select(job).where(job.c.id == job_id), job_id)
 
 

@@ -4,24 +4,60 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import ledger, tables
+from storage.domain.grants import Group, SceneKind, Terms
 from storage.domain.jobs import JobKind
 from storage.domain.linking import Account
 from storage.memory import StoredSession, StoredToken
+from storage.tables_consent import grant_ask
 from tests.builders import WEB, a_job, a_model, a_person, a_request, a_selfie, pictures_of
 
 # Tries of codes and ended web sessions outlive their person by design: they name nobody, and must hold.
 OUTLIVING = {"link_attempt", "web_session"}
+GROUPS = {"group_rule"}  # what admins decided: about no person
 PERSONAL = [
     table
     for table in tables.metadata.sorted_tables
-    if table.name not in {"installation", "ledger", "receipt", "sweep", "seen_event", *OUTLIVING}
+    if table.name not in {"installation", "ledger", "receipt", "sweep", "seen_event", *OUTLIVING, *GROUPS}
 ]
+
+
+async def permissions_of(work, person, request, external_id):
+    """An invite, a membership, a grant to the group, a question and a block of this person."""
+    group = Group(platform="web", chat=f"group-{external_id}")
+    other = await work.people.find_or_create(
+        platform="web", external_id=f"other-of-{external_id}", language=person.language
+    )
+    await work.grants.invite(person.id, "Me")
+    await work.grants.joined(person.id, group, is_admin=False)
+    terms = Terms(
+        alone=True,
+        together_with=frozenset(),
+        scenes=frozenset(SceneKind),
+        pictures_a_day=4,
+        ends_at=work.transaction.now() + timedelta(days=1),
+    )
+    given = await work.grants.give_group(person.id, group, terms, name="Me")
+    await work.grants.block(person.id, other.id)
+    await work.transaction.run(
+        insert(grant_ask).values(
+            id=f"ask-{external_id}",
+            subject_id=person.id,
+            requester_id=person.id,
+            request_id=request.id,
+            grant_id=given.grant.id,
+            state="open",
+            asked_at=work.transaction.now(),
+            expires_at=work.transaction.now(),
+        )
+    )
+    await work.erasure.everything(other.id)
 
 
 async def everything_about(memory, external_id):
@@ -56,6 +92,7 @@ async def everything_about(memory, external_id):
             platform="web", external_id=external_id, place=here, language=person.language, name=external_id
         )
         await work.links.offer(person.id, own)
+        await permissions_of(work, person, request, external_id)
         await work.transcripts.put(here, person_id=person.id, ref="r", body={})
         await work.commit()
     return person, model

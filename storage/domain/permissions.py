@@ -1,0 +1,67 @@
+"""What people see of permissions: links that ask for one, those given and received, questions, uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.domain.grant_states import AskState, GrantState
+from storage.domain.grants import Grant, SceneKind
+from storage.domain.records import Place
+
+INVITE_LIFETIME = timedelta(days=7)
+INVITES_MOST = 10  # open ones a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """Somebody asks for a permission; who opens the link may give one, or not."""
+
+    id: str
+    inviter_id: str
+    inviter_name: str
+    state: GrantState
+    expires_at: datetime
+    opened_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """A grant as one of its two sides sees it; names as they were when it was given."""
+
+    grant: Grant
+    state: GrantState
+    subject_name: str
+    grantee_name: str  # "" for a group
+    used: int  # pictures within the last day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """May this be drawn? To the depicted person, with the prompt, before anything is."""
+
+    id: str
+    subject_id: str
+    requester_id: str
+    request_id: str
+    grant_id: str
+    state: AskState
+    prompt: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One job that showed this person, also one that was refused or never sent."""
+
+    requester_id: str
+    request_id: str
+    job_id: str
+    place: Place
+    scene: SceneKind
+    pictures: int
+    queued_at: datetime
+    grant_id: str | None = None
+    sent_at: datetime | None = None
+    refused: str | None = None
+    prompt: str | None = None  # None when the one who asked deleted it

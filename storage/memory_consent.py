@@ -1,0 +1,91 @@
+"""The memory's part for consent to be drawn by others, as its callers see it; see storage/memory.py.
+
+Ids that are unknown or somebody else's raise KeyError. Every method that takes something away raises the
+depicted person's epoch and decides the open jobs anew in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from storage.domain.grant_states import AskEvent
+from storage.domain.grants import Decision, Group, GroupRules, Terms
+from storage.domain.permissions import Invite, Permission, Question, Use
+from storage.domain.records import Place
+
+
+class Grants(Protocol):
+    """Asking for permissions, giving them, taking them back."""
+
+    async def invite(self, person_id: str, name: str) -> str:
+        """A code, told once and kept as a keyed hash. Refusal("invite-too-many")."""
+
+    async def open(self, person_id: str, code: str) -> Invite:
+        """The first to open it is the only one. BadInput("invite-over" | "invite-own")."""
+
+    async def give(self, person_id: str, invite_id: str, terms: Terms, *, name: str) -> Permission:
+        """The opener's yes, once. BadInput("grant-over"), and those of `Terms.checked`."""
+
+    async def decline(self, person_id: str, invite_id: str) -> None: ...
+    async def give_group(self, person_id: str, group: Group, terms: Terms, *, name: str) -> Permission:
+        """To the members of a group, in it. Refusal("group-not-member")."""
+
+    async def narrow(self, person_id: str, grant_id: str, terms: Terms) -> None:
+        """BadInput("grant-wider") when it would allow anything more."""
+
+    async def pause(self, person_id: str, grant_id: str) -> None: ...
+    async def resume(self, person_id: str, grant_id: str) -> None: ...
+    async def revoke(self, person_id: str, grant_id: str) -> None:
+        """Again is fine."""
+
+    async def given(self, person_id: str) -> Sequence[Permission]:
+        """By this person, newest first, those that are over too."""
+
+    async def received(self, person_id: str) -> Sequence[Permission]: ...
+    async def uses(self, person_id: str, *, limit: int = 50) -> Sequence[Use]:
+        """Of this person's face by others, newest first."""
+
+    async def block(self, person_id: str, other_id: str) -> None:
+        """By the other's accounts: whoever deletes everything and comes back is still blocked."""
+
+    async def unblock_all(self, person_id: str) -> int: ...
+    async def prove(self, person_id: str) -> None:
+        """The person showed to be the one of the photos."""
+
+    async def unprove(self, person_id: str) -> None:
+        """The photos were replaced."""
+
+    async def suspend(self, person_id: str, *, suspended: bool) -> None: ...
+    async def set_rules(self, group: Group, rules: GroupRules) -> None: ...
+    async def joined(self, person_id: str, group: Group, *, is_admin: bool) -> None: ...
+    async def left(self, person_id: str, group: Group) -> None: ...
+
+
+class Rights(Protocol):
+    """What may be drawn now."""
+
+    async def may(self, person_id: str, request_id: str, place: Place) -> Decision:
+        """Of a request that is not queued yet."""
+
+    async def ask(self, person_id: str, request_id: str, place: Place) -> Sequence[Question]:
+        """Put the question to everybody who must be asked first; the same again gives the same."""
+
+    async def questions(self, subject_id: str) -> Sequence[Question]:
+        """Open ones, oldest first."""
+
+    async def answer(self, subject_id: str, question_id: str, event: AskEvent) -> Question:
+        """BadInput("ask-over") when it was answered before, or too late."""
+
+    async def stands(self, job_id: str, *, binding: bool = False) -> None:
+        """Refusal with the reason when the job's people no longer allow it; other kinds of jobs always may.
+
+        `binding`: hold their rows until the end of this transaction, so that what they take back comes
+        before it or after it, and never in between. Ask before the job's row is touched.
+        """
+
+    async def withheld(self, job_id: str) -> str | None:
+        """Before sending: the reason not to, or None; then the pictures count as sent.
+
+        With a reason the job has failed, and the pictures of somebody else that nobody saw are erased.
+        """

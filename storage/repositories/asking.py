@@ -1,0 +1,102 @@
+"""Questions to depicted people, and the rights of jobs: what callers outside ask of rights.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from storage.domain.errors import BadInput
+from storage.domain.grant_states import AskEvent, AskState, ask_after
+from storage.domain.grants import ASK_LIFETIME, Decision
+from storage.domain.jobs import JobKind
+from storage.domain.permissions import Question
+from storage.domain.records import Place
+from storage.repositories import rights
+from storage.repositories.grants import SqlGrants
+from storage.repositories.requests import SqlRequests
+from storage.tables_consent import grant_ask
+from storage.transaction import Transaction
+
+
+class SqlRights:
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    async def may(self, person_id: str, request_id: str, place: Place) -> Decision:
+        await SqlRequests(self._db).get(person_id, request_id)
+        return (
+            await rights.decide_new(
+                self._db,
+                kind=JobKind.PORTRAITS.value,
+                person_id=person_id,
+                target_id=request_id,
+                place=place,
+            )
+        )[1]
+
+    async def ask(self, person_id: str, request_id: str, place: Place) -> Sequence[Question]:
+        decision, now = await self.may(person_id, request_id, place), self._db.now()
+        for subject in decision.ask:
+            await self._db.run(
+                self._db.insert_new(grant_ask)
+                .values(
+                    id=self._db.new_id(),
+                    subject_id=subject,
+                    requester_id=person_id,
+                    request_id=request_id,
+                    grant_id=decision.grants[subject],
+                    state=AskState.OPEN.value,
+                    asked_at=now,
+                    expires_at=now + ASK_LIFETIME,
+                )
+                .on_conflict_do_nothing()
+            )
+        return await self._open(grant_ask.c.request_id == request_id)
+
+    async def questions(self, subject_id: str) -> Sequence[Question]:
+        return await self._open(grant_ask.c.subject_id == subject_id)
+
+    async def answer(self, subject_id: str, question_id: str, event: AskEvent) -> Question:
+        db = self._db
+        await db.lock_person(subject_id)
+        mine = (grant_ask.c.id == question_id, grant_ask.c.subject_id == subject_id)
+        row = await db.one(select(grant_ask).where(*mine).with_for_update(), question_id)
+        late = row.state == AskState.OPEN.value and row.expires_at <= db.now()
+        if late:
+            raise BadInput("ask-over")
+        state = ask_after(AskState(row.state), event)
+        await db.run(update(grant_ask).where(*mine).values(state=state.value, answered_at=db.now()))
+        if state is AskState.REFUSED_AND_BLOCKED:
+            await SqlGrants(db).block(subject_id, row.requester_id)
+        return await self._question(await db.one(select(grant_ask).where(*mine), question_id))
+
+    async def stands(self, job_id: str, *, binding: bool = False) -> None:
+        await rights.stands(self._db, job_id, binding=binding)
+
+    async def withheld(self, job_id: str) -> str | None:
+        return await rights.withheld(self._db, job_id)
+
+    async def _open(self, condition: Any) -> Sequence[Question]:
+        rows = await self._db.rows(
+            select(grant_ask)
+            .where(
+                condition, grant_ask.c.state == AskState.OPEN.value, grant_ask.c.expires_at > self._db.now()
+            )
+            .order_by(grant_ask.c.asked_at, grant_ask.c.id)
+        )
+        return [await self._question(row) for row in rows]
+
+    async def _question(self, row: Row[Any]) -> Question:
+        asked = await SqlRequests(self._db).get(row.requester_id, row.request_id)
+        return Question(
+            id=row.id,
+            subject_id=row.subject_id,
+            requester_id=row.requester_id,
+            request_id=row.request_id,
+            grant_id=row.grant_id,
+            state=AskState(row.state),
+            prompt=asked.prompt,
+            expires_at=row.expires_at,
+        )

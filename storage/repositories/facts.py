@@ -1,0 +1,301 @@
+"""The facts a decision about a face rests on, read from the database and from nowhere else.
+
+Who is in a picture is read off the owners of the models it draws; nothing here trusts what a request says
+about people, scenes or groups.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+
+from storage.domain.grant_states import AskState
+from storage.domain.grants import (
+    COUNTED_WITHIN,
+    ONCE_WITHIN,
+    TODAY,
+    Grant,
+    Group,
+    GroupRules,
+    Held,
+    Reply,
+    Requester,
+    SceneKind,
+    Standing,
+    Terms,
+    Wish,
+)
+from storage.domain.records import Place
+from storage.repositories.people import SqlPeople
+from storage.tables import account, face_model, portrait_request
+from storage.tables_consent import (
+    face_block,
+    face_grant,
+    face_standing,
+    grant_ask,
+    grant_use,
+    group_member,
+    group_rule,
+    job_subject,
+    request_with,
+)
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    wish: Wish
+    standings: Mapping[str, Standing]
+    rules: GroupRules | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A model that a request draws; no owner when the model is gone."""
+
+    model_id: str
+    owner_id: str | None
+
+
+async def drawn(db: Transaction, request_id: str) -> Sequence[Drawn]:
+    """In the order of the request. Empty when the request is gone."""
+    rows = await db.rows(
+        select(request_with.c.model_id, face_model.c.person_id)
+        .outerjoin(face_model, face_model.c.id == request_with.c.model_id)
+        .where(request_with.c.request_id == request_id)
+        .order_by(request_with.c.position)
+    )
+    return [Drawn(model_id=row.model_id, owner_id=row.person_id) for row in rows]
+
+
+def group_of(place: Place) -> Group | None:
+    return None if place.private else Group(platform=place.platform, chat=place.chat)
+
+
+async def gather(
+    db: Transaction, *, person_id: str, request_id: str, place: Place, pictures: int, job_id: str = ""
+) -> Facts:
+    """`job_id`: decide under what this job was queued, its own use not counted.
+
+    A model that is gone stands for a person nobody knows, whom no decision lets through.
+    """
+    group = group_of(place)
+    subjects = frozenset(one.owner_id or f"gone:{one.model_id}" for one in await drawn(db, request_id))
+    scene = await db.scalar(select(portrait_request.c.scene).where(portrait_request.c.id == request_id))
+    wish = Wish(
+        requester=await _requester(db, person_id, group, job_id),
+        request_id=request_id,
+        subjects=subjects,
+        scene=SceneKind(scene) if scene else SceneKind.OWN_WORDS,
+        pictures=pictures,
+        at=db.now(),
+        group=group,
+        held=await held_by(db, job_id) if job_id else None,
+    )
+    marks = await marks_of(db, person_id)
+    known = [subject for subject in sorted(subjects) if not subject.startswith("gone:")]
+    standings = {one: await _standing(db, one, wish, marks, job_id) for one in known}
+    return Facts(wish=wish, standings=standings, rules=await rules_of(db, group) if group else None)
+
+
+async def held_by(db: Transaction, job_id: str) -> Mapping[str, Held]:
+    rows = await db.rows(
+        select(job_subject).where(job_subject.c.job_id == job_id, job_subject.c.grant_id.is_not(None))
+    )
+    return {row.subject_id: Held(grant_id=row.grant_id, epoch=row.epoch) for row in rows}
+
+
+async def epoch_of(db: Transaction, person_id: str) -> int:
+    return int(
+        await db.scalar(select(face_standing.c.epoch).where(face_standing.c.person_id == person_id)) or 0
+    )
+
+
+async def rules_of(db: Transaction, group: Group) -> GroupRules | None:
+    row = await db.first(
+        select(group_rule).where(group_rule.c.platform == group.platform, group_rule.c.chat == group.chat)
+    )
+    if row is None:
+        return None
+    return GroupRules(
+        enabled=row.enabled,
+        admins_only=row.admins_only,
+        own_faces_only=row.own_faces_only,
+        scenes=frozenset(SceneKind(scene) for scene in row.scenes),
+        pictures_a_day=row.pictures_a_day,
+    )
+
+
+async def marks_of(db: Transaction, person_id: str) -> Collection[str]:
+    """Keyed hashes of all accounts of a person: who reads the database learns no account from them."""
+    rows = await db.rows(
+        select(account.c.platform, account.c.external_id).where(account.c.person_id == person_id)
+    )
+    return [_mark(db, row.platform, row.external_id) for row in rows]
+
+
+def _mark(db: Transaction, platform: str, external_id: str) -> str:
+    message = f"block\0{platform}\0{external_id}".encode(errors="replace")
+    return hmac.digest(db.operator_key.secret, message, "sha256").hex()
+
+
+async def _requester(db: Transaction, person_id: str, group: Group | None, job_id: str) -> Requester:
+    member = await _member(db, person_id, group) if group else None
+    return Requester(
+        person_id=person_id,
+        suspended=bool(
+            await db.scalar(select(face_standing.c.suspended).where(face_standing.c.person_id == person_id))
+        ),
+        in_group=member is not None,
+        is_admin=member is not None and member.is_admin,
+        used_in_group=await _used_in_group(db, person_id, group, job_id) if group else 0,
+    )
+
+
+async def _member(db: Transaction, person_id: str, group: Group) -> Row[Any] | None:
+    return await db.first(
+        select(group_member).where(
+            group_member.c.platform == group.platform,
+            group_member.c.chat == group.chat,
+            group_member.c.person_id == person_id,
+        )
+    )
+
+
+async def _used_in_group(db: Transaction, person_id: str, group: Group, job_id: str) -> int:
+    a_job = (  # two people in one picture are two rows and still one picture
+        select(func.max(grant_use.c.pictures).label("pictures"))
+        .where(
+            grant_use.c.requester_id == person_id,
+            grant_use.c.platform == group.platform,
+            grant_use.c.chat == group.chat,
+            grant_use.c.queued_at > db.now() - COUNTED_WITHIN,
+            grant_use.c.job_id != job_id,
+        )
+        .group_by(grant_use.c.job_id)
+        .subquery()
+    )
+    return int(await db.scalar(select(func.coalesce(func.sum(a_job.c.pictures), 0))))
+
+
+async def _standing(
+    db: Transaction, person_id: str, wish: Wish, marks: Collection[str], job_id: str
+) -> Standing:
+    row = await db.first(select(face_standing).where(face_standing.c.person_id == person_id))
+    in_group = wish.group is not None and await _member(db, person_id, wish.group) is not None
+    grants = await grants_of(db, person_id)
+    return Standing(
+        person_id=person_id,
+        consented=await SqlPeople(db).has_consented(person_id),
+        proven=row is not None and row.proven_at is not None,
+        suspended=row is not None and row.suspended,
+        in_group=in_group,
+        blocks_requester=await _blocks(db, person_id, marks),
+        epoch=row.epoch if row is not None else 0,
+        grants=tuple(grants),
+        replies=tuple(await _replies(db, person_id, wish)),
+        used=await used_by_grant(db, person_id, job_id),
+    )
+
+
+async def _blocks(db: Transaction, person_id: str, marks: Collection[str]) -> bool:
+    return (
+        await db.first(
+            select(face_block.c.at).where(
+                face_block.c.subject_id == person_id, face_block.c.account_mark.in_(list(marks))
+            )
+        )
+        is not None
+    )
+
+
+async def grants_of(db: Transaction, subject_id: str) -> Sequence[Grant]:
+    rows = await db.rows(
+        select(face_grant)
+        .where(face_grant.c.subject_id == subject_id)
+        .order_by(face_grant.c.given_at, face_grant.c.id)
+    )
+    return [read_grant(row) for row in rows]
+
+
+def read_grant(row: Row[Any]) -> Grant:
+    return Grant(
+        id=row.id,
+        subject_id=row.subject_id,
+        terms=Terms(
+            alone=row.alone,
+            together_with=frozenset(row.together_with),
+            scenes=frozenset(SceneKind(scene) for scene in row.scenes),
+            pictures_a_day=row.pictures_a_day,
+            ends_at=row.ends_at,
+            ask=row.ask,
+        ),
+        given_at=row.given_at,
+        grantee_id=row.grantee_id,
+        group=Group(platform=row.group_platform, chat=row.group_chat) if row.group_chat else None,
+        revoked_at=row.revoked_at,
+        paused_at=row.paused_at,
+    )
+
+
+async def used_by_grant(db: Transaction, subject_id: str, job_id: str = "") -> Mapping[str, int]:
+    rows = await db.rows(
+        select(grant_use.c.grant_id, func.sum(grant_use.c.pictures).label("pictures"))
+        .where(
+            grant_use.c.subject_id == subject_id,
+            grant_use.c.grant_id.is_not(None),
+            grant_use.c.queued_at > db.now() - COUNTED_WITHIN,
+            grant_use.c.job_id != job_id,
+        )
+        .group_by(grant_use.c.grant_id)
+    )
+    return {row.grant_id: int(row.pictures) for row in rows}
+
+
+async def _replies(db: Transaction, subject_id: str, wish: Wish) -> Sequence[Reply]:
+    """A yes given under a permission that was taken back since is none."""
+    rows = await db.rows(
+        select(grant_ask, face_grant.c.revoked_at)
+        .join(face_grant, face_grant.c.id == grant_ask.c.grant_id)
+        .where(
+            grant_ask.c.subject_id == subject_id,
+            grant_ask.c.requester_id == wish.requester.person_id,
+            or_(
+                grant_ask.c.request_id == wish.request_id,
+                grant_ask.c.state == AskState.ALLOWED_TODAY.value,
+            ),
+        )
+    )
+    replies = (_reply(row, wish) for row in rows)
+    return [reply for reply in replies if reply is not None]
+
+
+def _reply(row: Row[Any], wish: Wish) -> Reply | None:
+    state, who = AskState(row.state), row.requester_id
+    if state is AskState.OPEN and wish.at < row.expires_at:
+        return None
+    if state is AskState.ALLOWED_TODAY and row.revoked_at is None:
+        return Reply(requester_id=who, request_id=None, allowed=True, until=row.answered_at + TODAY)
+    if state is AskState.ALLOWED_ONCE and row.revoked_at is None:
+        until = row.answered_at + ONCE_WITHIN
+        return Reply(requester_id=who, request_id=row.request_id, allowed=True, until=until)
+    if state in {AskState.ALLOWED_ONCE, AskState.ALLOWED_TODAY}:
+        return None
+    return Reply(requester_id=who, request_id=row.request_id, allowed=False, until=row.expires_at)
+
+
+async def reaches(db: Transaction, subject_id: str, person_id: str) -> bool:
+    """Whether the subject gave this person, or a group they are in, anything that still stands."""
+    now, grants = db.now(), await grants_of(db, subject_id)
+    for grant in grants:
+        if grant.revoked_at is not None or now >= grant.terms.ends_at:
+            continue
+        if grant.grantee_id == person_id:
+            return True
+        if grant.group is not None and await _member(db, person_id, grant.group) is not None:
+            return True
+    return False

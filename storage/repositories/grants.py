@@ -1,0 +1,372 @@
+"""Permissions to be drawn: asked for by link, given, narrowed, paused, taken back, blocked."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from storage import ledger
+from storage.domain.errors import BadInput, Refusal
+from storage.domain.grant_states import GrantEvent, GrantState, grant_after
+from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
+from storage.domain.linking import plain_name
+from storage.domain.permissions import INVITE_LIFETIME, INVITES_MOST, Invite, Permission, Use
+from storage.domain.records import Place
+from storage.repositories import facts, rights
+from storage.repositories.requests import SqlRequests
+from storage.tables import job
+from storage.tables_consent import (
+    face_block,
+    face_grant,
+    face_standing,
+    grant_invite,
+    grant_use,
+    group_member,
+    group_rule,
+)
+from storage.transaction import Transaction
+
+CODE_BYTES = 18
+INVITER, SUBJECT, GRANTEE = "grant_invite.inviter", "face_grant.subject", "face_grant.grantee"
+
+
+class SqlGrants:
+    def __init__(self, transaction: Transaction) -> None:
+        self._db = transaction
+
+    # Links that ask
+
+    async def invite(self, person_id: str, name: str) -> str:
+        db, now, invite_id = self._db, self._db.now(), self._db.new_id()
+        await db.lock_person(person_id)
+        await db.run(
+            delete(grant_invite).where(
+                grant_invite.c.expires_at <= now, grant_invite.c.state == GrantState.INVITED.value
+            )
+        )
+        still_open = await db.scalar(
+            select(func.count()).where(
+                grant_invite.c.inviter_id == person_id, grant_invite.c.state == GrantState.INVITED.value
+            )
+        )
+        if still_open >= INVITES_MOST:
+            raise Refusal("invite-too-many", most=INVITES_MOST)
+        code = secrets.token_urlsafe(CODE_BYTES)
+        await db.run(
+            insert(grant_invite).values(
+                id=invite_id,
+                code_mark=self._mark(code),
+                inviter_id=person_id,
+                inviter_name_sealed=await db.seal(person_id, INVITER, invite_id, plain_name(name)),
+                state=GrantState.INVITED.value,
+                created_at=now,
+                expires_at=now + INVITE_LIFETIME,
+            )
+        )
+        return code
+
+    async def open(self, person_id: str, code: str) -> Invite:
+        db = self._db
+        await db.lock_person(person_id)
+        row = await db.first(
+            select(grant_invite).where(
+                grant_invite.c.code_mark == self._mark(code), grant_invite.c.expires_at > db.now()
+            )
+        )
+        if row is None or row.opened_by not in {None, person_id}:
+            raise BadInput("invite-over")
+        if row.inviter_id == person_id:
+            raise BadInput("invite-own")
+        if row.opened_by is None:
+            taken = await db.run(
+                update(grant_invite)
+                .where(grant_invite.c.id == row.id, grant_invite.c.opened_by.is_(None))
+                .values(opened_by=person_id, state=GrantState.OPENED.value)
+            )
+            if not taken:  # of two at once, the second finds it used
+                raise BadInput("invite-over")
+        return await self._invite(await self._opened(person_id, row.id))
+
+    async def decline(self, person_id: str, invite_id: str) -> None:
+        await self._settle(person_id, invite_id, GrantEvent.DECLINE)
+
+    async def give(self, person_id: str, invite_id: str, terms: Terms, *, name: str) -> Permission:
+        await self._db.lock_person(person_id)
+        asked = await self._invite(await self._settle(person_id, invite_id, GrantEvent.GIVE))
+        grant = Grant(
+            id=self._db.new_id(),
+            subject_id=person_id,
+            terms=terms.checked(self._db.now()),
+            given_at=self._db.now(),
+            grantee_id=asked.inviter_id,
+        )
+        return await self._keep(grant, name, asked.inviter_name)
+
+    async def give_group(self, person_id: str, group: Group, terms: Terms, *, name: str) -> Permission:
+        await self._db.lock_person(person_id)
+        if not await self._db.scalar(select(func.count()).where(*_membership(person_id, group))):
+            raise Refusal("group-not-member")
+        grant = Grant(
+            id=self._db.new_id(),
+            subject_id=person_id,
+            terms=terms.checked(self._db.now()),
+            given_at=self._db.now(),
+            group=group,
+        )
+        return await self._keep(grant, name, "")
+
+    # What was given
+
+    async def narrow(self, person_id: str, grant_id: str, terms: Terms) -> None:
+        grant = await self._mine(person_id, grant_id)
+        grant_after(grant.state(self._db.now()), GrantEvent.NARROW)
+        narrowed = grant.narrowed(terms, self._db.now())
+        await self._change(person_id, grant_id, "grant-narrowed", **_terms(narrowed.terms))
+
+    async def pause(self, person_id: str, grant_id: str) -> None:
+        grant = await self._mine(person_id, grant_id)
+        if grant.paused_at is None:
+            grant_after(grant.state(self._db.now()), GrantEvent.SUSPEND)
+            await self._change(person_id, grant_id, "grant-paused", paused_at=self._db.now())
+
+    async def resume(self, person_id: str, grant_id: str) -> None:
+        grant = await self._mine(person_id, grant_id)
+        if grant.paused_at is not None:
+            grant_after(grant.state(self._db.now()), GrantEvent.RESUME)
+            await self._change(person_id, grant_id, "grant-resumed", paused_at=None)
+
+    async def revoke(self, person_id: str, grant_id: str) -> None:
+        grant = await self._mine(person_id, grant_id)
+        if grant.revoked_at is None:
+            await self._change(person_id, grant_id, "grant-revoked", revoked_at=self._db.now())
+
+    async def given(self, person_id: str) -> Sequence[Permission]:
+        return await self._permissions(face_grant.c.subject_id == person_id)
+
+    async def received(self, person_id: str) -> Sequence[Permission]:
+        return await self._permissions(face_grant.c.grantee_id == person_id)
+
+    async def uses(self, person_id: str, *, limit: int = 50) -> Sequence[Use]:
+        rows = await self._db.rows(
+            select(grant_use)
+            .where(grant_use.c.subject_id == person_id, grant_use.c.requester_id != person_id)
+            .order_by(grant_use.c.queued_at.desc(), grant_use.c.id.desc())
+            .limit(limit)
+        )
+        return [await self._use(row) for row in rows]
+
+    # People and groups
+
+    async def block(self, person_id: str, other_id: str) -> None:
+        await self._db.lock_person(person_id)
+        if person_id == other_id:
+            raise KeyError(other_id)
+        for mark in await facts.marks_of(self._db, other_id):
+            await self._db.run(
+                self._db.insert_new(face_block)
+                .values(subject_id=person_id, account_mark=mark, at=self._db.now())
+                .on_conflict_do_nothing()
+            )
+        await ledger.append_for(self._db, person_id, "somebody-blocked")
+        await rights.taken_back(self._db, person_id)
+
+    async def unblock_all(self, person_id: str) -> int:
+        return await self._db.run(delete(face_block).where(face_block.c.subject_id == person_id))
+
+    async def prove(self, person_id: str) -> None:
+        await self._stand(person_id, proven_at=self._db.now())
+        await ledger.append_for(self._db, person_id, "person-proven")
+
+    async def unprove(self, person_id: str) -> None:
+        await self._stand(person_id, proven_at=None)
+        await rights.taken_back(self._db, person_id)
+
+    async def suspend(self, person_id: str, *, suspended: bool) -> None:
+        await self._stand(person_id, suspended=suspended)
+        await rights.taken_back(self._db, person_id)
+        await rights.decide_anew(self._db, job.c.person_id == person_id)
+
+    async def set_rules(self, group: Group, rules: GroupRules) -> None:
+        values = {
+            "enabled": rules.enabled,
+            "admins_only": rules.admins_only,
+            "own_faces_only": rules.own_faces_only,
+            "scenes": sorted(rules.scenes),
+            "pictures_a_day": rules.pictures_a_day,
+            "changed_at": self._db.now(),
+        }
+        await self._db.run(
+            self._db.insert_new(group_rule)
+            .values(platform=group.platform, chat=group.chat, **values)
+            .on_conflict_do_update(index_elements=["platform", "chat"], set_=values)
+        )
+        await rights.decide_anew(self._db, _asked_in(group))
+
+    async def joined(self, person_id: str, group: Group, *, is_admin: bool) -> None:
+        await self._db.lock_person(person_id)
+        values = {"is_admin": is_admin, "seen_at": self._db.now()}
+        await self._db.run(
+            self._db.insert_new(group_member)
+            .values(platform=group.platform, chat=group.chat, person_id=person_id, **values)
+            .on_conflict_do_update(index_elements=["platform", "chat", "person_id"], set_=values)
+        )
+        if not is_admin:  # perhaps no longer
+            await rights.decide_anew(self._db, (job.c.person_id == person_id) & _asked_in(group))
+
+    async def left(self, person_id: str, group: Group) -> None:
+        await self._db.lock_person(person_id)
+        if await self._db.run(delete(group_member).where(*_membership(person_id, group))):
+            await rights.taken_back(self._db, person_id)
+            await rights.decide_anew(self._db, (job.c.person_id == person_id) & _asked_in(group))
+
+    # The pieces
+
+    async def _stand(self, person_id: str, **values: Any) -> None:
+        await self._db.lock_person(person_id)
+        row = {"person_id": person_id, "epoch": 0, "suspended": False, **values}
+        await self._db.run(
+            self._db.insert_new(face_standing)
+            .values(**row)
+            .on_conflict_do_update(index_elements=["person_id"], set_=values)
+        )
+
+    async def _settle(self, person_id: str, invite_id: str, event: GrantEvent) -> Row[Any]:
+        row = await self._opened(person_id, invite_id)
+        state = grant_after(GrantState(row.state), event)
+        changed = await self._db.run(
+            update(grant_invite)
+            .where(grant_invite.c.id == invite_id, grant_invite.c.state == row.state)
+            .values(state=state.value)
+        )
+        if not changed or row.expires_at <= self._db.now():
+            raise BadInput("grant-over")
+        return row
+
+    async def _opened(self, person_id: str, invite_id: str) -> Row[Any]:
+        return await self._db.one(
+            select(grant_invite).where(grant_invite.c.id == invite_id, grant_invite.c.opened_by == person_id),
+            invite_id,
+        )
+
+    async def _invite(self, row: Row[Any]) -> Invite:
+        name = await self._db.unseal(row.inviter_id, INVITER, row.id, row.inviter_name_sealed)
+        return Invite(
+            id=row.id,
+            inviter_id=row.inviter_id,
+            inviter_name=name.decode(),
+            state=GrantState(row.state),
+            expires_at=row.expires_at,
+            opened_by=row.opened_by,
+        )
+
+    async def _keep(self, grant: Grant, subject_name: str, grantee_name: str) -> Permission:
+        db, group, grantee = self._db, grant.group, grant.grantee_id
+        name = plain_name(subject_name)
+        await db.run(
+            insert(face_grant).values(
+                id=grant.id,
+                subject_id=grant.subject_id,
+                grantee_id=grantee,
+                group_platform=group.platform if group else None,
+                group_chat=group.chat if group else None,
+                given_at=grant.given_at,
+                subject_name_sealed=await db.seal(grant.subject_id, SUBJECT, grant.id, name),
+                grantee_name_sealed=await db.seal(grantee, GRANTEE, grant.id, grantee_name)
+                if grantee
+                else None,
+                **_terms(grant.terms),
+            )
+        )
+        await ledger.append_for(db, grant.subject_id, "grant-given", grant=grant.id)
+        return Permission(
+            grant=grant, state=GrantState.VALID, subject_name=name, grantee_name=grantee_name, used=0
+        )
+
+    async def _mine(self, person_id: str, grant_id: str) -> Grant:
+        await self._db.lock_person(person_id)
+        row = await self._db.one(
+            select(face_grant).where(face_grant.c.id == grant_id, face_grant.c.subject_id == person_id),
+            grant_id,
+        )
+        return facts.read_grant(row)
+
+    async def _change(self, person_id: str, grant_id: str, what: str, **values: Any) -> None:
+        await self._db.run(update(face_grant).where(face_grant.c.id == grant_id).values(**values))
+        await ledger.append_for(self._db, person_id, what, grant=grant_id)
+        if what != "grant-resumed":
+            await rights.taken_back(self._db, person_id)
+
+    async def _permissions(self, condition: Any) -> Sequence[Permission]:
+        rows = await self._db.rows(
+            select(face_grant).where(condition).order_by(face_grant.c.given_at.desc(), face_grant.c.id.desc())
+        )
+        return [await self._permission(row) for row in rows]
+
+    async def _permission(self, row: Row[Any]) -> Permission:
+        db, grant = self._db, facts.read_grant(row)
+        used = await facts.used_by_grant(db, row.subject_id)
+        subject = await db.unseal(row.subject_id, SUBJECT, row.id, row.subject_name_sealed)
+        grantee = b""
+        if row.grantee_id is not None:
+            grantee = await db.unseal(row.grantee_id, GRANTEE, row.id, row.grantee_name_sealed)
+        return Permission(
+            grant=grant,
+            state=grant.state(db.now()),
+            subject_name=subject.decode(),
+            grantee_name=grantee.decode(),
+            used=used.get(row.id, 0),
+        )
+
+    async def _use(self, row: Row[Any]) -> Use:
+        try:
+            prompt = (await SqlRequests(self._db).get(row.requester_id, row.request_id)).prompt
+        except KeyError:
+            prompt = None
+        same = (
+            "requester_id",
+            "request_id",
+            "job_id",
+            "pictures",
+            "queued_at",
+            "grant_id",
+            "sent_at",
+            "refused",
+        )
+        return Use(
+            place=Place(platform=row.platform, chat=row.chat, private=row.private),
+            scene=SceneKind(row.scene),
+            prompt=prompt,
+            **{name: getattr(row, name) for name in same},
+        )
+
+    def _mark(self, code: str) -> str:
+        """A keyed hash: who reads the database cannot open a link."""
+        message = f"invite\0{code}".encode(errors="replace")
+        return hmac.digest(self._db.operator_key.secret, message, "sha256").hex()
+
+
+def _membership(person_id: str, group: Group) -> tuple[Any, ...]:
+    return (
+        group_member.c.person_id == person_id,
+        group_member.c.platform == group.platform,
+        group_member.c.chat == group.chat,
+    )
+
+
+def _asked_in(group: Group) -> Any:
+    return (job.c.platform == group.platform) & (job.c.chat == group.chat) & job.c.private.is_(False)
+
+
+def _terms(terms: Terms) -> dict[str, Any]:
+    return {
+        "alone": terms.alone,
+        "together_with": sorted(terms.together_with),
+        "scenes": sorted(terms.scenes),
+        "pictures_a_day": terms.pictures_a_day,
+        "ends_at": terms.ends_at,
+        "ask": terms.ask,
+    }

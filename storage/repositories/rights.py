@@ -1,0 +1,249 @@
+"""Deciding over the stored facts, and noting under what a job was queued.
+
+The same question is put four times: when a job is queued, when a worker is about to load a model and again
+after drawing, when it ends, and before anything is sent. What is taken back decides the open jobs anew in
+its own transaction, so that nothing has to remember to look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from storage.domain.errors import Refusal
+from storage.domain.grants import Answer, Decision, Policy, decide
+from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import Place
+from storage.repositories import facts
+from storage.repositories.ending import NOT_STARTED, OPEN, end
+from storage.tables import delivery, job, person, picture, portrait_request
+from storage.tables_consent import face_standing, grant_use, job_subject
+from storage.transaction import Transaction
+
+DRAWING = (JobKind.PORTRAITS.value, JobKind.UPSCALE.value)
+POLICY = Policy()  # proof of person for one's own pictures: once there is a challenge to prove it by
+
+
+async def request_of(db: Transaction, kind: str, target_id: str) -> str:
+    """The request whose people a drawing job shows; KeyError when it is gone."""
+    if kind == JobKind.PORTRAITS.value:
+        return target_id
+    row = await db.one(select(picture.c.request_id).where(picture.c.id == target_id), target_id)
+    return str(row.request_id)
+
+
+async def pictures_in(db: Transaction, kind: str, request_id: str) -> int:
+    """How many a job takes of a quota: a larger copy takes none."""
+    if kind == JobKind.UPSCALE.value:
+        return 0
+    row = await db.one(
+        select(portrait_request.c.seeds).where(portrait_request.c.id == request_id), request_id
+    )
+    return len(row.seeds)
+
+
+async def lock_people(db: Transaction, people: set[str]) -> None:
+    """Always in the same order. Those who are gone are passed over: the decision will say so."""
+    for one in sorted(people):
+        await db.first(select(person.c.id).where(person.c.id == one).with_for_update())
+
+
+async def owners(db: Transaction, request_id: str) -> set[str]:
+    return {one.owner_id for one in await facts.drawn(db, request_id) if one.owner_id is not None}
+
+
+async def decide_new(
+    db: Transaction, *, kind: str, person_id: str, target_id: str, place: Place
+) -> tuple[facts.Facts, Decision]:
+    """Of something that is not queued yet."""
+    request_id = await request_of(db, kind, target_id)
+    found = await facts.gather(
+        db,
+        person_id=person_id,
+        request_id=request_id,
+        place=place,
+        pictures=await pictures_in(db, kind, request_id),
+    )
+    return found, decide(found.wish, found.standings, found.rules, POLICY)
+
+
+async def decide_job(db: Transaction, row: Row[Any]) -> tuple[facts.Facts, Decision]:
+    """Of a drawing job, under what it was queued."""
+    request_id = await request_of(db, row.kind, row.target_id)
+    found = await facts.gather(
+        db,
+        person_id=row.person_id,
+        request_id=request_id,
+        place=Place(platform=row.platform, chat=row.chat, private=row.private),
+        pictures=await pictures_in(db, row.kind, request_id),
+        job_id=row.id,
+    )
+    return found, decide(found.wish, found.standings, found.rules, POLICY)
+
+
+def enforce(decision: Decision) -> None:
+    """Refusal with the reason, also when somebody would have to be asked first."""
+    if decision.answer is not Answer.ALLOW:
+        raise Refusal(decision.reason.value)
+
+
+async def hold(db: Transaction, job_id: str, found: facts.Facts, decision: Decision, place: Place) -> None:
+    """Note under what this job was queued, and that it counts."""
+    for subject in sorted(found.wish.subjects):
+        grant_id = decision.grants.get(subject)
+        await db.run(
+            insert(job_subject).values(
+                job_id=job_id,
+                subject_id=subject,
+                grant_id=grant_id,
+                epoch=found.standings[subject].epoch,
+            )
+        )
+        await db.run(
+            insert(grant_use).values(
+                subject_id=subject,
+                requester_id=found.wish.requester.person_id,
+                grant_id=grant_id,
+                request_id=found.wish.request_id,
+                job_id=job_id,
+                platform=place.platform,
+                chat=place.chat,
+                private=place.private,
+                scene=found.wish.scene.value,
+                pictures=found.wish.pictures,
+                queued_at=db.now(),
+            )
+        )
+
+
+async def job_row(db: Transaction, job_id: str) -> Row[Any]:
+    return await db.one(select(job).where(job.c.id == job_id), job_id)
+
+
+async def stands(db: Transaction, job_id: str, *, binding: bool) -> None:
+    """Refusal unless the job may go on; see storage/memory_consent.py."""
+    row = await job_row(db, job_id)
+    if row.kind not in DRAWING:
+        return
+    if binding:
+        request_id = await request_of(db, row.kind, row.target_id)
+        await lock_people(db, await owners(db, request_id) | {row.person_id})
+    enforce((await decide_job(db, row))[1])
+
+
+async def taken_back(db: Transaction, person_id: str) -> None:
+    """Raise the epoch of a person and decide all open jobs that show them anew. The caller locked them."""
+    now_at = await facts.epoch_of(db, person_id) + 1
+    await db.run(
+        db.insert_new(face_standing)
+        .values(person_id=person_id, epoch=now_at, suspended=False)
+        .on_conflict_do_update(index_elements=["person_id"], set_={"epoch": now_at})
+    )
+    shown = select(job_subject.c.job_id).where(job_subject.c.subject_id == person_id)
+    await decide_anew(db, job.c.id.in_(shown), epochs={person_id: now_at})
+
+
+async def decide_anew(db: Transaction, condition: Any, *, epochs: dict[str, int] | None = None) -> None:
+    """Of the drawing jobs meant by a condition on `job`, end those that are no longer allowed.
+
+    Jobs that are done and not yet told of keep their old epoch when they are refused, and are held back at
+    the door.
+    """
+    untold = select(delivery.c.id).where(delivery.c.job_id == job.c.id, delivery.c.sent_at.is_(None)).exists()
+    rows = await db.rows(
+        select(job)
+        .where(condition, job.c.kind.in_(DRAWING), job.c.state.in_(OPEN) | untold)
+        .order_by(job.c.id)
+    )
+    for row in rows:
+        await _align(db, row.id, epochs or {})
+        decision = await _still(db, row)
+        if decision is None or decision.answer is not Answer.ALLOW:
+            await _misalign(db, row.id)
+            await _stop(db, row, "model-gone" if decision is None else decision.reason.value)
+
+
+async def _still(db: Transaction, row: Row[Any]) -> Decision | None:
+    try:
+        return (await decide_job(db, row))[1]
+    except KeyError:  # the picture or the request went meanwhile
+        return None
+
+
+async def _align(db: Transaction, job_id: str, epochs: dict[str, int]) -> None:
+    for subject, epoch in epochs.items():
+        await db.run(
+            update(job_subject)
+            .where(
+                job_subject.c.job_id == job_id, job_subject.c.subject_id == subject, job_subject.c.epoch >= 0
+            )
+            .values(epoch=epoch)
+        )
+
+
+async def _misalign(db: Transaction, job_id: str) -> None:
+    """Refused once is refused for good: no epoch is below zero, so nothing ever matches again."""
+    await db.run(update(job_subject).where(job_subject.c.job_id == job_id).values(epoch=-1))
+
+
+async def _stop(db: Transaction, row: Row[Any], code: str) -> None:
+    await db.run(
+        update(grant_use)
+        .where(grant_use.c.job_id == row.id, grant_use.c.refused.is_(None))
+        .values(refused=code)
+    )
+    if row.state in NOT_STARTED:
+        await end(db, row, JobState.FAILED, error_code=code)
+    elif row.state == JobState.RUNNING.value:
+        await db.run(update(job).where(job.c.id == row.id).values(cancel_requested=True))
+
+
+async def withheld(db: Transaction, job_id: str) -> str | None:
+    """Before sending: why not, or None. What is not sent of others is erased; see memory_consent.py."""
+    row = await job_row(db, job_id)
+    if row.kind not in DRAWING or row.state != JobState.DONE.value:
+        return None
+    request_id = await request_of(db, row.kind, row.target_id)
+    await lock_people(db, await owners(db, request_id) | {row.person_id})
+    found, decision = await decide_job(db, row)
+    if decision.answer is Answer.ALLOW:
+        await db.run(
+            update(grant_use)
+            .where(grant_use.c.job_id == job_id, grant_use.c.sent_at.is_(None))
+            .values(sent_at=db.now())
+        )
+        return None
+    code = decision.reason.value
+    await db.run(update(job).where(job.c.id == job_id).values(state=JobState.FAILED.value, error_code=code))
+    await db.run(update(grant_use).where(grant_use.c.job_id == job_id).values(refused=code))
+    if found.wish.subjects != {row.person_id}:
+        await _erase(db, row, request_id)
+    return code
+
+
+async def _erase(db: Transaction, row: Row[Any], request_id: str) -> None:
+    """The pictures of a job that nobody has been shown."""
+    if row.kind == JobKind.UPSCALE.value:
+        large = await db.one(select(picture.c.hd_key).where(picture.c.id == row.target_id), row.target_id)
+        await db.sweep(large.hd_key)
+        await db.run(
+            update(picture)
+            .where(picture.c.id == row.target_id)
+            .values(hd_key=None, hd_width_px=None, hd_height_px=None, hd_notes=[])
+        )
+        return
+    shown = await db.scalar(
+        select(func.count()).where(
+            grant_use.c.request_id == request_id,
+            grant_use.c.sent_at.is_not(None),
+            grant_use.c.job_id != row.id,
+        )
+    )
+    if shown:  # the same request was drawn and sent before, by another job
+        return
+    for one in await db.rows(
+        select(picture.c.blob_key, picture.c.hd_key).where(picture.c.request_id == request_id)
+    ):
+        await db.sweep(one.blob_key, one.hd_key)
+    await db.run(delete(picture).where(picture.c.request_id == request_id))

@@ -1,0 +1,181 @@
+"""The tables of consent to be drawn by others. Migrations must lead exactly here, as for storage/tables.py.
+
+What decides about a face must not vanish with somebody else's row: a job's subjects and a request's models
+hang on no person and no model, so that an erased subject leaves a job that is refused, not one with a subject
+less. Uses hang on the depicted person alone: who deletes an account does not delete what it was used for.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.columns import SERIAL, identifier, moment
+from storage.tables import metadata
+
+
+def _subject() -> Column[str]:
+    return identifier("subject_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False)
+
+
+def _person(name: str, *, nullable: bool = False) -> Column[str]:
+    return identifier(name, ForeignKey("person.id", ondelete="CASCADE"), nullable=nullable)
+
+
+# What is known of a person as one who may be drawn; no row: epoch 0, not proven, not suspended.
+face_standing = Table(
+    "face_standing",
+    metadata,
+    identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("epoch", Integer(), nullable=False),
+    Column("suspended", Boolean(), nullable=False),
+    moment("proven_at", nullable=True),
+)
+
+# A link by which somebody asks for a permission. It conveys nothing: who opens it may give their own face.
+grant_invite = Table(
+    "grant_invite",
+    metadata,
+    identifier("id", primary_key=True),
+    Column("code_mark", String(64), nullable=False),  # keyed hash: the code itself is kept nowhere
+    _person("inviter_id"),
+    Column("inviter_name_sealed", LargeBinary(), nullable=False),
+    _person("opened_by", nullable=True),
+    Column("state", String(20), nullable=False),
+    moment("created_at"),
+    moment("expires_at"),
+    UniqueConstraint("code_mark"),
+    Index(None, "inviter_id"),
+    Index(None, "opened_by"),
+    Index(None, "expires_at"),
+)
+
+face_grant = Table(
+    "face_grant",
+    metadata,
+    identifier("id", primary_key=True),
+    _subject(),
+    _person("grantee_id", nullable=True),
+    Column("group_platform", String(20), nullable=True),
+    Column("group_chat", String(100), nullable=True),
+    Column("alone", Boolean(), nullable=False),
+    Column("together_with", JSON(), nullable=False),
+    Column("scenes", JSON(), nullable=False),
+    Column("pictures_a_day", Integer(), nullable=False),
+    Column("ask", Boolean(), nullable=False),
+    moment("given_at"),
+    moment("ends_at"),
+    moment("paused_at", nullable=True),
+    moment("revoked_at", nullable=True),
+    Column("subject_name_sealed", LargeBinary(), nullable=False),
+    Column("grantee_name_sealed", LargeBinary(), nullable=True),
+    Index(None, "subject_id"),
+    Index(None, "grantee_id"),
+)
+
+# One question to a depicted person about one request.
+grant_ask = Table(
+    "grant_ask",
+    metadata,
+    identifier("id", primary_key=True),
+    _subject(),
+    _person("requester_id"),
+    identifier("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), nullable=False),
+    identifier("grant_id", ForeignKey("face_grant.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String(20), nullable=False),
+    moment("asked_at"),
+    moment("expires_at"),
+    moment("answered_at", nullable=True),
+    UniqueConstraint("subject_id", "request_id"),
+    Index(None, "requester_id"),
+    Index(None, "request_id"),
+    Index(None, "grant_id"),
+)
+
+# By account, not by person: who deletes everything and comes back is still blocked.
+face_block = Table(
+    "face_block",
+    metadata,
+    identifier("subject_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("account_mark", String(64), primary_key=True),
+    moment("at"),
+)
+
+group_rule = Table(
+    "group_rule",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(100), primary_key=True),
+    Column("enabled", Boolean(), nullable=False),
+    Column("admins_only", Boolean(), nullable=False),
+    Column("own_faces_only", Boolean(), nullable=False),
+    Column("scenes", JSON(), nullable=False),
+    Column("pictures_a_day", Integer(), nullable=False),
+    moment("changed_at"),
+)
+
+group_member = Table(
+    "group_member",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(100), primary_key=True),
+    identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_admin", Boolean(), nullable=False),
+    moment("seen_at"),
+    Index(None, "person_id"),
+)
+
+# Whose models a request draws. The owner is looked up in the model, never noted here.
+request_with = Table(
+    "request_with",
+    metadata,
+    identifier("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer(), primary_key=True, autoincrement=False),
+    identifier("model_id", nullable=False),
+    Index(None, "model_id"),
+)
+
+# Under what a job was queued: the epoch of each subject then, and the grant it rests on (none: one's own).
+job_subject = Table(
+    "job_subject",
+    metadata,
+    identifier("job_id", ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    identifier("subject_id", primary_key=True),
+    identifier("grant_id", nullable=True),
+    Column("epoch", Integer(), nullable=False),
+    Index(None, "subject_id"),
+)
+
+# What a permission was used for: quotas count here, and the depicted person reads here.
+grant_use = Table(
+    "grant_use",
+    metadata,
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
+    _subject(),
+    identifier("requester_id", nullable=False),
+    identifier("grant_id", nullable=True),
+    identifier("request_id", nullable=False),
+    identifier("job_id", nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("chat", String(100), nullable=False),
+    Column("private", Boolean(), nullable=False),
+    Column("scene", String(20), nullable=False),
+    Column("pictures", Integer(), nullable=False),
+    moment("queued_at"),
+    moment("sent_at", nullable=True),
+    Column("refused", String(40), nullable=True),
+    UniqueConstraint("job_id", "subject_id"),
+    Index(None, "subject_id", "queued_at"),
+    Index(None, "grant_id", "queued_at"),
+    Index(None, "requester_id", "queued_at"),
+)

@@ -1,0 +1,327 @@
+"""What every memory does with permissions: links once, no by default, taking back at once, evidence kept."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage.domain.errors import BadInput, Refusal
+from storage.domain.grant_states import AskEvent, GrantState
+from storage.domain.grants import Answer, Group, GroupRules, Reason, SceneKind
+from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import Place
+from storage.tables import sweep
+from storage.tables_consent import grant_invite
+from tests.builders import a_person, admit, claim, pictures_of
+from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted, terms
+
+GROUP = Group(platform="web", chat="party")
+IN_GROUP = Place(platform="web", chat="party", private=False)
+
+
+@pytest.fixture
+async def ada(memory):
+    return await a_person(memory, "ada")
+
+
+@pytest.fixture
+async def bob(memory):
+    return await a_friend(memory, "bob")
+
+
+async def refused(memory, person, request, **more):
+    with pytest.raises(Refusal) as refusal:
+        await submitted(memory, person, request, **more)
+    return refusal.value.code
+
+
+async def found(memory, job):
+    async with memory.look() as look:
+        return await look.jobs.get(job.id)
+
+
+async def test_nobody_elses_model_even_exists(memory, ada, bob):
+    """Without a permission its id is as unknown as any other."""
+    with pytest.raises(KeyError):
+        await requested(memory, ada, bob[1])
+
+
+async def test_a_link_is_opened_once_and_conveys_nothing(memory, clock, ada, bob):
+    """The second to open it finds it over; until its opener gives something, nothing may be drawn."""
+    eve = await a_person(memory, "eve")
+    code = await done(memory, lambda work: work.grants.invite(ada.id, "Ada"))
+    async with memory.look() as look:
+        rows = await look.transaction.rows(select(grant_invite.c.code_mark))
+    assert code not in {row.code_mark for row in rows}
+    with pytest.raises(BadInput, match="invite-own"):
+        await done(memory, lambda work: work.grants.open(ada.id, code))
+    invite = await done(memory, lambda work: work.grants.open(bob[0].id, code))
+    assert (invite.inviter_name, invite.state) == ("Ada", GrantState.OPENED)
+    with pytest.raises(BadInput, match="invite-over"):
+        await done(memory, lambda work: work.grants.open(eve.id, code))
+    with pytest.raises(KeyError):
+        await done(memory, lambda work: work.grants.give(eve.id, invite.id, terms(clock), name="Eve"))
+    with pytest.raises(KeyError):
+        await requested(memory, ada, bob[1])
+    await done(memory, lambda work: work.grants.give(bob[0].id, invite.id, terms(clock), name="Bob"))
+    with pytest.raises(BadInput, match="grant-over"):
+        await done(memory, lambda work: work.grants.give(bob[0].id, invite.id, terms(clock), name="Bob"))
+
+
+async def test_an_old_link_is_over(memory, clock, ada, bob):
+    code = await done(memory, lambda work: work.grants.invite(ada.id, "Ada"))
+    clock.forward(timedelta(days=7).total_seconds())
+    with pytest.raises(BadInput, match="invite-over"):
+        await done(memory, lambda work: work.grants.open(bob[0].id, code))
+
+
+async def test_one_link_two_openers(memory, second_memory, ada, bob):
+    """Opened at the same instant in two processes, it is one person's."""
+    eve = await a_person(memory, "eve")
+    code = await done(memory, lambda work: work.grants.invite(ada.id, "Ada"))
+    outcomes = await asyncio.gather(
+        done(memory, lambda work: work.grants.open(bob[0].id, code)),
+        done(second_memory, lambda work: work.grants.open(eve.id, code)),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(one, BadInput) for one in outcomes) == [False, True]
+
+
+async def test_only_so_many_links(memory, ada):
+    async with memory.work() as work:
+        for _ in range(10):
+            await work.grants.invite(ada.id, "Ada")
+        with pytest.raises(Refusal, match="invite-too-many"):
+            await work.grants.invite(ada.id, "Ada")
+
+
+async def test_a_friend_is_drawn_in_private_until_it_is_taken_back(memory, clock, ada, bob):
+    """A waiting job ends with the reason; the same request cannot be queued again."""
+    grant = await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    assert await refused(memory, ada, request, place=IN_GROUP) == Reason.GROUP_OFF
+    job = await submitted(memory, ada, request)
+    await done(memory, lambda work: work.rights.stands(job.id))
+    await done(memory, lambda work: work.grants.revoke(bob[0].id, grant.id))
+    ended = await found(memory, job)
+    assert (ended.state, ended.error_code) == (JobState.FAILED, Reason.REVOKED)
+    assert await refused(memory, ada, request) == Reason.REVOKED
+
+
+@pytest.mark.parametrize("how", ["revoke", "pause", "block", "withdraw", "suspend", "unprove", "narrow"])
+async def test_taking_back_stops_what_runs_and_holds_back_what_is_done(memory, clock, ada, bob, how):
+    """In the same transaction: a running job is asked to stop, a finished one is never sent, and erased."""
+    friend = bob[0]
+    grant = await granted(memory, clock, friend, ada)
+    running = await submitted(memory, ada, await requested(memory, ada, bob[1]))
+    finished_request = await requested(memory, ada, bob[1])
+    finished = await submitted(memory, ada, finished_request)
+    await admit(memory)
+    for job in (running, finished):
+        await claim(memory, job.id)
+    await pictures_of(memory, finished_request)
+    await done(memory, lambda work: work.jobs.finish(finished.id, 1, JobState.DONE))
+    await done(
+        memory,
+        lambda work: {
+            "revoke": lambda: work.grants.revoke(friend.id, grant.id),
+            "pause": lambda: work.grants.pause(friend.id, grant.id),
+            "block": lambda: work.grants.block(friend.id, ada.id),
+            "withdraw": lambda: work.people.withdraw_consents(friend.id),
+            "suspend": lambda: work.grants.suspend(friend.id, suspended=True),
+            "unprove": lambda: work.grants.unprove(friend.id),
+            "narrow": lambda: work.grants.narrow(
+                friend.id, grant.id, terms(clock, scenes=frozenset({SceneKind.TRAVEL}))
+            ),
+        }[how](),
+    )
+    assert (await found(memory, running)).cancel_requested
+    with pytest.raises(Refusal):
+        await done(memory, lambda work: work.rights.stands(running.id, binding=True))
+    code = await done(memory, lambda work: work.rights.withheld(finished.id))
+    assert code is not None
+    ended = await found(memory, finished)
+    assert (ended.state, ended.error_code) == (JobState.FAILED, code)
+    async with memory.look() as look:
+        assert await look.pictures.of_request(ada.id, finished_request.id) == []
+
+
+async def test_what_is_taken_back_stays_so_for_jobs_of_before(memory, clock, ada, bob):
+    """A pause that ends lets new jobs through, never one that it stopped."""
+    grant = await granted(memory, clock, bob[0], ada)
+    job = await submitted(memory, ada, await requested(memory, ada, bob[1]))
+    await admit(memory)
+    await claim(memory, job.id)
+    await done(memory, lambda work: work.grants.pause(bob[0].id, grant.id))
+    await done(memory, lambda work: work.grants.resume(bob[0].id, grant.id))
+    with pytest.raises(Refusal, match=Reason.CHANGED):
+        await done(memory, lambda work: work.rights.stands(job.id))
+    await submitted(memory, ada, await requested(memory, ada, bob[1]))
+
+
+async def test_another_friends_job_goes_on(memory, clock, ada, bob):
+    """Taking one permission back decides the other's jobs anew, and lets them be."""
+    cleo = await a_person(memory, "cleo")
+    grant = await granted(memory, clock, bob[0], ada)
+    await granted(memory, clock, bob[0], cleo)
+    job = await submitted(memory, cleo, await requested(memory, cleo, bob[1]))
+    await done(memory, lambda work: work.grants.revoke(bob[0].id, grant.id))
+    await done(memory, lambda work: work.rights.stands(job.id))
+    assert (await found(memory, job)).state is JobState.WAITING
+
+
+async def test_time_ends_it_too(memory, clock, ada, bob):
+    """Nobody does anything: at its end the permission is over for the job under way."""
+    await granted(memory, clock, bob[0], ada, ends_at=clock() + timedelta(hours=1))
+    job = await submitted(memory, ada, await requested(memory, ada, bob[1]))
+    clock.forward(3600)
+    with pytest.raises(Refusal, match=Reason.ENDED):
+        await done(memory, lambda work: work.rights.stands(job.id))
+
+
+async def test_without_proof_of_person_nothing(memory, clock, ada, bob):
+    await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    await done(memory, lambda work: work.grants.unprove(bob[0].id))
+    assert await refused(memory, ada, request) == Reason.NO_PROOF
+
+
+async def test_pictures_a_day_are_counted(memory, clock, ada, bob):
+    await granted(memory, clock, bob[0], ada, pictures_a_day=3)
+    await submitted(memory, ada, await requested(memory, ada, bob[1], seeds=(1, 2)))
+    second = await requested(memory, ada, bob[1], seeds=(1, 2))
+    assert await refused(memory, ada, second) == Reason.QUOTA
+    clock.forward(timedelta(days=1).total_seconds() + 1)
+    await submitted(memory, ada, second)
+
+
+async def test_own_words_are_a_kind_of_their_own(memory, clock, ada, bob):
+    """Read off the prompt: a ready-made scene with one word more is none."""
+    await granted(memory, clock, bob[0], ada, scenes=frozenset({SceneKind.FANTASY}))
+    await submitted(memory, ada, await requested(memory, ada, bob[1]))
+    own = await requested(memory, ada, bob[1], prompt="on the moon in a suit")
+    assert await refused(memory, ada, own) == Reason.SCENE
+
+
+async def test_asked_each_time(memory, clock, ada, bob):
+    """One question, with the prompt; a yes to it lets this request through, and no other."""
+    await granted(memory, clock, bob[0], ada, ask=True)
+    request = await requested(memory, ada, bob[1])
+    assert await refused(memory, ada, request) == Reason.ASK_FIRST
+    asked = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
+    again = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
+    assert asked == again
+    assert asked[0].prompt == request.prompt
+    with pytest.raises(KeyError):
+        await done(memory, lambda work: work.rights.answer(ada.id, asked[0].id, AskEvent.ALLOW_ONCE))
+    await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.ALLOW_ONCE))
+    await submitted(memory, ada, request)
+    assert await refused(memory, ada, await requested(memory, ada, bob[1])) == Reason.ASK_FIRST
+    with pytest.raises(BadInput, match="ask-over"):
+        await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.REFUSE))
+
+
+async def test_a_question_nobody_answers_is_a_no(memory, clock, ada, bob):
+    await granted(memory, clock, bob[0], ada, ask=True)
+    request = await requested(memory, ada, bob[1])
+    asked = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
+    clock.forward(timedelta(hours=12).total_seconds())
+    assert await refused(memory, ada, request) == Reason.ASKED_REFUSED
+    with pytest.raises(BadInput, match="ask-over"):
+        await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.ALLOW_ONCE))
+
+
+async def test_blocked_stays_blocked_after_deleting_everything(memory, clock, ada, bob):
+    """The account is known again, though the person behind it is new."""
+    await granted(memory, clock, bob[0], ada, ask=True)
+    asked_for = await requested(memory, ada, bob[1])
+    asked = await done(memory, lambda work: work.rights.ask(ada.id, asked_for.id, PRIVATE))
+    await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.REFUSE_AND_BLOCK))
+    await done(memory, lambda work: work.erasure.everything(ada.id))
+    back = await a_person(memory, "ada")
+    assert back.id != ada.id
+    await granted(memory, clock, bob[0], back)
+    assert await refused(memory, back, await requested(memory, back, bob[1])) == Reason.BLOCKED
+
+
+async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):
+    """The friend sees by whom, with which prompt, and what became of it; erasing an account erases no use."""
+    await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    await submitted(memory, ada, request)
+    async with memory.look() as look:
+        [use] = await look.grants.uses(bob[0].id)
+    assert (use.requester_id, use.prompt, use.pictures) == (ada.id, request.prompt, 2)
+    await done(memory, lambda work: work.erasure.everything(ada.id))
+    async with memory.look() as look:
+        [use] = await look.grants.uses(bob[0].id)
+    assert (use.requester_id, use.prompt) == (ada.id, None)
+
+
+async def test_a_friend_who_deletes_everything_takes_the_pictures_along(memory, clock, ada, bob):
+    """Also those that others drew, from their folders."""
+    await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    pictures = await pictures_of(memory, request)
+    await done(memory, lambda work: work.erasure.everything(bob[0].id))
+    async with memory.look() as look:
+        with pytest.raises(KeyError):
+            await look.pictures.get(ada.id, pictures[0].id)
+        rows = await look.transaction.rows(select(sweep.c.key))
+    assert pictures[0].blob_key in {row.key for row in rows}
+
+
+async def test_in_a_group_its_rules_and_its_members_count(memory, clock, ada, bob):
+    """A permission to the group counts in it, while both are members and the admins allow it."""
+    await done(memory, lambda work: work.grants.joined(ada.id, GROUP, is_admin=False))
+    with pytest.raises(Refusal, match=Reason.GROUP_NOT_MEMBER):
+        await done(memory, lambda work: work.grants.give_group(bob[0].id, GROUP, terms(clock), name="B"))
+    await done(memory, lambda work: work.grants.joined(bob[0].id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.grants.give_group(bob[0].id, GROUP, terms(clock), name="B"))
+    request = await requested(memory, ada, bob[1])
+    assert await refused(memory, ada, request, place=IN_GROUP) == Reason.GROUP_OFF
+    assert await refused(memory, ada, request) == Reason.NO_GRANT
+    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
+    job = await submitted(memory, ada, request, place=IN_GROUP)
+    await done(memory, lambda work: work.grants.left(bob[0].id, GROUP))
+    assert (await found(memory, job)).state is JobState.FAILED
+
+
+async def test_a_picture_of_two_needs_both(memory, clock, ada, bob):
+    """The list of models is kept; one permission without company is not enough."""
+    cleo = await a_friend(memory, "cleo")
+    await granted(memory, clock, bob[0], ada, together_with=frozenset({cleo[0].id}))
+    grant = await granted(memory, clock, cleo[0], ada)
+    request = await requested(memory, ada, bob[1], together_with=(cleo[1].id,))
+    async with memory.look() as look:
+        assert (await look.requests.get(ada.id, request.id)).together_with == (cleo[1].id,)
+        decision = await look.rights.may(ada.id, request.id, PRIVATE)
+    assert (decision.answer, decision.reason, decision.about) == (Answer.REFUSE, Reason.COMPANY, cleo[0].id)
+    await done(memory, lambda work: work.grants.revoke(cleo[0].id, grant.id))
+    await granted(memory, clock, cleo[0], ada, together_with=frozenset({bob[0].id}))
+    job = await submitted(memory, ada, request)
+    await done(memory, lambda work: work.erasure.model(cleo[0].id, cleo[1].id))
+    assert (await found(memory, job)).state is JobState.FAILED
+
+
+async def test_a_picture_carries_its_people_on(memory, clock, ada, bob):
+    """One's own model with a friend's picture to begin from is refused: it would be the friend's face."""
+    mine = await a_friend(memory, "eve")
+    await granted(memory, clock, bob[0], mine[0])
+    pictures = await pictures_of(memory, await requested(memory, mine[0], bob[1]))
+    with pytest.raises(KeyError):
+        await requested(memory, mine[0], mine[1], parent_picture_id=pictures[0].id)
+
+
+async def test_larger_is_asked_for_too(memory, clock, ada, bob):
+    """A picture made in time does not become larger once the permission is over; it takes no quota before."""
+    grant = await granted(memory, clock, bob[0], ada, pictures_a_day=2)
+    request = await requested(memory, ada, bob[1])
+    await submitted(memory, ada, request)
+    pictures = await pictures_of(memory, request)
+    await submitted(memory, ada, pictures[0].id, kind=JobKind.UPSCALE)
+    await done(memory, lambda work: work.grants.revoke(bob[0].id, grant.id))
+    assert await refused(memory, ada, pictures[1].id, kind=JobKind.UPSCALE) == Reason.REVOKED
