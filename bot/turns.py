@@ -19,7 +19,7 @@ from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows.refusals import refused
 from bot.services import Installation, Services
 from bot.showing import Prepared, Showing
-from storage.domain.errors import MoonselfieError, Retryable
+from storage.domain.errors import MoonselfieError, Refusal, Retryable
 from storage.domain.jobs import Job
 from storage.domain.records import Language, Person, Place
 from storage.memory import Memory, StoredSession, StoredToken, UnitOfWork
@@ -44,6 +44,29 @@ class Answer:
     language: Language
     is_new: bool = True
     elsewhere: tuple[Letter, ...] = ()
+
+
+def services_of(
+    work: UnitOfWork,
+    *,
+    clock: Callable[[], datetime],
+    new_seed: Callable[[], int],
+    installation: Installation,
+) -> Services:
+    """Bundle what flows may use of an open unit of work."""
+    return Services(
+        people=work.people,
+        models=work.models,
+        selfies=work.selfies,
+        requests=work.requests,
+        pictures=work.pictures,
+        jobs=work.jobs,
+        links=work.links,
+        erasure=work.erasure,
+        now=clock,
+        new_seed=new_seed,
+        installation=installation,
+    )
 
 
 NOTHING_TO_SAY = Answer(prepared=(), language=Language.EN, is_new=False)
@@ -71,7 +94,8 @@ class Turns:
             elif incoming.token is not None and pressed is None:  # a button nobody knows any more
                 turn = await self.router.view(origin, session, services)
             else:
-                if incoming.text is not None and await _wrote_elsewhere(work, origin):
+                is_answer = incoming.text is not None and incoming.token is None
+                if is_answer and await _wrote_elsewhere(work, origin):
                     session = session.moved(session.flow)  # the open question was asked in another chat
                 event = _event(incoming, origin, pressed, uploads, session)
                 turn = await self.router.route(event, session, services)
@@ -98,6 +122,7 @@ class Turns:
                     return NOTHING_TO_SAY, None
                 if job.place != place:  # the account there was unlinked meanwhile
                     raise Retryable("place-moved")
+                job = await _allowed(work, job)
                 person = await work.people.get(job.person_id, place=place)
                 session = await _session(work, person)
                 origin = Origin(person=person, place=place, event_id=key)
@@ -128,19 +153,7 @@ class Turns:
 
     def services(self, work: UnitOfWork) -> Services:
         """Bundle what flows may use of an open unit of work."""
-        return Services(
-            people=work.people,
-            models=work.models,
-            selfies=work.selfies,
-            requests=work.requests,
-            pictures=work.pictures,
-            jobs=work.jobs,
-            links=work.links,
-            erasure=work.erasure,
-            now=self.clock,
-            new_seed=self.new_seed,
-            installation=self.installation,
-        )
+        return services_of(work, clock=self.clock, new_seed=self.new_seed, installation=self.installation)
 
     async def _committed(
         self, work: UnitOfWork, turn: Turn, session: Session, origin: Origin, *, asked: bool = True
@@ -190,6 +203,17 @@ def _without_buttons(screens: Sequence[Screen], key: str) -> tuple[Prepared, ...
     )
 
 
+async def _allowed(work: UnitOfWork, job: Job) -> Job:
+    """Read a job with nothing in it that those who are depicted no longer allow; the last of four checks."""
+    if job.state.ended:
+        return await work.jobs.get(job.id) if await work.rights.withheld(job.id) else job
+    try:
+        await work.rights.stands(job.id)
+    except Refusal:  # it is being stopped; its preview is theirs too
+        return replace(job, preview_key=None)
+    return job
+
+
 async def _wrote_elsewhere(work: UnitOfWork, origin: Origin) -> bool:
     last = await work.people.last_place(origin.person.id)
     return last is not None and last != origin.place
@@ -227,10 +251,11 @@ def _event(
 ) -> Event:
     if pressed is not None:
         action = Action.restored(pressed.action)
-        return Pressed(origin=origin, action=action, fresh=pressed.session_version == session.version)
+        fresh = pressed.session_version == session.version
+        return Pressed(origin=origin, action=action, fresh=fresh, text=incoming.text or "")
     if incoming.files:
         return Photos(origin=origin, uploads=uploads, caption=incoming.caption)
     if incoming.command is not None:
         name, argument = incoming.command
-        return Command(origin=origin, name=name, argument=argument)
+        return Command(origin=origin, name=name, argument=argument, model=incoming.model)
     return Typed(origin=origin, text=incoming.text or "")

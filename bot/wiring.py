@@ -16,6 +16,7 @@ from bot.chat.words import Words
 from bot.conversation import Conversation
 from bot.delivery import Deliverer
 from bot.flows.help import COMMANDS
+from bot.glance import MemoryGlance
 from bot.platforms.telegram import TelegramPlatform, Webhook
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.platform import WebPlatform
@@ -138,11 +139,11 @@ def _platforms(
             )
         )
     if settings.discord_token is not None:
-        made.append(_discord(settings, settings.discord_token.get_secret_value(), words))
+        made.append(_discord(settings, settings.discord_token.get_secret_value(), words, memory))
     return {platform.name: platform for platform in made}
 
 
-def _discord(settings: BotSettings, token: str, words: Words) -> Platform:
+def _discord(settings: BotSettings, token: str, words: Words, memory: SqlMemory) -> Platform:
     """Import it only here: who does not use Discord need not pay for its library."""
     from discord.gateway import DiscordWebSocket  # noqa: PLC0415
     from discord.http import Route  # noqa: PLC0415
@@ -152,7 +153,8 @@ def _discord(settings: BotSettings, token: str, words: Words) -> Platform:
 
     Route.BASE = settings.discord_api_base
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway)
-    return DiscordPlatform(token=token, words=words, commands=COMMANDS)
+    glance = MemoryGlance(memory=memory, installation=installation(settings), clock=_utc_now)
+    return DiscordPlatform(token=token, words=words, commands=COMMANDS, glance=glance)
 
 
 def _webhook(settings: BotSettings) -> Webhook | None:

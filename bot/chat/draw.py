@@ -69,6 +69,7 @@ def _button(
         token=token_of(button.action),
         style=button.style,
         about=None if button.about is None else place_of[button.about],
+        wants=button.wants,
     )
 
 

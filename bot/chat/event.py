@@ -32,6 +32,7 @@ class Command:
     origin: Origin
     name: str
     argument: str = ""
+    model: str = ""  # with this face model: its id, or its name as typed; "" for the chosen one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ class Pressed:
     origin: Origin
     action: Action
     fresh: bool = True
+    text: str = ""  # what the button would ask for next, where a platform asks for it with the press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

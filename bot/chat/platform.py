@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat.event import UploadKind
-from bot.chat.screen import Ask, Audience, Mark, Style
+from bot.chat.screen import Ask, Audience, Mark, Style, Wants
 from storage.domain.records import Language, Place
 
 
@@ -54,6 +54,7 @@ class DrawnButton:
     token: str
     style: Style
     about: int | None
+    wants: Wants = Wants.NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,8 @@ class IncomingFile:
 class Incoming:
     """One thing a person did, before it is known who they are to us.
 
-    Exactly one of command, text, token and files is set.
+    Exactly one of command, text, token and files is set; only a token may bring the text along that its
+    button wants, and only a command says with which face model.
     """
 
     place: Place
@@ -110,6 +112,7 @@ class Incoming:
     message_ref: str | None = None
     name: str = ""  # by which others know this account there: the unique handle, where there is one
     command: tuple[str, str] | None = None
+    model: str = ""  # its id, or its name as typed
     text: str | None = None
     token: str | None = None
     files: Sequence[IncomingFile] = ()
@@ -117,6 +120,16 @@ class Incoming:
 
 
 Handle = Callable[[Incoming], Awaitable[None]]
+
+
+class Glance(Protocol):
+    """What a platform may know of the person behind an account while they still type. Changes nothing."""
+
+    async def models(self, platform: str, external_id: str) -> Sequence[tuple[str, str]]:
+        """Return (id, name) of the face models this person may draw with, newest first."""
+
+    async def wants_photos(self, platform: str, external_id: str) -> bool:
+        """Whether photos would be taken in now: consent is given, and a set has room."""
 
 
 class Platform(Protocol):

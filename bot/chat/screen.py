@@ -53,6 +53,13 @@ class Ask(StrEnum):
     TEXT = "text"
 
 
+class Wants(StrEnum):
+    """What a button asks for next: a platform may ask for it with the press, else the flow asks."""
+
+    NOTHING = ""
+    PROMPT = "prompt"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A picture to show, by vault key. `original` asks for the untouched file (Telegram: a document)."""
@@ -75,6 +82,7 @@ class Button:
     action: Action
     style: Style = Style.PLAIN
     about: int | None = None
+    wants: Wants = Wants.NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,13 @@ async def drawing_model(origin: Origin, session: Session, services: Services) ->
     return next((model for model in ready if model.id == chosen), ready[-1] if ready else None)
 
 
+async def asked_model(person_id: str, asked: str, services: Services) -> FaceModel | None:
+    """Return the person's ready model of this id, else of this name (whatever its case), else None."""
+    ready = [m for m in await services.models.of_person(person_id) if m.state is ModelState.READY]
+    of_name = (m for m in ready if (m.name or "").casefold() == asked.strip().casefold())
+    return next((m for m in ready if m.id == asked), None) or next(of_name, None)
+
+
 async def gathering_model(person_id: str, services: Services) -> FaceModel | None:
     """Return the model that takes photos now (the newest, should there be several), or None."""
     open_states = (ModelState.COLLECTING, ModelState.FAILED)

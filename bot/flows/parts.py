@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.chat.action import Action
 from bot.chat.event import Pressed
-from bot.chat.screen import Button, Progress, Say, Screen, Style
+from bot.chat.screen import Button, Progress, Say, Screen, Style, Wants
 from bot.services import Services
 from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobState
@@ -15,6 +15,12 @@ from storage.domain.jobs import Job, JobState
 def button(label: Say | str, flow: str, verb: str, target: str = "", value: str = "") -> Button:
     """Make a plain button; a text is the id of its label."""
     return Button(label=_say(label), action=Action(flow=flow, verb=verb, target=target, value=value))
+
+
+def write_own(style: Style = Style.PLAIN) -> Button:
+    """Make the button that leads to a prompt of one's own: for those who have a model to draw with."""
+    label, action = Say("button-write-own"), Action(flow="portraits", verb="write")
+    return Button(label=label, action=action, style=style, wants=Wants.PROMPT)
 
 
 def primary(label: Say | str, flow: str, verb: str, target: str = "", value: str = "") -> Button:

@@ -6,7 +6,7 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen, Shown
 from bot.chat.session import Session, Turn
-from bot.flows.chosen import drawing_model, named
+from bot.flows.chosen import asked_model, drawing_model, named
 from bot.flows.consent import locked
 from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, stopped, told
 from bot.flows.portrait_screen import portrait_screen
@@ -35,19 +35,30 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
 
 
 async def command(event: Command, session: Session, services: Services) -> Turn:
-    """Answer /portrait, with the prompt or without."""
+    """Answer /portrait, with the prompt or without; a model named with it is the chosen one from now on."""
+    if event.model:
+        model = await asked_model(event.origin.person.id, event.model, services)
+        if model is None:
+            unknown = told("portrait-model-unknown", (button("button-models", "models", "list"),))
+            return Turn(screens=(unknown,))
+        session = session.noting(model=model.id)
     if not event.argument.strip():
         return await view(event.origin, session, services)
     return await _new(event.origin, event.argument, session, services)
 
 
 async def typed(event: Typed, session: Session, services: Services) -> Turn:
-    """Free text is a prompt."""
+    """Free text is a prompt. Who writes before anything else is greeted by an AI, in one of two languages."""
+    if session.version == 0 and await drawing_model(event.origin, session, services) is None:
+        first = Screen(text=(Say("portrait-no-model"),))
+        return Turn(screens=(first,), session=session.moved("welcome"), then="welcome")
     return await _new(event.origin, event.text, session, services)
 
 
 async def write(event: Pressed, session: Session, services: Services) -> Turn:
-    """Answer Write my own."""
+    """Answer Write my own; where the prompt came with the press, draw it."""
+    if event.text.strip():
+        return await _new(event.origin, event.text, session, services)
     return await view(event.origin, session, services)
 
 

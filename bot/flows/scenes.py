@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.screen import Button, Say
-from bot.flows.parts import button
+from bot.flows.parts import button, write_own
 from storage.domain import scenes
 
 SCENES: dict[str, str] = {name: scene.prompt for name, scene in scenes.SCENES.items()}
@@ -12,7 +12,7 @@ SCENES: dict[str, str] = {name: scene.prompt for name, scene in scenes.SCENES.it
 def scene_rows() -> tuple[tuple[Button, ...], ...]:
     """Return four scenes to try at once, and Write my own."""
     ready = [button(f"scene-{name}", "portraits", "scene", value=name) for name in SCENES]
-    return (tuple(ready[:2]), tuple(ready[2:]), (button("button-write-own", "portraits", "write"),))
+    return (tuple(ready[:2]), tuple(ready[2:]), (write_own(),))
 
 
 def prompt_said(prompt: str) -> str | Say:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
-from bot.chat.screen import Button, Say, Screen
+from bot.chat.screen import Button, Say, Screen, Style
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, gathering_model, named
-from bot.flows.parts import button, primary
+from bot.flows.parts import button, primary, write_own
 from bot.services import Services
 from storage.domain.records import Language
 
@@ -48,7 +48,7 @@ async def home(event: Pressed, session: Session, services: Services) -> Turn:
 async def _next_steps(origin: Origin, session: Session, services: Services) -> tuple[Button, ...]:
     if await drawing_model(origin, session, services):
         return (
-            primary("button-write-own", "portraits", "write"),
+            write_own(Style.PRIMARY),
             button("button-gallery", "gallery", "show"),
             button("button-models", "models", "list"),
         )

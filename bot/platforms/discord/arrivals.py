@@ -63,6 +63,8 @@ def commanded(
     argument: str,
     attachments: Sequence[discord.Attachment],
     reader: Reader,
+    *,
+    model: str = "",
 ) -> Incoming:
     """A command that brings files is those files: no message carries them, so there is none to mark."""
     return Incoming(
@@ -72,12 +74,14 @@ def commanded(
         language=language_of(interaction.locale),
         event_id=f"interaction:{interaction.id}",
         command=None if attachments else (name, argument.strip()),
+        model="" if attachments else model.strip(),
         files=tuple(_described(one, reader, None) for one in attachments),
         caption=argument.strip() if attachments else "",
     )
 
 
-def press(interaction: discord.Interaction[Any], token: str) -> Incoming:
+def press(interaction: discord.Interaction[Any], token: str, text: str | None = None) -> Incoming:
+    """Read a press; `text` is what came along in a form."""
     return Incoming(
         place=place_of(interaction.user),
         external_id=str(interaction.user.id),
@@ -86,6 +90,7 @@ def press(interaction: discord.Interaction[Any], token: str) -> Incoming:
         event_id=f"interaction:{interaction.id}",
         message_ref=str(interaction.message.id) if interaction.message else None,
         token=token,
+        text=text,
     )
 
 

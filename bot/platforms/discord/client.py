@@ -32,7 +32,7 @@ class Client(discord.Client):
         self.reception = reception
         self._words = words
         self.tree = app_commands.CommandTree(self, allowed_contexts=_EVERYWHERE, allowed_installs=_FOR_ALL)
-        grow(self.tree, words, commands, reception.commanded)
+        grow(self.tree, words, commands, reception)
 
     async def setup_hook(self) -> None:
         """Between login and the first event. Commands that cannot be told to Discord never stop the bot."""

@@ -6,8 +6,8 @@ are the same in both languages, as the help names them; descriptions and options
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol
 
 import discord
 from discord import app_commands
@@ -16,8 +16,24 @@ from bot.chat.screen import Say
 from bot.platforms.discord.words import Words
 from storage.domain.records import Language
 
-Commanded = Callable[[discord.Interaction[Any], str, str, Sequence[discord.Attachment]], Awaitable[None]]
+Choices = list[app_commands.Choice[str]]
 Callback = Callable[..., Any]
+
+
+class Receiver(Protocol):
+    """Who takes commands, and helps those who still type one."""
+
+    async def commanded(
+        self,
+        interaction: discord.Interaction[Any],
+        name: str,
+        argument: str,
+        attachments: Sequence[discord.Attachment] = (),
+        *,
+        model: str = "",
+    ) -> None: ...
+
+    async def models(self, interaction: discord.Interaction[Any], typed: str) -> Choices: ...
 
 
 class Translations(app_commands.Translator):
@@ -35,7 +51,7 @@ class Translations(app_commands.Translator):
         return self._words.say(Language.DE, Say(message_id))
 
 
-def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str], on: Commanded) -> None:
+def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str], to: Receiver) -> None:
     """Add the commands of these names to the tree."""
 
     def text(message_id: str) -> app_commands.locale_str:
@@ -43,24 +59,32 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
 
     def add(name: str) -> None:
         async def bare(interaction: discord.Interaction[Any]) -> None:
-            await on(interaction, name, "", ())
+            await to.commanded(interaction, name, "")
 
-        @app_commands.describe(prompt=text("discord-option-prompt"))
-        @app_commands.rename(prompt=text("discord-option-prompt-name"))
-        async def with_prompt(interaction: discord.Interaction[Any], prompt: str = "") -> None:
-            await on(interaction, name, prompt, ())
+        async def models(interaction: discord.Interaction[Any], current: str) -> Choices:
+            return await to.models(interaction, current)
+
+        @app_commands.describe(prompt=text("discord-option-prompt"), model=text("discord-option-model"))
+        @app_commands.rename(
+            prompt=text("discord-option-prompt-name"), model=text("discord-option-model-name")
+        )
+        @app_commands.autocomplete(model=models)
+        async def with_prompt(
+            interaction: discord.Interaction[Any], prompt: str = "", model: str = ""
+        ) -> None:
+            await to.commanded(interaction, name, prompt, model=model)
 
         @app_commands.describe(language=text("discord-option-language"))
         @app_commands.rename(language=text("discord-option-language-name"))
         async def with_language(
             interaction: discord.Interaction[Any], language: Literal["de", "en"] | None = None
         ) -> None:
-            await on(interaction, name, language or "", ())
+            await to.commanded(interaction, name, language or "")
 
         @app_commands.describe(code=text("discord-option-code"))
         @app_commands.rename(code=text("discord-option-code-name"))
         async def with_code(interaction: discord.Interaction[Any], code: str = "") -> None:
-            await on(interaction, name, code, ())
+            await to.commanded(interaction, name, code)
 
         @app_commands.describe(**{f"photo_{n}": text("discord-option-photo") for n in range(1, 11)})
         async def with_photos(
@@ -88,7 +112,7 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
                 photo_9,
                 photo_10,
             )
-            await on(interaction, name, "", [photo for photo in photos if photo is not None])
+            await to.commanded(interaction, name, "", [photo for photo in photos if photo is not None])
 
         special: dict[str, Callback] = {
             "portrait": with_prompt,

@@ -19,6 +19,7 @@ from bot.platforms.discord.buttons import PressButton
 from bot.platforms.discord.limits import ALT_UNITS, FILE_BYTES
 from bot.platforms.discord.markdown import escaped
 from bot.platforms.discord.words import Words
+from storage.domain.records import Language
 
 _STYLES = {
     Style.PLAIN: discord.ButtonStyle.secondary,
@@ -37,6 +38,7 @@ class Letter:
     text: str  # markdown
     pictures: tuple[tuple[str, DrawnPicture], ...]  # with the names they get
     rows: tuple[tuple[DrawnButton, ...], ...]
+    language: Language
     is_card: bool
     quiet: bool
 
@@ -69,7 +71,14 @@ class Letter:
             for one in row:
                 number += 1
                 buttons.append(
-                    PressButton(token=one.token, number=number, label=one.label, style=_STYLES[one.style])
+                    PressButton(
+                        token=one.token,
+                        number=number,
+                        label=one.label,
+                        style=_STYLES[one.style],
+                        wants=one.wants,
+                        language=self.language,
+                    )
                 )
             yield discord.ui.ActionRow(*buttons)
 
@@ -93,6 +102,7 @@ def compose(drawn: Drawn, words: Words) -> Letter | None:
         text="\n\n".join(parts),
         pictures=tuple(zip(_names(fitting), fitting, strict=True)),
         rows=drawn.rows,
+        language=drawn.language,
         is_card=drawn.card is not None,
         quiet=drawn.quiet,
     )

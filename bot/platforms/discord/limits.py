@@ -15,6 +15,9 @@ FILE_BYTES = 10 * 1024 * 1024  # what a bot may attach where nobody pays for mor
 ALBUM_MOST = 10
 ALT_UNITS = 256
 NONCE_LETTERS = 25
+MODAL_WORDS = 45  # letters of a form's title or of a field's label
+CHOICES_MOST = 25  # offered while somebody types
+CHOICE_UNITS = 100
 DESCRIPTION_UNITS = 100  # of a command or an option
 
 EDIT_EVERY_S = 3.0  # progress edits in one chat

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import discord
 import structlog
 
-from bot.chat.platform import Drawn, Handle, Limits
+from bot.chat.platform import Drawn, Glance, Handle, Limits
 from bot.platforms.discord.arrivals import NAME, answered_message
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.downloads import Downloads
@@ -20,6 +20,7 @@ from bot.platforms.discord.limits import EDIT_EVERY_S, LIMITS
 from bot.platforms.discord.marks import Marks
 from bot.platforms.discord.reception import Reception
 from bot.platforms.discord.sending import Sender
+from bot.platforms.discord.smaller import fitted
 from bot.platforms.discord.words import Words
 from storage.domain.errors import MoonselfieError, Permanent, Retryable
 from storage.domain.records import Place
@@ -31,7 +32,10 @@ _WRONG_TOKEN = 4004  # a close code of the gateway
 
 
 class DiscordPlatform:
-    """`words` says what the platform says by itself; `commands` are those the flows know."""
+    """`words` says what the platform says by itself; `commands` are those the flows know.
+
+    `glance` helps those who still type a command.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class DiscordPlatform:
         token: str,
         words: Words,
         commands: Sequence[str],
+        glance: Glance,
         now_s: Callable[[], float] = time.monotonic,
         edit_every_s: float = EDIT_EVERY_S,
         pause_s: float = 1.0,  # the first wait after something failed; later ones are longer
@@ -47,7 +52,9 @@ class DiscordPlatform:
         self._token = token
         self._words = words
         self._pause_s = pause_s
-        self._reception = Reception(words=words, reader=Downloads(pause_s=pause_s).reader, pause_s=pause_s)
+        self._reception = Reception(
+            words=words, reader=Downloads(pause_s=pause_s).reader, glance=glance, pause_s=pause_s
+        )
         self.client = Client(self._reception, words, commands)
         self._sender = Sender(self.client)
         self._marks = Marks(self.client, self._sender)
@@ -117,7 +124,7 @@ class DiscordPlatform:
     async def _show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
         if drawn.mark is not None and drawn.reply_to is not None:
             await self._marks.put(place, drawn.reply_to, drawn.mark)
-        letter = compose(drawn, self._words)
+        letter = compose(await fitted(drawn, self._words), self._words)
         if letter is None:
             return None
         old = answered_message(replace)

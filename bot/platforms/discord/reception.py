@@ -11,16 +11,21 @@ import asyncio
 import weakref
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import discord
 import structlog
+from discord import app_commands
 
-from bot.chat.platform import Handle, Incoming
-from bot.chat.screen import Say
-from bot.platforms.discord.arrivals import Reader, commanded, press, said
+from bot.chat.platform import Glance, Handle, Incoming
+from bot.chat.screen import Say, Wants
+from bot.platforms.discord.arrivals import NAME, Reader, commanded, press, said
+from bot.platforms.discord.commands import Choices
 from bot.platforms.discord.errors import MessageGone, calling
+from bot.platforms.discord.limits import CHOICE_UNITS, CHOICES_MOST
 from bot.platforms.discord.markdown import escaped
+from bot.platforms.discord.modals import PhotosForm, TextForm
 from bot.platforms.discord.words import Words, language_of
 from storage.domain.errors import Fault, MoonselfieError, Retryable
 from storage.domain.records import Language
@@ -31,11 +36,14 @@ _OPEN_PRESSES = 1000
 _REMEMBERED_LANGUAGES = 5000
 _LONGEST_PAUSE_S = 30.0
 _TRIES_OF_A_BUG = 3
+_GLANCE_S = 1.5  # Discord waits three seconds
+_PHOTOS = "selfies"  # the command that may bring photos along
 
 
 class Reception:
-    def __init__(self, *, words: Words, reader: Reader, pause_s: float = 1.0) -> None:
+    def __init__(self, *, words: Words, reader: Reader, glance: Glance, pause_s: float = 1.0) -> None:
         self._words = words
+        self._glance = glance
         self._reader = reader
         self._pause_s = pause_s
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -71,9 +79,29 @@ class Reception:
         if incoming is not None:
             await self._hand_over(incoming)
 
-    async def pressed(self, interaction: discord.Interaction[Any], token: str) -> None:
+    async def opened(
+        self,
+        interaction: discord.Interaction[Any],
+        token: str,
+        wants: Wants,
+        *,
+        title: str,
+        language: Language,
+    ) -> None:
+        """Open the form for what this button wants; when that fails, the question comes in the chat."""
+
+        async def on(submitted: discord.Interaction[Any], text: str) -> None:
+            await self.pressed(submitted, token, text)
+
+        form = TextForm(title=title, wants=wants, words=self._words, language=language, on=on)
+        if not await self._formed(interaction, form):
+            await self.pressed(interaction, token)
+
+    async def pressed(
+        self, interaction: discord.Interaction[Any], token: str, text: str | None = None
+    ) -> None:
         await self._acknowledged(interaction, thinking=False)
-        incoming = press(interaction, token)
+        incoming = press(interaction, token, text)
         key = (incoming.place.chat, token)
         self._presses[key] = interaction
         self._presses.move_to_end(key)
@@ -89,9 +117,57 @@ class Reception:
         name: str,
         argument: str,
         attachments: Sequence[discord.Attachment] = (),
+        *,
+        model: str = "",
+    ) -> None:
+        if name != _PHOTOS or attachments or not await self._asked_for_photos(interaction):
+            await self._taken(interaction, name, argument, attachments, model=model)
+
+    async def models(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
+        """Offer this person's own finished models; nothing when that takes too long."""
+        found: Sequence[tuple[str, str]] = ()
+        with suppress(Fault, TimeoutError):
+            async with asyncio.timeout(_GLANCE_S):
+                found = await self._glance.models(NAME, str(interaction.user.id))
+        unnamed = self._words.say(language_of(interaction.locale), Say("model-unnamed"))
+        named = [(model_id, (name or unnamed)[:CHOICE_UNITS]) for model_id, name in found]
+        fitting = [one for one in named if typed.strip().casefold() in one[1].casefold()]
+        return [app_commands.Choice(name=name, value=value) for value, name in fitting[:CHOICES_MOST]]
+
+    async def _asked_for_photos(self, interaction: discord.Interaction[Any]) -> bool:
+        """Open the form for photos when some would be taken in; whether it is open."""
+        wanted = False
+        with suppress(Fault, TimeoutError):
+            async with asyncio.timeout(_GLANCE_S):
+                wanted = await self._glance.wants_photos(NAME, str(interaction.user.id))
+        if not wanted:
+            return False
+
+        async def on(submitted: discord.Interaction[Any], files: Sequence[discord.Attachment]) -> None:
+            await self._taken(submitted, _PHOTOS, "", files)
+
+        form = PhotosForm(words=self._words, language=language_of(interaction.locale), on=on)
+        return await self._formed(interaction, form)
+
+    async def _formed(self, interaction: discord.Interaction[Any], form: discord.ui.Modal) -> bool:
+        try:
+            await calling(interaction.response.send_modal(form))
+        except (Fault, MessageGone, discord.InteractionResponded) as error:
+            log.debug("discord.form_not_opened", error=type(error).__name__)
+            return False
+        return True
+
+    async def _taken(
+        self,
+        interaction: discord.Interaction[Any],
+        name: str,
+        argument: str,
+        attachments: Sequence[discord.Attachment],
+        *,
+        model: str = "",
     ) -> None:
         await self._acknowledged(interaction, thinking=True)
-        incoming = commanded(interaction, name, argument, attachments, self._reader)
+        incoming = commanded(interaction, name, argument, attachments, self._reader, model=model)
         await self._concluded(interaction, incoming.language, await self._hand_over(incoming))
 
     async def closed(self, chat: str, token: str, notice: str) -> bool:

@@ -230,8 +230,35 @@ async def test_a_picture_that_is_gone_is_said_to_be(world):
 
 
 async def test_without_a_model_a_sentence_leads_to_the_photos(world):
-    """A stranger who writes a prompt is told what comes first."""
+    """A stranger who writes a prompt is told what comes first, greeted by an AI, in one of two languages."""
     ada = world.chatter()
     await ada.says("me on the moon")
     assert any("know your face first" in text for text in ada.texts)
-    assert "biometric" in ada.newest.text
+    assert "I am an AI" in ada.newest.text
+    await ada.presses("Deutsch")
+    assert "KI" in ada.newest.text
+    await ada.says("ich auf dem Mond")
+    assert "biometrisch" in ada.newest.text
+
+
+async def test_a_model_named_with_the_command_draws(world):
+    """/portrait with a model's name, in any case, draws with that one; an unknown name draws nothing."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.act(command=("portrait", "on a boat"), model="ADA")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+    await ada.act(command=("portrait", "on a roof"), model="Zoe")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+    assert ada.newest.text == "You have no finished face model of that name."
+
+
+async def test_a_prompt_may_come_with_the_press(world):
+    """Where a platform asks with the press, Write my own brings the prompt along; pressed bare it asks."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    token = ada.button("Write my own").token
+    await ada.act(token=token, text="on a boat")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+    await ada.act(token=token)
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+    assert "Where do you want to be" in ada.newest.text

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from simcord.http import client as simcord_http
 
 from bot.chat.words import Words
 from bot.flows.help import COMMANDS
-from bot.platforms.discord import DiscordPlatform
+from bot.glance import MemoryGlance
+from bot.platforms.discord import DiscordPlatform, reception
+from tests.bot import world as paper_world
 from tests.bot.platforms.discord.driver import DiscordDriver
-from tests.contracts.platform import Recorder
+from tests.bot.world import INSTALLATION, World
+from tests.contracts.platform import Recorder, selfie
+
+QUICK = replace(INSTALLATION, selfies_needed=4, selfies_most=8)
 
 
 class Refusals:
@@ -43,13 +50,31 @@ def recorder() -> Recorder:
     return Recorder()
 
 
+class LateGlance:
+    """Knows nobody, until a world with a memory is there."""
+
+    real = None
+
+    async def models(self, platform, external_id):
+        return await self.real.models(platform, external_id) if self.real else []
+
+    async def wants_photos(self, platform, external_id):
+        return await self.real.wants_photos(platform, external_id) if self.real else False
+
+
 @pytest.fixture
-def platform(recorder) -> DiscordPlatform:
+def glance() -> LateGlance:
+    return LateGlance()
+
+
+@pytest.fixture
+def platform(recorder, glance) -> DiscordPlatform:
     """In a hurry: short waits, everything else as in production."""
     platform = DiscordPlatform(
         token="a.token.of-the-tests",
         words=Words(strict=True),
         commands=COMMANDS,
+        glance=glance,
         edit_every_s=0.3,
         pause_s=0.01,
     )
@@ -63,10 +88,48 @@ def simcord_bot(platform, refusals):
 
 
 @pytest.fixture
-def env(simcord_env):
+def env(simcord_env, monkeypatch):
+    """A busy machine is no failure: what people wait for, tests wait for longer."""
+    simcord_env.settle_timeout = 120.0
+    monkeypatch.setattr(reception, "_GLANCE_S", 60.0)
     return simcord_env
 
 
 @pytest.fixture
 def driver(env, platform, recorder, refusals) -> DiscordDriver:
     return DiscordDriver(env, env.create_user("anna"), platform, recorder, refusals)
+
+
+class DiscordWorld(World):
+    """The paper world with Discord in place of the paper."""
+
+    def restart(self) -> None:
+        """The conversation begins with `at`, once there is a platform."""
+
+    def at(self, platform) -> None:
+        self.converse(platform)
+        platform.hand_to(self.conversation.handle)
+
+
+@pytest.fixture
+def world(env, platform, glance, memory, vault, clock, monkeypatch) -> DiscordWorld:
+    monkeypatch.setattr(paper_world, "PHOTO", selfie(7))
+    world = DiscordWorld(memory=memory, vault=vault, clock=clock, installation=QUICK)
+    world.at(platform)
+    glance.real = MemoryGlance(memory=memory, installation=QUICK, clock=clock)
+    return world
+
+
+@pytest.fixture
+def fresh(env, world, driver, recorder, refusals, glance):
+    """Replace the process: a new client that knows only what the memory knows."""
+
+    async def replaced() -> DiscordDriver:
+        platform = DiscordPlatform(
+            token="a.b.c", words=Words(strict=True), commands=COMMANDS, glance=glance, pause_s=0.01
+        )
+        await env.restart_bot(platform.client)
+        world.at(platform)
+        return DiscordDriver(env, driver.person, platform, recorder, refusals)
+
+    return replaced

@@ -38,8 +38,10 @@ def test_every_command_is_told_in_german_and_english(env):
         assert command["description_localizations"]["de"] != command["description"]
         assert set(command["contexts"]) == {0, 1, 2}
         assert set(command["integration_types"]) == {0, 1}
-    (prompt,) = env.backend.find_command("portrait", None)["options"]
+    prompt, model = env.backend.find_command("portrait", None)["options"]
     assert prompt["name_localizations"] == {"de": "beschreibung"}
+    assert model["name_localizations"] == {"de": "modell"}
+    assert model["autocomplete"]
     (code,) = env.backend.find_command("link", None)["options"]
     assert not code.get("required")
     assert code["description_localizations"]["de"].startswith("Der Code")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
+import random
+from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from bot.chat.platform import DrawnProgress
 from bot.chat.screen import Say
@@ -72,6 +76,32 @@ async def test_a_picture_too_large_is_said_to_be(driver, platform, language, sai
     (seen,) = theirs(await driver.seen())
     assert said in seen.text
     assert len(seen.pictures) == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [(Language.EN, "a JPEG of it"), (Language.DE, "als JPEG")])
+async def test_an_original_too_large_comes_compressed(driver, platform, language, said):
+    """The same pixels as a JPEG that fits, and a sentence that says so; what fits is not touched."""
+    large = noise(2000, 1800)
+    assert len(large) > FILE_BYTES
+    original = replace(picture(1, data=large), original=True, file_name="portrait-2.png")
+    shown = drawn("Here", language=language, pictures=(original,))
+    await platform.show(driver.place, shown, replace=None, key="k")
+    (seen,) = theirs(await driver.seen())
+    assert said in seen.text
+    (sent,) = seen.pictures
+    assert sent.original
+    assert sent.file_name == "portrait-2.jpg"
+    assert len(sent.data) <= FILE_BYTES
+    with Image.open(io.BytesIO(sent.data)) as opened:
+        assert (opened.format, opened.size) == ("JPEG", (2000, 1800))
+
+
+def noise(width_px: int, height_px: int) -> bytes:
+    """A PNG that cannot be packed well."""
+    pixels = random.Random(7).randbytes(width_px * height_px * 3)
+    written = io.BytesIO()
+    Image.frombytes("RGB", (width_px, height_px), pixels).save(written, "PNG", compress_level=0)
+    return written.getvalue()
 
 
 async def test_a_group_never_gets_anything(platform, driver):

@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
-
-from bot.flows.help import COMMANDS
-from bot.platforms.discord import DiscordPlatform
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, SelfieState
-from tests.bot import world as paper_world
 from tests.bot.platforms.discord.driver import DiscordDriver
-from tests.bot.world import INSTALLATION, WORDS, World
+from tests.bot.platforms.discord.story import moon
 from tests.contracts.platform import Mark, labels_of, pictures_of, selfie, text_of
 
-QUICK = replace(INSTALLATION, selfies_needed=4, selfies_most=8)
 ENGLISH = ("Let’s go", "Yes, I agree", "I am 18 or older, and the pictures show me")
 GERMAN = ("Los geht’s", "Ja, ich bin einverstanden", "Ich bin 18 oder älter, und die Bilder zeigen mich")
-
-
-class DiscordWorld(World):
-    """The paper world with Discord in place of the paper."""
-
-    def restart(self) -> None:
-        """The conversation begins with `at`, once there is a platform."""
-
-    def at(self, platform) -> None:
-        self.converse(platform)
-        platform.hand_to(self.conversation.handle)
-
-
-@pytest.fixture
-def world(env, platform, memory, vault, clock, monkeypatch) -> DiscordWorld:
-    monkeypatch.setattr(paper_world, "PHOTO", selfie(7))
-    world = DiscordWorld(memory=memory, vault=vault, clock=clock, installation=QUICK)
-    world.at(platform)
-    return world
 
 
 async def greeted(driver, labels) -> None:
     await driver.person.slash("start")
     for label in labels:
         await driver.press(label)
-
-
-async def moon(driver, world) -> None:
-    """From hello to four portraits."""
-    await greeted(driver, ENGLISH)
-    await driver.send_photos([selfie(n) for n in range(4)])
-    for _ in range(4):
-        await world.judges()
-    await world.tells()
-    await driver.press("Train")
-    await driver.send_text("Ada")
-    await driver.press("Start training")
-    await world.trains()
-    await world.tells()
-    await driver.press("🌙 On the moon")
-    await world.paints()
-    await world.tells()
 
 
 async def test_from_hello_to_the_large_picture(driver, world):
@@ -121,13 +77,10 @@ async def test_photos_given_to_the_command_are_judged(driver, world):
     assert "Train" not in labels_of(seen)
 
 
-async def test_buttons_outlive_a_restart(driver, world, env, recorder, refusals):
-    """After the process was replaced, an old button draws four new portraits."""
+async def test_buttons_outlive_a_restart(driver, world, fresh):
+    """After the process was replaced, an old button asks for the large picture."""
     await moon(driver, world)
-    fresh = DiscordPlatform(token="a.b.c", words=WORDS, commands=COMMANDS, pause_s=0.01)
-    await env.restart_bot(fresh.client)
-    world.at(fresh)
-    again = DiscordDriver(env, driver.person, fresh, recorder, refusals)
+    again = await fresh()
     await again.press("HD 3")
     assert len(await world.moving(JobKind.UPSCALE)) == 1
 
