@@ -1,0 +1,236 @@
+"""Any order of giving, taking back, drawing, sending, restarting, over the real store: nothing slips through.
+
+What happened is kept as plain facts here, by no code of ours: a picture may only be sent while every fact
+that allows it holds, and has held without a break since its job was queued.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import dataclass, field
+
+import pytest
+
+from storage.domain.errors import MoonselfieError
+from storage.domain.jobs import JobKind, JobState
+from storage.work import open_memory
+from tests.builders import WEB, a_person, event_id, pictures_of
+from tests.consenting import a_friend, done, granted, requested
+
+WORK = ("invite", *("submit",) * 3, *("claim",) * 2, *("draw",) * 2, *("end",) * 2, *("send",) * 2)
+STEPS = (
+    *WORK,
+    *WORK,
+    *WORK,
+    *WORK,
+    "revoke",
+    "pause",
+    "resume",
+    "block",
+    "unblock",
+    "withdraw",
+    "restart",
+    "delete",
+)
+ENDINGS = frozenset({"revoke", "pause", "block", "withdraw", "delete"})
+
+
+@dataclass
+class Sequence:
+    """One friend, two who ask. The plain facts: which grants stand, and what broke since a job was queued."""
+
+    random: random.Random
+    settings: object
+    memory: object
+    clock: object
+    friend: object = None
+    model: object = None
+    askers: list = field(default_factory=list)
+    grants: dict = field(default_factory=dict)  # asker -> (grant id, paused)
+    blocked: set = field(default_factory=set)
+    consented: bool = True
+    there: bool = True
+    good: dict = field(default_factory=dict)  # job id -> asker, while nothing broke since it was queued
+    stage: dict = field(default_factory=dict)  # job id -> (stage, attempt, request)
+    sent: int = 0
+    stopped: int = 0
+
+    def allowed(self, asker) -> bool:
+        grant = self.grants.get(asker.id)
+        return bool(
+            self.there
+            and self.consented
+            and grant is not None
+            and not grant[1]
+            and asker.id not in self.blocked
+        )
+
+    def broke(self, *askers) -> None:
+        for job_id, asker in list(self.good.items()):
+            if asker.id in {one.id for one in askers}:
+                del self.good[job_id]
+
+    async def step(self, name: str) -> None:
+        try:
+            await getattr(self, name)(self.random.choice(self.askers))
+        except (MoonselfieError, KeyError):
+            self.stopped += name in {"draw", "end"}
+            assert name not in ENDINGS or not self.there, f"{name} failed"
+
+    async def invite(self, asker) -> None:
+        if self.there and asker.id not in self.grants:
+            grant = await granted(self.memory, self.clock, self.friend, asker, pictures_a_day=200)
+            self.grants[asker.id] = (grant.id, False)
+
+    async def submit(self, asker) -> None:
+        allowed = self.allowed(asker)
+        request = await requested(self.memory, asker, self.model, seeds=(1,))
+        job = await done(
+            self.memory,
+            lambda work: work.jobs.submit(
+                kind=JobKind.PORTRAITS,
+                person_id=asker.id,
+                target_id=request.id,
+                place=WEB,
+                event_id=event_id(),
+            ),
+        )
+        assert allowed, "queued without a standing permission"
+        self.good[job.id] = asker
+        self.stage[job.id] = ("queued", 0, request)
+
+    def one(self, stage: str):
+        found = sorted(job_id for job_id, (at, _, _) in self.stage.items() if at == stage)
+        return self.random.choice(found) if found else None
+
+    async def claim(self, _asker) -> None:
+        if job_id := self.one("queued"):
+            await done(self.memory, lambda work: work.jobs.admit({"create": 100_000}))
+            claim = await done(self.memory, lambda work: work.jobs.claim(job_id, worker="w", lease_s=600))
+            self.stage[job_id] = ("claimed" if claim else "over", 1, self.stage[job_id][2])
+
+    async def draw(self, _asker) -> None:
+        if job_id := self.one("claimed"):
+            good = job_id in self.good
+            self.stage[job_id] = ("over", 1, self.stage[job_id][2])
+            await done(self.memory, lambda work: work.rights.stands(job_id))
+            assert good, "a model was opened without a standing permission"
+            self.stage[job_id] = ("drawn", 1, self.stage[job_id][2])
+
+    async def end(self, _asker) -> None:
+        if job_id := self.one("drawn"):
+            good, request = job_id in self.good, self.stage[job_id][2]
+            self.stage[job_id] = ("over", 1, request)
+            await pictures_of(self.memory, request)
+
+            async def finish(work):
+                await work.rights.stands(job_id, binding=True)
+                return await work.jobs.finish(job_id, 1, JobState.DONE)
+
+            ended = await done(self.memory, finish)
+            assert good or not ended, "ended as done without a standing permission"
+            if ended:
+                self.stage[job_id] = ("ended", 1, request)
+
+    async def send(self, _asker) -> None:
+        if job_id := self.one("ended"):
+            good, request = job_id in self.good, self.stage[job_id][2]
+            asker_id = request.person_id
+            self.stage[job_id] = ("over", 1, request)
+            code = await done(self.memory, lambda work: work.rights.withheld(job_id))
+            async with self.memory.look() as look:
+                job = await look.jobs.get(job_id)
+                shown = await look.pictures.of_request(asker_id, request.id)
+            assert good == (code is None), f"{'held back' if good else 'sent'}: {code}"
+            assert (job.state is JobState.DONE, bool(shown)) == (good, good)
+            self.sent, self.stopped = self.sent + good, self.stopped + (not good)
+
+    async def revoke(self, asker) -> None:
+        if self.there and asker.id in self.grants:
+            grant_id, _ = self.grants.pop(asker.id)
+            await done(self.memory, lambda work: work.grants.revoke(self.friend.id, grant_id))
+            self.broke(asker)
+
+    async def pause(self, asker) -> None:
+        await self._pause(asker, paused=True)
+
+    async def resume(self, asker) -> None:
+        await self._pause(asker, paused=False)
+
+    async def _pause(self, asker, *, paused) -> None:
+        if self.there and asker.id in self.grants:
+            grant_id, _ = self.grants[asker.id]
+            name = "pause" if paused else "resume"
+            await done(self.memory, lambda work: getattr(work.grants, name)(self.friend.id, grant_id))
+            self.grants[asker.id] = (grant_id, paused)
+            if paused:
+                self.broke(asker)
+
+    async def block(self, asker) -> None:
+        if self.there:
+            await done(self.memory, lambda work: work.grants.block(self.friend.id, asker.id))
+            self.blocked.add(asker.id)
+            self.broke(asker)
+
+    async def unblock(self, _asker) -> None:
+        if self.there:
+            await done(self.memory, lambda work: work.grants.unblock_all(self.friend.id))
+            self.blocked.clear()
+
+    async def withdraw(self, _asker) -> None:
+        if self.there and self.consented and self.random.random() < 0.3:
+            await done(self.memory, lambda work: work.people.withdraw_consents(self.friend.id))
+            self.consented = False
+            self.broke(*self.askers)
+
+    async def delete(self, _asker) -> None:
+        """Everything of the friend: also what others drew of them is gone."""
+        if self.there and self.random.random() < 0.2:
+            await done(self.memory, lambda work: work.erasure.everything(self.friend.id))
+            self.there = False
+            self.grants.clear()
+            self.broke(*self.askers)
+
+    async def restart(self, _asker) -> None:
+        """Whatever is known only in memory is lost."""
+        if self.random.random() < 0.2:
+            await self.memory.close()
+            self.memory = await reopened(self.settings, self.clock)
+
+
+async def reopened(settings, clock):
+    return await open_memory(settings, clock=clock, new_id=lambda: uuid.uuid4().hex)
+
+
+async def played(settings, clock, seeds, *, steps: int) -> tuple[int, int]:
+    """Each seed is a sequence with people of its own; how many jobs were sent, and how many held back."""
+    memory, sent, stopped = await reopened(settings, clock), 0, 0
+    try:
+        for seed in seeds:
+            play = Sequence(random=random.Random(seed), settings=settings, memory=memory, clock=clock)
+            play.friend, play.model = await a_friend(memory, f"friend-{seed}")
+            play.askers = [await a_person(memory, f"asker-{seed}-{number}") for number in range(2)]
+            try:
+                for _ in range(steps):
+                    await play.step(play.random.choice(STEPS))
+            finally:
+                memory = play.memory
+            sent, stopped = sent + play.sent, stopped + play.stopped
+    finally:
+        await memory.close()
+    return sent, stopped
+
+
+async def test_nothing_slips_through(settings, clock):
+    """Some sequences, told apart by their seeds; both endings must occur, or this would prove nothing."""
+    sent, stopped = await played(settings, clock, range(24), steps=60)
+    assert sent > 0
+    assert stopped > 0
+
+
+@pytest.mark.slow
+async def test_nothing_slips_through_in_a_thousand_orders(settings, clock):
+    sent, stopped = await played(settings, clock, range(100, 1100), steps=60)
+    assert sent > 100
+    assert stopped > 10
