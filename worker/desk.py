@@ -102,13 +102,19 @@ class Desk:
         self.stopping.set()
 
     async def consented(self, work: UnitOfWork) -> None:
-        """Raise Refusal("no-consent") when the person's consent has ended since the job was submitted."""
+        """Raise Refusal when the person's consent, or that of anybody depicted, has ended since."""
         if not await work.people.has_consented(self.job.person_id):
             raise Refusal("no-consent")
+        await work.rights.stands(self.job.id)
 
-    async def open(self, key: str) -> bytes:
-        """Read one blob of this job's person."""
-        return await self.shop.vault.get(self.job.person_id, key)
+    async def still_consented(self) -> None:
+        """The same in a look of its own: for a drawing that is about to be judged and stored."""
+        async with self.shop.memory.look() as work:
+            await self.consented(work)
+
+    async def open(self, key: str, *, of: str | None = None) -> bytes:
+        """Read one blob of this job's person, or of another whose face the job was allowed to draw."""
+        return await self.shop.vault.get(of or self.job.person_id, key)
 
     async def store(self, kind: str, data: bytes) -> str:
         """Seal and keep bytes; deleted again unless `end` succeeds."""
@@ -130,6 +136,8 @@ class Desk:
         Consent is asked for again before anything is delivered; whatever `write` raises undoes all of it.
         """
         async with self.shop.memory.work() as work:
+            if state is JobState.DONE:  # before the job's row: whoever takes back holds people, then jobs
+                await work.rights.stands(self.job.id, binding=True)
             if write is not None:
                 await write(work)
             if not await work.jobs.finish(self.job.id, self.claim.attempt, state, error_code=error_code):

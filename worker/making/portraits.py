@@ -40,6 +40,7 @@ async def paint(desk: Desk) -> None:
         prompts.decide(text).enforce()  # the policy may have become stricter while the job waited
     order = await _order(desk, commission)
     painted: Sequence[Painted] = await desk.compute(order, time_limit_s=TIME_LIMIT_S)
+    await desk.still_consented()
     await asyncio.to_thread(check_outputs, painted, order)
     now = desk.shop.now()
     pictures = [
@@ -82,6 +83,7 @@ async def enlarge(desk: Desk) -> None:
     order = replace(drawn, seeds=(picture.seed,), width_px=picture.width_px, height_px=picture.height_px)
     data = await desk.open(picture.blob_key)
     large: Painted = await desk.compute(EnlargeOrder(picture=data, paint=order), time_limit_s=TIME_LIMIT_S)
+    await desk.still_consented()
     wanted = replace(order, width_px=2 * picture.width_px, height_px=2 * picture.height_px)
     await asyncio.to_thread(check_outputs, [large], wanted)
     hd_key = await desk.store("hd", large.picture)
@@ -102,10 +104,12 @@ async def enlarge(desk: Desk) -> None:
 
 async def _commission(work: UnitOfWork, person_id: str, request_id: str) -> _Commission:
     request = await work.requests.get(person_id, request_id)
-    model = await work.models.get(person_id, request.model_id)
+    if request.together_with:
+        raise Refusal("together-not-yet")
+    model = await work.models.of_any(request.model_id)  # the caller has asked whether it may be drawn
     if model.adapter_key is None:
         raise Refusal("model-not-ready")
-    selfies = await work.selfies.of_model(person_id, model.id, states=(SelfieState.ACCEPTED,))
+    selfies = await work.selfies.of_model(model.person_id, model.id, states=(SelfieState.ACCEPTED,))
     parent_id = request.parent_picture_id
     return _Commission(
         request=request,
@@ -125,7 +129,7 @@ async def _order(desk: Desk, commission: _Commission) -> PaintOrder:
         negative_prompt=request.negative_prompt,
         seeds=request.seeds,
         base_model=model.base_model,
-        adapter=await desk.open(model.adapter_key),
+        adapter=await desk.open(model.adapter_key, of=model.person_id),
         adapter_id=model.adapter_key,
         references=commission.references,
         width_px=WIDTH_PX,
