@@ -110,7 +110,7 @@ def page() -> str:
             "<!-- Made by `python -m storage.domain.grant_states`; a test compares it with the code. -->",
             "# States of a grant, and of a question",
             "",
-            "Drawn from the tables in `storage/domain/grant_states.py`; `storage/repositories/` takes no other step.",
+            "Drawn from the tables in `storage/domain/grant_states.py`; the memory takes no other step.",
             "Only in the state `valid` may anything be drawn.",
             "",
             "## A grant",
