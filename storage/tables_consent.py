@@ -24,10 +24,6 @@ from storage.columns import SERIAL, identifier, moment
 from storage.tables import metadata
 
 
-def _subject() -> Column[str]:
-    return identifier("subject_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False)
-
-
 def _person(name: str, *, nullable: bool = False) -> Column[str]:
     return identifier(name, ForeignKey("person.id", ondelete="CASCADE"), nullable=nullable)
 
@@ -64,7 +60,7 @@ face_grant = Table(
     "face_grant",
     metadata,
     identifier("id", primary_key=True),
-    _subject(),
+    _person("subject_id"),
     _person("grantee_id", nullable=True),
     Column("group_platform", String(20), nullable=True),
     Column("group_chat", String(100), nullable=True),
@@ -88,7 +84,7 @@ grant_ask = Table(
     "grant_ask",
     metadata,
     identifier("id", primary_key=True),
-    _subject(),
+    _person("subject_id"),
     _person("requester_id"),
     identifier("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), nullable=False),
     identifier("grant_id", ForeignKey("face_grant.id", ondelete="CASCADE"), nullable=False),
@@ -161,7 +157,7 @@ grant_use = Table(
     "grant_use",
     metadata,
     Column("id", SERIAL, primary_key=True, autoincrement=True),
-    _subject(),
+    _person("subject_id"),
     identifier("requester_id", nullable=False),
     identifier("grant_id", nullable=True),
     identifier("request_id", nullable=False),

@@ -6,12 +6,11 @@ about people, scenes or groups.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from storage.domain.grant_states import AskState
 from storage.domain.grants import (
@@ -135,12 +134,7 @@ async def marks_of(db: Transaction, person_id: str) -> Collection[str]:
     rows = await db.rows(
         select(account.c.platform, account.c.external_id).where(account.c.person_id == person_id)
     )
-    return [_mark(db, row.platform, row.external_id) for row in rows]
-
-
-def _mark(db: Transaction, platform: str, external_id: str) -> str:
-    message = f"block\0{platform}\0{external_id}".encode(errors="replace")
-    return hmac.digest(db.operator_key.secret, message, "sha256").hex()
+    return [db.mark("block", row.platform, row.external_id) for row in rows]
 
 
 async def _requester(db: Transaction, person_id: str, group: Group | None, job_id: str) -> Requester:
@@ -157,12 +151,15 @@ async def _requester(db: Transaction, person_id: str, group: Group | None, job_i
 
 
 async def _member(db: Transaction, person_id: str, group: Group) -> Row[Any] | None:
-    return await db.first(
-        select(group_member).where(
-            group_member.c.platform == group.platform,
-            group_member.c.chat == group.chat,
-            group_member.c.person_id == person_id,
-        )
+    return await db.first(select(group_member).where(*membership(person_id, group)))
+
+
+def membership(person_id: str, group: Group) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that mean this person's row of that group."""
+    return (
+        group_member.c.person_id == person_id,
+        group_member.c.platform == group.platform,
+        group_member.c.chat == group.chat,
     )
 
 

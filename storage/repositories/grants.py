@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -59,7 +58,7 @@ class SqlGrants:
         await db.run(
             insert(grant_invite).values(
                 id=invite_id,
-                code_mark=self._mark(code),
+                code_mark=self._db.mark("invite", code),
                 inviter_id=person_id,
                 inviter_name_sealed=await db.seal(person_id, INVITER, invite_id, plain_name(name)),
                 state=GrantState.INVITED.value,
@@ -74,7 +73,8 @@ class SqlGrants:
         await db.lock_person(person_id)
         row = await db.first(
             select(grant_invite).where(
-                grant_invite.c.code_mark == self._mark(code), grant_invite.c.expires_at > db.now()
+                grant_invite.c.code_mark == self._db.mark("invite", code),
+                grant_invite.c.expires_at > db.now(),
             )
         )
         if row is None or row.opened_by not in {None, person_id}:
@@ -108,7 +108,7 @@ class SqlGrants:
 
     async def give_group(self, person_id: str, group: Group, terms: Terms, *, name: str) -> Permission:
         await self._db.lock_person(person_id)
-        if not await self._db.scalar(select(func.count()).where(*_membership(person_id, group))):
+        if not await self._db.scalar(select(func.count()).where(*facts.membership(person_id, group))):
             raise Refusal("group-not-member")
         grant = Grant(
             id=self._db.new_id(),
@@ -219,7 +219,7 @@ class SqlGrants:
 
     async def left(self, person_id: str, group: Group) -> None:
         await self._db.lock_person(person_id)
-        if await self._db.run(delete(group_member).where(*_membership(person_id, group))):
+        if await self._db.run(delete(group_member).where(*facts.membership(person_id, group))):
             await rights.taken_back(self._db, person_id)
             await rights.decide_anew(self._db, (job.c.person_id == person_id) & _asked_in(group))
 
@@ -342,19 +342,6 @@ class SqlGrants:
             prompt=prompt,
             **{name: getattr(row, name) for name in same},
         )
-
-    def _mark(self, code: str) -> str:
-        """A keyed hash: who reads the database cannot open a link."""
-        message = f"invite\0{code}".encode(errors="replace")
-        return hmac.digest(self._db.operator_key.secret, message, "sha256").hex()
-
-
-def _membership(person_id: str, group: Group) -> tuple[Any, ...]:
-    return (
-        group_member.c.person_id == person_id,
-        group_member.c.platform == group.platform,
-        group_member.c.chat == group.chat,
-    )
 
 
 def _asked_in(group: Group) -> Any:

@@ -5,7 +5,6 @@ Codes and tries are kept as keyed hashes only. What linking does to the people i
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -49,7 +48,7 @@ class SqlLinks:
         await db.run(
             insert(link_offer).values(
                 id=offer_id,
-                code_mark=self._mark("code", code),
+                code_mark=self._db.mark("link", "code", code),
                 person_id=person_id,
                 platform=account.platform,
                 external_id=account.external_id,
@@ -68,7 +67,7 @@ class SqlLinks:
         await self._count_try(account)
         row = await db.first(
             select(link_offer).where(
-                link_offer.c.code_mark == self._mark("code", normalised(code)),
+                link_offer.c.code_mark == self._db.mark("link", "code", normalised(code)),
                 link_offer.c.guest_id.is_(None),
                 link_offer.c.expires_at > now,
             )
@@ -97,7 +96,7 @@ class SqlLinks:
         return await self._taken(link_offer.c.id == row.id) if taken else None
 
     async def _count_try(self, account: Account) -> None:
-        mark, now = self._mark("tries", account.platform, account.external_id), self._db.now()
+        mark, now = self._db.mark("link", "tries", account.platform, account.external_id), self._db.now()
         tries = await self._db.scalar(
             select(func.count())
             .select_from(link_attempt)
@@ -193,8 +192,3 @@ class SqlLinks:
             )
         )
         return bool(owner == person_id)
-
-    def _mark(self, purpose: str, *parts: str) -> str:
-        """A keyed hash: who reads the database learns neither codes nor accounts from it."""
-        message = "\0".join(("link", purpose, *parts)).encode(errors="replace")
-        return hmac.digest(self._db.operator_key.secret, message, "sha256").hex()

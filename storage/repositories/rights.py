@@ -57,6 +57,18 @@ async def decide_new(
     db: Transaction, *, kind: str, person_id: str, target_id: str, place: Place
 ) -> tuple[facts.Facts, Decision]:
     """Of something that is not queued yet."""
+    return await _decided(db, kind, person_id, target_id, place)
+
+
+async def decide_job(db: Transaction, row: Row[Any]) -> tuple[facts.Facts, Decision]:
+    """Of a drawing job, under what it was queued."""
+    place = Place(platform=row.platform, chat=row.chat, private=row.private)
+    return await _decided(db, row.kind, row.person_id, row.target_id, place, job_id=row.id)
+
+
+async def _decided(
+    db: Transaction, kind: str, person_id: str, target_id: str, place: Place, *, job_id: str = ""
+) -> tuple[facts.Facts, Decision]:
     request_id = await request_of(db, kind, target_id)
     found = await facts.gather(
         db,
@@ -64,20 +76,7 @@ async def decide_new(
         request_id=request_id,
         place=place,
         pictures=await pictures_in(db, kind, request_id),
-    )
-    return found, decide(found.wish, found.standings, found.rules, POLICY)
-
-
-async def decide_job(db: Transaction, row: Row[Any]) -> tuple[facts.Facts, Decision]:
-    """Of a drawing job, under what it was queued."""
-    request_id = await request_of(db, row.kind, row.target_id)
-    found = await facts.gather(
-        db,
-        person_id=row.person_id,
-        request_id=request_id,
-        place=Place(platform=row.platform, chat=row.chat, private=row.private),
-        pictures=await pictures_in(db, row.kind, request_id),
-        job_id=row.id,
+        job_id=job_id,
     )
     return found, decide(found.wish, found.standings, found.rules, POLICY)
 
