@@ -23,7 +23,7 @@ from worker.families.machine import Machine
 from worker.painting.faces import FaceLikeness
 from worker.painting.pictures import to_picture
 from worker.painting.portraits import DiffusionPainter, native_size
-from worker.painting.sampler import denoise, noise_of
+from worker.painting.sampler import Noise, denoise
 from worker.painting.studio import Studio
 from worker.painting.upscale import DiffusionUpscaler
 from worker.training.trainer import LoraTrainer
@@ -116,7 +116,7 @@ class Workshop:
                         base,
                         [base.read(prompt) for prompt in group],
                         base.read(drawing.negative_prompt),
-                        noise_of(seeds[at : at + len(group)], shape),
+                        Noise(seeds[at : at + len(group)], shape),
                         steps=drawing.steps,
                         guidance=drawing.guidance,
                         on_step=_quiet,

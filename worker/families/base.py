@@ -200,7 +200,7 @@ class LoadedBase:
     # -- noise
 
     def predict(self, latents: Tensor, times: Tensor, text: Text) -> Tensor:
-        """Return the UNet's answer (B, C, h, w) in fp32: noise or velocity, as the schedule says."""
+        """Return the UNet's answer (B, C, h, w), fp32: noise, velocity or picture, as the schedule says."""
         extra: dict[str, Any] = {}
         if text.pooled is not None:
             height_px, width_px = (side * self.scale_px for side in latents.shape[-2:])
@@ -212,15 +212,16 @@ class LoadedBase:
         return answer.float()
 
     def sampler(self) -> Any:
-        """Return a fresh DPM++ 2M on the family's own noise schedule (deterministic.
+        """Return a fresh DPM++ on the family's own noise schedule: second order, no noise added on the way.
 
-        No noise is added on the way).
+        Stochastic families: first order, wants `variance_noise` at every step.
         """
         config = dict(self.schedule.config)
+        stochastic = self.family.drawing.stochastic
         return _library(DPMSolverMultistepScheduler).from_config(
             config,
-            algorithm_type="dpmsolver++",
-            solver_order=2,
+            algorithm_type="sde-dpmsolver++" if stochastic else "dpmsolver++",
+            solver_order=1 if stochastic else 2,
             solver_type="midpoint",
             # Karras' spacing spends its steps between huge noise levels when the schedule ends in pure noise.
             use_karras_sigmas=self.family.drawing.karras and not config.get("rescale_betas_zero_snr"),

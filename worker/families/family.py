@@ -13,12 +13,14 @@ ATTENTION_MID_UP = r"(mid_block|up_blocks).*\.attn[12]\.(to_q|to_k|to_v|to_out\.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """How a family draws best. The sampler is DPM++ 2M on the family's own noise schedule."""
+    """How a family draws best. The sampler is DPM++ 2M, or its SDE, on the family's own noise schedule."""
 
     steps: int = 25
     guidance: float = 6.5
     guidance_rescale: float = 0.0  # 0.7 tames the over-exposure of zero-terminal-SNR models
     karras: bool = True
+    # Noise is added anew at every step (first-order SDE), which wipes out a rough model's own mistakes.
+    stochastic: bool = False
     negative_prompt: str = ""  # added to the person's own
     # A base that was taught small pictures draws small ones well: it draws at this size (in an order's shape)
     # and the result is enlarged, then redrawn a little at the full size. 0: the order's own size.

@@ -24,7 +24,7 @@ from worker.families.wording import clean, worded
 from worker.painting.adapters import Adapter
 from worker.painting.likeness import Face, Likeness, mean_likeness, references_of
 from worker.painting.pictures import open_picture, to_picture, to_pixels
-from worker.painting.sampler import Sketch, denoise, noise_of
+from worker.painting.sampler import Noise, Sketch, denoise
 from worker.painting.studio import Easel, Studio
 
 JPEG_QUALITY = 92
@@ -100,7 +100,7 @@ class DiffusionPainter:
                             easel.base,
                             [row.text for row in group],
                             negative,
-                            noise_of([row.seed for row in group], shape),
+                            Noise([row.seed for row in group], shape),
                             steps=drawing.steps,
                             guidance=drawing.guidance,
                             on_step=step,
@@ -215,7 +215,7 @@ def _refined(easel: Easel, row: _Row, picture: Image.Image, negative: Text) -> I
             base,
             [row.text],
             negative,
-            noise_of([row.seed], (base.channels, mean.shape[2], mean.shape[3])),
+            Noise([row.seed], (base.channels, mean.shape[2], mean.shape[3])),
             steps=drawing.steps,
             guidance=drawing.guidance,
             on_step=lambda *_: None,

@@ -27,11 +27,18 @@ class Sketch:
     strength: float
 
 
-def noise_of(seeds: Sequence[int], shape: tuple[int, int, int]) -> Tensor:
-    """Return noise (B, C, h, w), row i from seed i alone."""
-    return torch.cat(
-        [torch.randn(1, *shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
-    )
+class Noise:
+    """Noise (B, C, h, w), new at every call, row i from seed i alone."""
+
+    def __init__(self, seeds: Sequence[int], shape: tuple[int, int, int]) -> None:
+        self._rows = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self._shape = shape
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __call__(self) -> Tensor:
+        return torch.cat([torch.randn(1, *self._shape, generator=row) for row in self._rows])
 
 
 @torch.no_grad()
@@ -39,7 +46,7 @@ def denoise(
     base: LoadedBase,
     texts: Sequence[Text],  # one a picture
     negative: Text,  # one row
-    noise: Tensor,  # (B, C, h, w)
+    noise: Noise,
     *,
     steps: int,
     guidance: float,
@@ -49,7 +56,7 @@ def denoise(
 ) -> Tensor:
     """Return clean latents (B, C, h, w), fp32. Whatever `on_step` raises ends the drawing."""
     predict = predict or base.predict
-    count = len(noise)
+    count, first_noise = len(noise), noise().to(base.machine.device)
     device = base.machine.device
     text = join(list(texts))
     both = join([negative.repeat(count), text])
@@ -57,12 +64,12 @@ def denoise(
     sampler.set_timesteps(steps, device=device)
     times = sampler.timesteps
     sampler.set_begin_index(0)  # two steps may share a time, so it must not look its place up by time
-    latents: Tensor = noise.to(device) * sampler.init_noise_sigma
+    latents: Tensor = first_noise * sampler.init_noise_sigma
     if sketch is not None:
         first = min(len(times) - 1, max(0, round(len(times) * (1 - sketch.strength))))
         sampler.set_begin_index(first)
         start = sketch.latents.to(device).expand(count, -1, -1, -1)
-        latents = sampler.add_noise(start, noise.to(device), times[first : first + 1].expand(count))
+        latents = sampler.add_noise(start, first_noise, times[first : first + 1].expand(count))
         times = times[first:]
     for done, moment in enumerate(times, start=1):
         inputs = sampler.scale_model_input(latents, moment)
@@ -72,7 +79,8 @@ def denoise(
             answer = _rescale(answer, with_text, base.family.drawing.guidance_rescale)
         else:
             answer = predict(inputs, moment, text)
-        latents = sampler.step(answer, moment, latents, return_dict=False)[0]
+        fresh = noise().to(device) if base.family.drawing.stochastic else None
+        latents = sampler.step(answer, moment, latents, variance_noise=fresh, return_dict=False)[0]
         on_step(done, len(times), sampler.model_outputs[-1])  # DPM++ keeps its guess of the clean latents
     return latents
 

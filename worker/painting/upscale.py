@@ -19,7 +19,7 @@ from worker.engines import Painted, PaintOrder, Report
 from worker.families.wording import clean, worded
 from worker.painting.likeness import Likeness, mean_likeness, references_of
 from worker.painting.pictures import open_picture, to_picture, to_pixels
-from worker.painting.sampler import Sketch, denoise, noise_of
+from worker.painting.sampler import Noise, Sketch, denoise
 from worker.painting.studio import Easel, Studio
 from worker.painting.tiles import tiled
 
@@ -89,7 +89,7 @@ class DiffusionUpscaler:
                 base,
                 [text],
                 negative,
-                noise_of(order.seeds[:1], (base.channels, mean.shape[2], mean.shape[3])),
+                Noise(order.seeds[:1], (base.channels, mean.shape[2], mean.shape[3])),
                 steps=drawing.hd_steps,
                 guidance=drawing.guidance,
                 on_step=step,

@@ -1,4 +1,4 @@
-"""Train the UNet and the text encoder together on cached latents: v-prediction, zero terminal SNR.
+"""Train the UNet and the text encoder together on cached latents: the picture is foretold, zero terminal SNR.
 
 One flat loop. A checkpoint carries weights, their running mean, the optimizer, the step and the generator's
 state, and is written atomically, so a run may be cut at any time and goes on where it was.
@@ -27,6 +27,10 @@ from worker.pocket.tokenizer import load
 
 FACE_WEIGHT = 4.0
 """How much more an error on the face counts than elsewhere."""
+
+
+LEAST_VARIANCE = 0.05
+"""Below this share of noise an error counts no more than at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,7 @@ class Networks(nn.Module):
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, noisy: Tensor, times: Tensor, ids: Tensor) -> Tensor:
-        """Predicted velocity, (B, 32, h, w)."""
+        """The foretold picture, (B, 32, h, w)."""
         states = self.text(ids).last_hidden_state  # (B, 64, 256)
         predicted: Tensor = self.unet(noisy, times, states, return_dict=False)[0]
         return predicted
@@ -136,11 +140,14 @@ def step_loss(
     times: Tensor,
     noise: Tensor,
 ) -> Tensor:
-    """Weighted squared error of the velocity, one value a picture (B,)."""
-    noisy = schedule.add_noise(latents, noise, times)
-    wanted = schedule.get_velocity(latents, noise, times)
-    made = nets(noisy, times, ids)
-    return (fn.mse_loss(made.float(), wanted, reduction="none") * weights).mean((1, 2, 3))
+    """Weighted squared error of the foretold picture, counted as its velocity's: one value a picture (B,).
+
+    The velocity's error is that of the picture over the noise's deviation.
+    """
+    made = nets(schedule.add_noise(latents, noise, times), times, ids)
+    variance = (1 - schedule.alphas_cumprod[times]).clamp(min=LEAST_VARIANCE)
+    error: Tensor = (fn.mse_loss(made.float(), latents, reduction="none") * weights).mean((1, 2, 3))
+    return error / variance
 
 
 @dataclass(slots=True, kw_only=True)

@@ -28,7 +28,9 @@ PROMPTS = (
 def pipeline(nets: "Networks", vae: Any) -> Any:
     """A StableDiffusionPipeline around these networks, with the sampler they are meant for."""
     library: Any = diffusers
-    sampler = library.DPMSolverMultistepScheduler.from_config(network.SCHEDULE | {"use_karras_sigmas": False})
+    sampler = library.DPMSolverMultistepScheduler.from_config(
+        network.SCHEDULE | {"algorithm_type": "sde-dpmsolver++", "solver_order": 1}
+    )
     pipe = library.StableDiffusionPipeline(
         vae=vae,
         text_encoder=nets.text,
@@ -49,8 +51,8 @@ def draw_grid(
     file: Path,
     *,
     size: tuple[int, int],
-    steps: int = 16,
-    guidance: float = 2.0,
+    steps: int = 10,
+    guidance: float = 1.5,
 ) -> None:
     """Draw the fixed prompts with a fixed seed, four a row; size is (height, width) in pixels."""
     nets.eval()

@@ -20,7 +20,7 @@ SCHEDULE: dict[str, Any] = {
     "beta_end": 0.012,
     "beta_schedule": "scaled_linear",
     "num_train_timesteps": 1000,
-    "prediction_type": "v_prediction",
+    "prediction_type": "sample",
     "clip_sample": False,
     "set_alpha_to_one": False,
     "steps_offset": 1,  # not used with trailing spacing; 0 makes the pipeline warn

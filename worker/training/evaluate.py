@@ -13,7 +13,7 @@ import torch
 from worker.families.base import LoadedBase
 from worker.painting.likeness import Face, Likeness, mean_likeness
 from worker.painting.pictures import to_picture
-from worker.painting.sampler import denoise, noise_of
+from worker.painting.sampler import Noise, denoise
 from worker.training.dataset import captions_of
 from worker.training.recipe import Recipe
 
@@ -39,7 +39,7 @@ def draw_likeness(
     for start in range(0, len(prompts), drawing.at_once):
         group = prompts[start : start + drawing.at_once]
         texts = [base.read(prompt) for prompt in group]
-        noise = noise_of([first_seed + start + i for i in range(len(group))], shape)
+        noise = Noise([first_seed + start + i for i in range(len(group))], shape)
         latents = denoise(
             base,
             texts,

@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from worker.families.base import LoadedBase
-from worker.painting.sampler import denoise, noise_of
+from worker.painting.sampler import Noise, denoise
 from worker.training.recipe import Recipe
 
 GROUP = 4  # drawn and kept together, so that a stop loses at most one group
@@ -67,7 +67,7 @@ def _draw_group(base: LoadedBase, recipe: Recipe, first: int, on_share: Callable
     for start in range(0, GROUP, drawing.at_once):
         numbers = range(first + start, first + min(start + drawing.at_once, GROUP))
         texts = [base.read(classes[number % len(classes)]) for number in numbers]
-        noise = noise_of([FIRST_SEED + number for number in numbers], shape)
+        noise = Noise([FIRST_SEED + number for number in numbers], shape)
 
         def step(done: int, steps: int, _: Tensor, at: int = start) -> None:
             on_share((at + done / steps * drawing.at_once) / GROUP)

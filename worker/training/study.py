@@ -18,6 +18,7 @@ from worker.training.dataset import Lessons, captions_of
 from worker.training.recipe import Recipe
 
 SNR_CEILING = 1e6
+LEAST_NOISE = 0.05  # share of the variance below which an error of the picture counts no more than at it
 FIRST_CLASS_ROW = 3  # of the captions: none, instance, close-up, then the classes
 
 
@@ -52,14 +53,13 @@ class Study:
         schedule = self.base.schedule
         noisy = schedule.add_noise(clean, noise, times.to(device))
         answer = self.base.predict(noisy, times.to(device), text)
-        velocity = schedule.config.prediction_type == "v_prediction"
-        wanted = schedule.get_velocity(clean, noise, times.to(device)) if velocity else noise
-        error = ((answer - wanted).square() * self._channels).mean(1, keepdim=True)  # (B, 1, h, w)
+        kind = schedule.config.prediction_type
+        error = squared_error(answer, clean, noise, self._snr[times].to(device), kind)
+        error = (error * self._channels).mean(1, keepdim=True)  # (B, 1, h, w)
         per_picture = (error * weight).sum((1, 2, 3)) / weight.sum((1, 2, 3))  # (B,)
         if recipe.weighting == "min-snr":
-            per_picture = per_picture * min_snr(self._snr[times], recipe.snr_limit, velocity=velocity).to(
-                device
-            )
+            weights = min_snr(self._snr[times], recipe.snr_limit, velocity=kind != "epsilon")
+            per_picture = per_picture * weights.to(device)
         loss = per_picture.mean()
 
         parameters = list(self.tensors.weights.values())
@@ -130,6 +130,19 @@ def snr_of(alphas_cumprod: Tensor) -> Tensor:
     """Signal-to-noise ratio of every noise level (T,), on the CPU; zero at a zero-terminal-SNR end."""
     alphas = alphas_cumprod.double().cpu()
     return (alphas / (1 - alphas).clamp(min=1 / SNR_CEILING)).float()
+
+
+def squared_error(answer: Tensor, clean: Tensor, noise: Tensor, snr: Tensor, kind: str) -> Tensor:
+    """Squared error (B, C, h, w) of what the base foretells, by its schedule's `prediction_type`.
+
+    A foretold picture's error counts as its velocity's would, which is larger by the noise's variance.
+    """
+    if kind == "epsilon":
+        return (answer - noise).square()
+    share = (snr / (snr + 1))[:, None, None, None]  # of the variance is picture
+    if kind == "sample":
+        return (answer - clean).square() / (1 - share).clamp(min=LEAST_NOISE)
+    return (answer - (share.sqrt() * noise - (1 - share).sqrt() * clean)).square()
 
 
 def min_snr(snr: Tensor, limit: float, *, velocity: bool) -> Tensor:

@@ -11,7 +11,7 @@ from worker.families.pocket import POCKET_FAMILY
 from worker.painting.likeness import FacePlace
 from worker.training.dataset import captions_of, crops_of, loss_weight, reached
 from worker.training.recipe import recipe_for
-from worker.training.study import channel_weights, draw_times, min_snr, rate_at, snr_of
+from worker.training.study import channel_weights, draw_times, min_snr, rate_at, snr_of, squared_error
 
 FACE = (0.5, 0.3, 0.7, 0.5)
 PLACE = FacePlace(box=FACE, marks=((0.55, 0.36), (0.65, 0.36), (0.6, 0.41), (0.56, 0.45), (0.64, 0.45)))
@@ -112,6 +112,21 @@ def test_min_snr_weights():
     assert torch.allclose(min_snr(snr, 5.0, velocity=True), torch.tensor([0.0, 0.5, 5 / 6, 5 / 101]))
     assert torch.allclose(min_snr(snr[1:], 5.0, velocity=False), torch.tensor([1.0, 1.0, 0.05]))
     assert snr_of(torch.tensor([1.0, 0.5, 0.0])).isfinite().all()
+
+
+def test_a_foretold_picture_is_judged_as_its_velocity():
+    """The same guess, said as picture or as velocity, has the same error; noise is compared with noise."""
+    generator = torch.Generator().manual_seed(0)
+    clean, noise, guess = (torch.randn(2, 3, 4, 5, generator=generator) for _ in range(3))
+    share = torch.tensor([0.2, 0.7])
+    signal, noisiness = share.sqrt()[:, None, None, None], (1 - share).sqrt()[:, None, None, None]
+    velocity = (signal * (signal * clean + noisiness * noise) - guess) / noisiness
+    by_picture, by_velocity = (
+        squared_error(answer, clean, noise, share / (1 - share), kind)
+        for answer, kind in ((guess, "sample"), (velocity, "v_prediction"))
+    )
+    assert torch.allclose(by_picture, by_velocity, rtol=1e-3, atol=1e-4)
+    assert squared_error(noise, clean, noise, share, "epsilon").max() == 0
 
 
 @pytest.mark.parametrize(("how", "middle"), [("uniform", 500), ("logit-normal", 500), ("noisy", 711)])

@@ -210,9 +210,10 @@ def test_class_pictures_are_drawn_once_per_base(train_order, tiny_base, machine,
     assert same(first.adapter, second.adapter)
 
 
-def test_noise_prediction_is_learned_too(tmp_path, train_order, weights, machine):
-    """A base that predicts noise (Stable Diffusion 1.5) learns with a falling loss."""
-    base = tiny_pipeline(tmp_path / "epsilon", prediction="epsilon")
+@pytest.mark.parametrize("prediction", ["epsilon", "sample"])
+def test_other_predictions_are_learned_too(prediction, tmp_path, train_order, weights, machine):
+    """A base that predicts noise (Stable Diffusion 1.5) or the picture learns with a falling loss."""
+    base = tiny_pipeline(tmp_path / prediction, prediction=prediction)
     overrides = {"steps": 20, "prior_batch": 0, "caption_dropout": 0.0, "weighting": "none", "batch": 4}
     order = train_order(base_model=str(base), overrides=overrides)
     facts = LoraTrainer(weights, None, machine=machine).train(order, quiet).facts
