@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -229,7 +230,23 @@ def _loss(made: Tensor, wanted: Tensor) -> Tensor:
     return loss
 
 
-def train(net: Any, pictures: Pictures, recipe: DecoderRecipe, out: Path) -> None:
+Lesson = Callable[[random.Random], tuple[Tensor, Tensor]]
+"""Latents (B, 32, h, w) and the pictures (B, 3, 16h, 16w) that they are to become."""
+
+
+def lesson_of(net: Any, pictures: Pictures, recipe: DecoderRecipe) -> Lesson:
+    """Parts of pictures, their latents a little off."""
+
+    def lesson(rng: random.Random) -> tuple[Tensor, Tensor]:
+        wanted = pictures.parts(rng, recipe.batch).to(memory_format=torch.channels_last)
+        with torch.no_grad():
+            latents = net.encode(wanted).latent
+        return latents + torch.randn_like(latents) * recipe.latent_noise * rng.random(), wanted
+
+    return lesson
+
+
+def train(net: Any, lesson: Lesson, pictures: Pictures, recipe: DecoderRecipe, out: Path) -> None:
     """Train the decoder in place for recipe.minutes; writes a log line and a snapshot every so often."""
     rng = random.Random(recipe.seed + time.time_ns())
     net.to(memory_format=torch.channels_last)
@@ -240,10 +257,8 @@ def train(net: Any, pictures: Pictures, recipe: DecoderRecipe, out: Path) -> Non
     while (done := (time.monotonic() - begin) / (recipe.minutes * 60)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = recipe.lr * min(1.0, (step + 1) / 100) * max(0.02, min(1.0, (1 - done) / 0.5))
-        wanted = pictures.parts(rng, recipe.batch).to(memory_format=torch.channels_last)
-        latents = net.encode(wanted).latent
-        noise = torch.randn_like(latents) * recipe.latent_noise * rng.random()
-        loss = _loss(net.decode(latents + noise).sample, wanted)
+        latents, wanted = lesson(rng)
+        loss = _loss(net.decode(latents).sample, wanted)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(net.decoder.parameters(), 1.0)
         optimizer.step()
@@ -298,7 +313,8 @@ def main() -> None:
         net = build(components_of(torch.cat([sample, sample.flip(3)])))
         print("PSNR dB of the start", [round(v, 2) for v in judge(net, pictures, given.out)], flush=True)
         net.save_pretrained(given.out / "model")
-    train(net, pictures, DecoderRecipe(minutes=given.minutes, lr=given.lr), given.out)
+    recipe = DecoderRecipe(minutes=given.minutes, lr=given.lr)
+    train(net, lesson_of(net, pictures, recipe), pictures, recipe, given.out)
     print("PSNR dB", [round(v, 2) for v in judge(net, pictures, given.out)], flush=True)
 
 

@@ -146,8 +146,9 @@ def step_loss(
     """
     made = nets(schedule.add_noise(latents, noise, times), times, ids)
     variance = (1 - schedule.alphas_cumprod[times]).clamp(min=LEAST_VARIANCE)
-    error: Tensor = (fn.mse_loss(made.float(), latents, reduction="none") * weights).mean((1, 2, 3))
-    return error / variance
+    error = (fn.mse_loss(made.float(), latents, reduction="none") * weights).mean((1, 2, 3))
+    counted: Tensor = error / variance
+    return counted
 
 
 @dataclass(slots=True, kw_only=True)

@@ -72,10 +72,10 @@ def framed(picture: Image.Image, marks: Marks, rng: Random) -> tuple[list[Tensor
 
 
 @torch.no_grad()
-def encode(rows: list[dict[str, Any]], folder: Path, net: Any) -> dict[str, Tensor]:
+def encode(rows: list[dict[str, Any]], folder: Path, net: Any) -> dict[str, Tensor] | None:
     """Latents (N, 4, 32, 24, 18) in half precision, boxes of faces (N, 4, 4), token ids (N, captions, 64).
 
-    Only of the rows whose face looks at the camera and is not cut off.
+    Only of the rows whose face looks at the camera and is not cut off; None when there is no such row.
     """
     latents, boxes, kept = [], [], []
     for row in rows:
@@ -90,6 +90,8 @@ def encode(rows: list[dict[str, Any]], folder: Path, net: Any) -> dict[str, Tens
         latents.append((net.encode(stacked).latent * net.config.scaling_factor).half().contiguous())
         boxes.append(torch.tensor(views[1]))
         kept.append(row)
+    if not kept:
+        return None
     return {"latents": torch.stack(latents), "faces": torch.stack(boxes), "tokens": tokens(kept)}
 
 
@@ -115,8 +117,11 @@ def main() -> None:
     if done >= len(rows):
         return
     found = encode(rows[done:], given.pictures, load_autoencoder(given.autoencoder))
-    if held:
+    if held and found:
         found = {name: torch.cat([held[name], values]) for name, values in found.items()}
+    found = found or held
+    if found is None:
+        parser.error("none of these pictures has a face that looks at the camera")
     found["seen"] = torch.tensor(len(rows))  # rows looked at, of which some were left out
     part = given.out.with_suffix(".part")
     save_file(found, part)
