@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 
 from worker.families.base import LoadedBase
 from worker.families.machine import Machine
-from worker.pocket import autoencoder, diffusion, export, listening, network, validation
+from worker.pocket import autoencoder, diffusion, export, finishing, listening, network, validation
 from worker.pocket import latents as encoded
 from worker.weights import WeightStore
 
@@ -164,6 +164,43 @@ def test_errors_on_a_face_weigh_more(tmp_path: Path) -> None:
         assert float(weights.mean()) == pytest.approx(1, abs=1e-4)
         assert weights[0, 3, 3] > weights[-1, 3, 3]
     assert seen == {True, False}  # mirrored and not
+
+
+def test_a_soft_part_is_to_become_what_the_real_one_was() -> None:
+    """Half of the parts are real and half foretold, from the same place of the same picture."""
+    torch.manual_seed(0)
+    teacher = autoencoder.build(autoencoder.components_of(smooth_pictures(80))).eval()
+    real = torch.randn(3, 32, 12, 9)
+    lesson = finishing.lesson_of(teacher, finishing.Foretold(real=real, soft=real + 100), 8)
+    given, wanted = lesson(random.Random(0))
+    assert given.shape == (8, 32, 8, 8)
+    soft = given.mean((1, 2, 3)) > 50
+    assert 0 < soft.sum() < 8
+    with torch.no_grad():
+        assert torch.allclose(teacher.decode(given - 100 * soft.view(-1, 1, 1, 1)).sample, wanted, atol=1e-3)
+
+
+def test_what_the_network_foretells_lies_beside_what_is_real(tmp_path: Path) -> None:
+    """As many of both, of the same shape; the same every time."""
+    torch.manual_seed(0)
+    nets = diffusion.Networks().eval()
+    held = {
+        "latents": torch.randn(4, 2, 32, 8, 8),
+        "tokens": torch.zeros(4, 1, 64, dtype=torch.int16),
+        "faces": torch.rand(4, 2, 4),
+    }
+    save_file(held, tmp_path / "latents.safetensors")
+    source = diffusion.Latents(tmp_path / "latents.safetensors")
+    known = finishing.foretell(nets, source, count=5, batch=2)
+    assert known.real.shape == known.soft.shape == (5, 32, 8, 8)
+    assert known.soft.isfinite().all()
+    assert torch.equal(finishing.foretell(nets, source, count=5, batch=2).soft, known.soft)
+
+
+def test_pictures_without_a_usable_face_give_no_latents(tmp_path: Path) -> None:
+    """An increment may consist of turned heads only."""
+    marks = [[x + (0.05 if number == 2 else 0), y] for number, (x, y) in enumerate(UPRIGHT)]
+    assert encoded.encode([{"file": "a.jpg", "marks": marks, "captions": ["a"]}], tmp_path, None) is None
 
 
 @pytest.mark.filterwarnings("ignore")
