@@ -21,7 +21,7 @@ CONVENTIONS: dict[str, Any] = {
     "width": 576,
     "height": 768,
     "scheduler": "DPMSolverMultistepScheduler as stored: first-order SDE, trailing; foretells the picture",
-    "steps": 10,
+    "steps": 20,
     "guidance_scale": 1.5,
     "negative_prompt": "",
     "precision": "float32: faster than bfloat16 autocast on a CPU without matrix units",
@@ -62,6 +62,7 @@ def stored(nets: Networks, vae: Any, folder: Path, notes: dict[str, Any]) -> Non
 
 def _state(file: Path, **changes: Any) -> None:
     values = json.loads(file.read_text()) | changes
+    values.pop("_name_or_path", None)  # a path of the machine that trained
     file.write_text(json.dumps(values, indent=2) + "\n")
 
 

@@ -51,7 +51,7 @@ def draw_grid(
     file: Path,
     *,
     size: tuple[int, int],
-    steps: int = 10,
+    steps: int = 20,
     guidance: float = 1.5,
 ) -> None:
     """Draw the fixed prompts with a fixed seed, four a row; size is (height, width) in pixels."""

@@ -45,7 +45,7 @@ def losses(nets: Networks, source: Latents, *, count: int = PICTURES, seed: int 
 
 
 @torch.no_grad()
-def faces_found(nets: Networks, vae: Any, *, guidance: float, steps: int = 10, seed: int = 11) -> int:
+def faces_found(nets: Networks, vae: Any, *, guidance: float, steps: int = 20, seed: int = 11) -> int:
     """In how many of the grid's eight prompts the detector sees a face."""
     made = pipeline(nets, vae)(
         list(PROMPTS),

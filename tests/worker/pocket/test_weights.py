@@ -35,7 +35,9 @@ def test_it_draws() -> None:
     """Two steps of a small picture: finite, in range, not flat."""
     from diffusers import StableDiffusionPipeline  # noqa: PLC0415 - heavy
 
-    pipe = StableDiffusionPipeline.from_pretrained(WEIGHTS)
+    from worker.families.placed import PlacedUNet  # noqa: PLC0415 - heavy
+
+    pipe = StableDiffusionPipeline.from_pretrained(WEIGHTS, unet=PlacedUNet.from_pretrained(WEIGHTS / "unet"))
     pipe.set_progress_bar_config(disable=True)
     dtypes = {p.dtype for part in (pipe.unet, pipe.vae, pipe.text_encoder) for p in part.parameters()}
     assert dtypes == {torch.float32}
