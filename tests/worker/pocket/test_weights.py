@@ -1,4 +1,4 @@
-"""The committed weights load with StableDiffusionPipeline and draw something finite."""
+"""The committed weights load into a StableDiffusionPipeline and draw something finite."""
 
 import json
 from pathlib import Path
@@ -33,11 +33,22 @@ def test_conventions_are_stated() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_it_draws() -> None:
     """Two steps of a small picture: finite, in range, not flat."""
-    from diffusers import StableDiffusionPipeline  # noqa: PLC0415 - heavy
+    from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline  # noqa: PLC0415 - heavy
+    from transformers import CLIPTextModel, CLIPTokenizer  # noqa: PLC0415 - heavy
 
     from worker.families.placed import PlacedUNet  # noqa: PLC0415 - heavy
+    from worker.pocket import autoencoder  # noqa: PLC0415 - heavy
 
-    pipe = StableDiffusionPipeline.from_pretrained(WEIGHTS, unet=PlacedUNet.from_pretrained(WEIGHTS / "unet"))
+    pipe = StableDiffusionPipeline(
+        unet=PlacedUNet.from_pretrained(WEIGHTS / "unet"),
+        vae=autoencoder.load(WEIGHTS / "vae"),
+        text_encoder=CLIPTextModel.from_pretrained(WEIGHTS / "text_encoder"),
+        tokenizer=CLIPTokenizer.from_pretrained(WEIGHTS / "tokenizer"),
+        scheduler=DPMSolverMultistepScheduler.from_pretrained(WEIGHTS / "scheduler"),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
     pipe.set_progress_bar_config(disable=True)
     dtypes = {p.dtype for part in (pipe.unet, pipe.vae, pipe.text_encoder) for p in part.parameters()}
     assert dtypes == {torch.float32}
