@@ -72,11 +72,12 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     if not await services.people.has_consented(person.id):
         declined = told("photos-before-consent", n=len(event.uploads))
         asked = session if session.flow == "consent" else session.moved("consent")
-        return Turn(screens=(declined,), session=asked, then="consent")
+        return Turn(screens=(*_turned_away(event), declined), session=asked, then="consent")
     model = await gathering_model(person.id, services)
     if model is None:
         if await services.models.of_person(person.id):
-            return Turn(screens=(await _none_gathering(event.origin, session, services),))
+            why = await _none_gathering(event.origin, session, services)
+            return Turn(screens=(*_turned_away(event), why))
         model = await services.models.create(person.id)
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
     screens.extend(_not_taken(event.uploads))
@@ -100,6 +101,12 @@ async def _taken(event: Photos, upload: Upload, model: FaceModel, services: Serv
         event_id=event.origin.event_id,
     )
     return Screen(mark=Mark.RECEIVED, reply_to=reference)
+
+
+def _turned_away(event: Photos) -> list[Screen]:
+    """Mark what nobody will look at: else it seems to wait for a verdict. The reason is said apart."""
+    references = [upload.message_ref or event.origin.message_ref for upload in event.uploads]
+    return [Screen(mark=Mark.REJECTED, reply_to=reference, quiet=True) for reference in references]
 
 
 def _not_taken(uploads: tuple[Upload, ...]) -> list[Screen]:

@@ -19,7 +19,7 @@ async def test_photos_before_consent_are_answered_kindly_and_not_kept(world):
     (ref,) = await ada.sends(PHOTO)
     assert "I have not kept it" in ada.texts[0]
     assert "biometric" in ada.newest.text
-    assert ada.mark_on(ref) is None
+    assert ada.mark_on(ref) is Mark.REJECTED
     async with world.memory.work() as work:
         person = await work.people.find_or_create(platform="paper", external_id="ada", language=ada.language)
         assert await work.models.of_person(person.id) == []

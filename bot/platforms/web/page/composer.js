@@ -89,17 +89,19 @@ export class Composer {
 
   // Refuses at once what the server would refuse after a long upload; sends the rest in batches, in order.
   take(files) {
+    const complaints = [];
     const fine = files.filter((file) => {
       const video = file.type.startsWith("video/");
       const limit = video ? VIDEO_BYTES : PHOTO_BYTES;
       if (!video && !file.type.startsWith("image/") && !NAMES.test(file.name)) {
-        this.complain(say("wrong-type", { name: file.name }));
+        complaints.push(say("wrong-type", { name: file.name }));
         return false;
       }
-      if (file.size === 0) this.complain(say("empty", { name: file.name }));
-      if (file.size > limit) this.complain(say("too-big", { name: file.name, limit: limit / 1_000_000 }));
+      if (file.size === 0) complaints.push(say("empty", { name: file.name }));
+      if (file.size > limit) complaints.push(say("too-big", { name: file.name, limit: limit / 1_000_000 }));
       return file.size > 0 && file.size <= limit;
     });
+    if (complaints.length) this.complain(complaints.join(" "));
     let batch = [];
     let bytes = 0;
     for (const file of fine) {
