@@ -20,7 +20,7 @@ from transformers.convert_slow_tokenizer import bytes_to_unicode
 
 # A family card that keeps tests short; SDXL's family has none, so its test removes it.
 QUICK = {
-    "drawing": {"steps": 3, "guidance": 3.0},
+    "drawing": {"steps": 3, "guidance": 3.0, "stochastic": False},
     "learning": {
         "width_px": 48,
         "height_px": 64,

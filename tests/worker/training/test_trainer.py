@@ -210,11 +210,12 @@ def test_class_pictures_are_drawn_once_per_base(train_order, tiny_base, machine,
     assert same(first.adapter, second.adapter)
 
 
-@pytest.mark.parametrize("prediction", ["epsilon", "sample"])
-def test_other_predictions_are_learned_too(prediction, tmp_path, train_order, weights, machine):
+@pytest.mark.parametrize(("prediction", "timesteps"), [("epsilon", "uniform"), ("sample", "noisy")])
+def test_other_predictions_are_learned_too(prediction, timesteps, tmp_path, train_order, weights, machine):
     """A base that predicts noise (Stable Diffusion 1.5) or the picture learns with a falling loss."""
     base = tiny_pipeline(tmp_path / prediction, prediction=prediction)
     overrides = {"steps": 20, "prior_batch": 0, "caption_dropout": 0.0, "weighting": "none", "batch": 4}
+    overrides["timesteps"] = timesteps
     order = train_order(base_model=str(base), overrides=overrides)
     facts = LoraTrainer(weights, None, machine=machine).train(order, quiet).facts
     assert facts["last_loss"] < facts["first_loss"]
