@@ -56,8 +56,8 @@ def denoise(
 ) -> Tensor:
     """Return clean latents (B, C, h, w), fp32. Whatever `on_step` raises ends the drawing."""
     predict = predict or base.predict
-    count, first_noise = len(noise), noise().to(base.machine.device)
-    device = base.machine.device
+    count, device = len(noise), base.machine.device
+    first_noise = noise().to(device)
     text = join(list(texts))
     both = join([negative.repeat(count), text])
     sampler = base.sampler()

@@ -18,19 +18,15 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional as fn
 
 from worker.pocket import network
 from worker.pocket.autoencoder import load as load_autoencoder
 from worker.pocket.grid import draw_grid, plot_losses
 from worker.pocket.tokenizer import load
+from worker.training.targets import snr_of, squared_error
 
 FACE_WEIGHT = 4.0
 """How much more an error on the face counts than elsewhere."""
-
-
-LEAST_VARIANCE = 0.05
-"""Below this share of noise an error counts no more than at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,15 +136,10 @@ def step_loss(
     times: Tensor,
     noise: Tensor,
 ) -> Tensor:
-    """Weighted squared error of the foretold picture, counted as its velocity's: one value a picture (B,).
-
-    The velocity's error is that of the picture over the noise's deviation.
-    """
+    """Weighted squared error of the foretold picture, counted as its velocity's: one value a picture (B,)."""
     made = nets(schedule.add_noise(latents, noise, times), times, ids)
-    variance = (1 - schedule.alphas_cumprod[times]).clamp(min=LEAST_VARIANCE)
-    error = (fn.mse_loss(made.float(), latents, reduction="none") * weights).mean((1, 2, 3))
-    counted: Tensor = error / variance
-    return counted
+    snr, kind = snr_of(schedule.alphas_cumprod)[times], schedule.config.prediction_type
+    return (squared_error(made.float(), latents, noise, snr, kind) * weights).mean((1, 2, 3))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from worker.families.pocket import POCKET_FAMILY
 from worker.pocket.autoencoder import load as load_autoencoder
 from worker.pocket.diffusion import Networks
 from worker.pocket.grid import pipeline
@@ -21,8 +22,8 @@ CONVENTIONS: dict[str, Any] = {
     "width": 576,
     "height": 768,
     "scheduler": "DPMSolverMultistepScheduler as stored: first-order SDE, trailing; foretells the picture",
-    "steps": 20,
-    "guidance_scale": 1.5,
+    "steps": POCKET_FAMILY.drawing.steps,
+    "guidance_scale": POCKET_FAMILY.drawing.guidance,
     "negative_prompt": "",
     "precision": "float32: faster than bfloat16 autocast on a CPU without matrix units",
     "languages": ["en", "de"],

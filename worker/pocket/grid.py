@@ -8,6 +8,7 @@ import diffusers
 import torch
 from PIL import Image, ImageDraw
 
+from worker.families.pocket import POCKET_FAMILY
 from worker.pocket import network
 
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ def draw_grid(
     file: Path,
     *,
     size: tuple[int, int],
-    steps: int = 20,
-    guidance: float = 1.5,
 ) -> None:
     """Draw the fixed prompts with a fixed seed, four a row; size is (height, width) in pixels."""
     nets.eval()
@@ -60,8 +59,8 @@ def draw_grid(
         pipe = pipeline(nets, vae)
         made = pipe(
             list(PROMPTS),
-            num_inference_steps=steps,
-            guidance_scale=guidance,
+            num_inference_steps=POCKET_FAMILY.drawing.steps,
+            guidance_scale=POCKET_FAMILY.drawing.guidance,
             height=size[0],
             width=size[1],
             generator=torch.Generator().manual_seed(3),

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from worker.assess.faces import FaceReader
+from worker.families.pocket import POCKET_FAMILY
 from worker.pocket import network
 from worker.pocket.autoencoder import load as load_autoencoder
 from worker.pocket.diffusion import Latents, Networks, step_loss
@@ -45,11 +46,11 @@ def losses(nets: Networks, source: Latents, *, count: int = PICTURES, seed: int 
 
 
 @torch.no_grad()
-def faces_found(nets: Networks, vae: Any, *, guidance: float, steps: int = 20, seed: int = 11) -> int:
+def faces_found(nets: Networks, vae: Any, *, guidance: float, seed: int = 11) -> int:
     """In how many of the grid's eight prompts the detector sees a face."""
     made = pipeline(nets, vae)(
         list(PROMPTS),
-        num_inference_steps=steps,
+        num_inference_steps=POCKET_FAMILY.drawing.steps,
         guidance_scale=guidance,
         height=384,
         width=288,

@@ -16,9 +16,8 @@ from worker.families.base import LoadedBase
 from worker.training.checkpoint import Progress, Tensors
 from worker.training.dataset import Lessons, captions_of
 from worker.training.recipe import Recipe
+from worker.training.targets import min_snr, snr_of, squared_error
 
-SNR_CEILING = 1e6
-LEAST_NOISE = 0.05  # share of the variance below which an error of the picture counts no more than at it
 FIRST_CLASS_ROW = 3  # of the captions: none, instance, close-up, then the classes
 
 
@@ -124,34 +123,6 @@ def channel_weights(latents: Tensor, how: str) -> Tensor:
     """Weights of the channels' errors (C, 1, 1), mean 1: alike, or by variance over latents (N, C, h, w)."""
     spread = latents.float().var((0, 2, 3)) if how == "spread" else torch.ones_like(latents[0, :, 0, 0])
     return (spread / spread.mean().clamp(min=1e-12))[:, None, None]
-
-
-def snr_of(alphas_cumprod: Tensor) -> Tensor:
-    """Signal-to-noise ratio of every noise level (T,), on the CPU; zero at a zero-terminal-SNR end."""
-    alphas = alphas_cumprod.double().cpu()
-    return (alphas / (1 - alphas).clamp(min=1 / SNR_CEILING)).float()
-
-
-def squared_error(answer: Tensor, clean: Tensor, noise: Tensor, snr: Tensor, kind: str) -> Tensor:
-    """Squared error (B, C, h, w) of what the base foretells, by its schedule's `prediction_type`.
-
-    A foretold picture's error counts as its velocity's would, which is larger by the noise's variance.
-    """
-    if kind == "epsilon":
-        return (answer - noise).square()
-    share = (snr / (snr + 1))[:, None, None, None]  # of the variance is picture
-    if kind == "sample":
-        return (answer - clean).square() / (1 - share).clamp(min=LEAST_NOISE)
-    return (answer - (share.sqrt() * noise - (1 - share).sqrt() * clean)).square()
-
-
-def min_snr(snr: Tensor, limit: float, *, velocity: bool) -> Tensor:
-    """Weights of Hang et al.
-
-    2023 for noise or velocity targets; pure noise (SNR 0) teaches noise targets nothing.
-    """
-    limited = snr.clamp(max=limit)
-    return limited / (snr + 1) if velocity else limited / snr.clamp(min=1e-8)
 
 
 def draw_times(count: int, levels: int, how: str, generator: torch.Generator) -> Tensor:

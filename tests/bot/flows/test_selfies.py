@@ -251,8 +251,9 @@ async def test_photos_for_a_ready_model_are_not_kept(world):
     """With a ready model, further photos need a new model first: nothing is stored unasked."""
     ada = world.chatter()
     await world.has_model(ada)
-    await ada.sends(PHOTO)
+    (ref,) = await ada.sends(PHOTO)
     assert "needs no more photos" in ada.newest.text
+    assert ada.mark_on(ref) is Mark.REJECTED
     assert await world.moving() == []
     await ada.presses("New model")
     await ada.sends(PHOTO)

@@ -239,6 +239,7 @@ def test_an_export_is_plain_diffusers_and_our_engine_reads_it(tmp_path: Path) ->
     with torch.no_grad():
         wanted = vae.float().decode(vae.encode(pictures).latent).sample.clamp(-1, 1)
     assert (base.decode(mean) - wanted).abs().max() < 0.02
+    assert not [file for file in (tmp_path / "export").rglob("*.json") if "_name_or_path" in file.read_text()]
 
 
 def test_times_of_a_batch_cover_the_schedule() -> None:

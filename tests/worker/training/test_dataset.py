@@ -11,7 +11,8 @@ from worker.families.pocket import POCKET_FAMILY
 from worker.painting.likeness import FacePlace
 from worker.training.dataset import captions_of, crops_of, loss_weight, reached
 from worker.training.recipe import recipe_for
-from worker.training.study import channel_weights, draw_times, min_snr, rate_at, snr_of, squared_error
+from worker.training.study import channel_weights, draw_times, rate_at
+from worker.training.targets import min_snr, snr_of, squared_error
 
 FACE = (0.5, 0.3, 0.7, 0.5)
 PLACE = FacePlace(box=FACE, marks=((0.55, 0.36), (0.65, 0.36), (0.6, 0.41), (0.56, 0.45), (0.64, 0.45)))

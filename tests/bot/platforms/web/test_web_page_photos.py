@@ -78,3 +78,15 @@ async def test_a_photo_that_was_turned_down_is_said_to_be_gone(open_page, story)
         await expect(page.locator(".badge.rejected")).to_have_count(1)
         await expect(page.locator(".tile .gone")).to_have_text("Not kept any more")
         await page.reload()
+
+
+async def test_every_file_that_is_refused_is_named(open_page, story):
+    """Two wrong files chosen together: one line says what is wrong with each, and nothing is sent."""
+    page = await open_page(PHONE, locale="de-DE")
+    empty = {"name": "leer.jpg", "mimeType": "image/jpeg", "buffer": b""}
+    no_photo = {"name": "liste.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    await page.set_input_files("#files", [empty, no_photo])
+    for name in ("leer.jpg", "liste.pdf"):
+        await expect(page.locator("#toast.shown")).to_contain_text(name)
+    await expect(page.locator(".tile")).to_have_count(0)
+    assert not story.kept
