@@ -15,19 +15,17 @@ from functools import cache
 from pathlib import Path
 
 from storage.domain.errors import BadInput, Refusal
+from storage.domain.prompt_views import counted, folded, views
 
 LENGTH_MOST = 500  # characters
 WORDS = Path(__file__).with_name("prompt_words.txt")
-# What invites looking past the normaliser: digits and signs that stand for letters.
-LEET = str.maketrans(
-    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
-)
 JOINER = "\u200d"  # holds emoji together; harmless there, and removed for matching
 _BLANK = re.compile(r"\s+")
-_SPELT = re.compile(r"\b(?:\w[\s.\-_*]+){2,}\w\b")
-_AGE = re.compile(r"(?<![\w.,])(\d{1,2})[\s\-]*(?:years?[\s\-]*old|yo|jahre?[\s\-]*alt|jahrig\w*)(?!\w)")
+_AGE = re.compile(
+    r"(?<![\w.,])(\d{1,2})[\s\-]*(?:(?:years?|yrs?)[\s\-]*old|y[/.]?o|jahre?[\s\-]*alt|jahrig\w*)(?!\w)"
+    r"|(?<!\w)(?:aged|at age|age of|im alter von)[\s:]*(\d{1,2})(?!\w)"
+)
 _ADULT_YEARS = 18
-_WEIGHT = re.compile(r"[()\[\]{}]|:\s*\d+(?:\.\d+)?")
 
 
 class Verdict(StrEnum):
@@ -68,21 +66,13 @@ def checked_length(prompt: str, *, may_be_empty: bool = False) -> str:
 
 def decide(prompt: str) -> Decision:
     """Allow, or refuse with "prompt-sexual" or "prompt-minor"."""
-    for view in views(prompt):
+    for view in views(tidy(prompt)):
         for code, pattern in _lexicon().items():
             if pattern.search(view):
                 return Decision(verdict=Verdict.REFUSE, code=code)
-        if any(int(age) < _ADULT_YEARS for age in _AGE.findall(view)):
+        if any(int(before or after) < _ADULT_YEARS for before, after in _AGE.findall(counted(view))):
             return Decision(verdict=Verdict.REFUSE, code="prompt-minor")
     return ALLOWED
-
-
-def views(prompt: str) -> list[str]:
-    """The same text as a dodger may have meant it: folded, unweighted, unspelt, unleeted."""
-    folded = _folded(_WEIGHT.sub(" ", tidy(prompt)))
-    joined = _SPELT.sub(lambda match: re.sub(r"[\s.\-_*]+", "", match.group()), folded)
-    found = [folded, joined, folded.translate(LEET), joined.translate(LEET)]
-    return list(dict.fromkeys(found))
 
 
 def _kept(character: str) -> str:
@@ -92,13 +82,6 @@ def _kept(character: str) -> str:
     if category in {"Cc", "Cs", "Co", "Cn"}:
         return ""
     return "" if category == "Cf" and character != JOINER else character
-
-
-def _folded(text: str) -> str:
-    """Lower case, compatibility forms resolved, accents off; ß becomes ss and ä becomes a."""
-    decomposed = unicodedata.normalize("NFKD", text.replace(JOINER, "")).casefold()
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _BLANK.sub(" ", bare).strip()
 
 
 @cache
@@ -111,6 +94,6 @@ def _lexicon() -> dict[str, re.Pattern[str]]:
         if entry.startswith("["):
             words = sections.setdefault(entry.strip("[]"), [])
         elif entry:
-            folded = re.escape(_folded(entry.rstrip("*"))).replace(r"\ ", r"[\s\-]+")
-            words.append(folded + (r"\w*" if entry.endswith("*") else ""))
+            word = re.escape(folded(entry.rstrip("*"))).replace(r"\ ", r"[\s\-]+")
+            words.append(word + (r"\w*" if entry.endswith("*") else ""))
     return {code: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") for code, found in sections.items()}
