@@ -31,7 +31,7 @@ from bot.flows import ALL
 from bot.flows.selfies import places_left
 from bot.intake import Intake
 from bot.services import Installation
-from bot.showing import Prepared, Showing
+from bot.showing import Prepared, Showing, Still
 from bot.turns import Answer, Letter, Turns
 from storage.domain.errors import BadInput, Permanent, Refusal, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
@@ -234,7 +234,9 @@ class Conversation:
                 wait_s = max((self._wait_s(place, one.screen) for one in newest if assessing), default=0.0)
                 postponed_s = max(postponed_s, wait_s)
                 shown = [one for one in newest if wait_s <= 0 or not one.screen.card]
-                await self._showing.show(shown, place, answer.language, skip_known=True)
+                await self._showing.show(
+                    shown, place, answer.language, skip_known=True, still=self._still_allowed(job)
+                )
                 self._note_edits(place, shown)
             await self._mark(deliveries, postponed_s)
 
@@ -256,9 +258,13 @@ class Conversation:
     async def progress(self, job: Job) -> None:
         """Redraw the card of a job under way. Nothing once it has ended: the delivery tells the end."""
         async with self._lock(job.person_id):
-            answer, _ = await self._turns.of_job(job.id, job.place, f"progress:{job.id}", ended=False)
-            await self._showing.show(answer.prepared, job.place, answer.language)
+            answer, now = await self._turns.of_job(job.id, job.place, f"progress:{job.id}", ended=False)
+            still = self._still_allowed(now)
+            await self._showing.show(answer.prepared, job.place, answer.language, still=still)
             self._note_edits(job.place, answer.prepared)
+
+    def _still_allowed(self, job: Job | None) -> Still | None:
+        return None if job is None else lambda: self._turns.still_allowed(job)
 
     def _wait_s(self, place: Place, screen: Screen) -> float:
         if not screen.card or screen.anew or (place, screen.card) not in self._edited_at:

@@ -33,6 +33,9 @@ _REMEMBERED_TOKENS = 5_000
 
 log = structlog.get_logger()
 
+Still = Callable[[], Awaitable[None]]
+"""Returns while it is still allowed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -96,9 +99,11 @@ class Showing:
         *,
         anew: bool = False,
         skip_known: bool = False,
+        still: Still | None = None,
     ) -> None:
         """Draw, fit and send in order. With `skip_known`, what was sent under the same key is left out.
 
+        `still` is asked before every try to send pictures, and raises when they may not be shown any more.
         Retryable when the platform stays away; Permanent("person-unreachable") when nobody is there any more.
         """
         platform = self.platforms[place.platform]
@@ -120,17 +125,27 @@ class Showing:
                     f"{one.key}/{number}",
                     anew=anew or one.screen.anew,
                     skip=skip_known,
+                    still=still,
                 )
 
     async def _part(
-        self, platform: Platform, place: Place, drawn: Drawn, key: str, *, anew: bool, skip: bool
+        self,
+        platform: Platform,
+        place: Place,
+        drawn: Drawn,
+        key: str,
+        *,
+        anew: bool,
+        skip: bool,
+        still: Still | None,
     ) -> None:
         replace, name = await self._known(place, drawn.card, key, anew=anew, skip=skip)
         if name is None:
             return
         if anew and drawn.card and drawn.progress:
             await self._still(platform, place, drawn, key)
-        reference = await self._sent(platform, place, drawn, replace=replace, key=key)
+        guard = still if drawn.pictures else None
+        reference = await self._sent(platform, place, drawn, replace=replace, key=key, still=guard)
         if reference is None or (not drawn.card and not skip) or reference == replace:
             return
         async with self.memory.work() as work:
@@ -184,9 +199,18 @@ class Showing:
         return reference, name
 
     async def _sent(
-        self, platform: Platform, place: Place, drawn: Drawn, *, replace: str | None, key: str
+        self,
+        platform: Platform,
+        place: Place,
+        drawn: Drawn,
+        *,
+        replace: str | None,
+        key: str,
+        still: Still | None = None,
     ) -> str | None:
         for left in reversed(range(_TRIES)):
+            if still is not None:
+                await still()
             try:
                 async with asyncio.timeout(SHOW_TIMEOUT_S):
                     return await platform.show(place, drawn, replace=replace, key=key)

@@ -132,6 +132,20 @@ class Turns:
             except KeyError:  # erased meanwhile: nothing is left to tell
                 return NOTHING_TO_SAY, None
 
+    async def still_allowed(self, job: Job) -> None:
+        """Retryable("taken-back") when what a turn of this job showed may not be shown any more.
+
+        Sending can take minutes, and those who are depicted are other people: nothing makes them wait for it.
+        """
+        async with self.memory.work() as work:
+            try:
+                if await _allowed(work, job) is job:
+                    return
+            except KeyError as error:  # erased meanwhile
+                raise Retryable("taken-back") from error
+            await work.commit()
+        raise Retryable("taken-back")
+
     async def of_unanswered(self, event_id: str, person_id: str, place: Place) -> Answer:
         """Draw where a person is whose last event was committed but never answered."""
         async with self.memory.work() as work:

@@ -50,7 +50,8 @@ def test_an_age_in_words_is_an_age(prompt):
     "prompt",
     ["Ice Age 2, snow", "aged 30 in a café", "on a twenty-year-old boat", "1.5 year old wine",
      "well-lit, black-and-white, 35mm f/1.8", "a b c of fashion: x, y, z",
-     "\u043d\u0430 \u043f\u043b\u044f\u0436\u0435", "\u03c3\u03c4\u03b7\u03bd \u03c0\u03b1\u03c1\u03b1\u03bb\u03af\u03b1",
+     "\u043d\u0430 \u043f\u043b\u044f\u0436\u0435",
+     "\u03c3\u03c4\u03b7\u03bd \u03c0\u03b1\u03c1\u03b1\u03bb\u03af\u03b1",
      "snake_case_shirt", "Vitamin-C-Shop; 3/4 Profil"],
 )  # fmt: skip
 def test_what_means_no_harm_still_passes(prompt):
