@@ -25,7 +25,7 @@ from bot.chat.event import Origin, Upload
 from bot.chat.platform import Incoming, Platform
 from bot.chat.router import Router
 from bot.chat.screen import Say, Screen
-from bot.chat.token import new_token
+from bot.chat.token import may_be_token, new_token
 from bot.chat.words import Words
 from bot.flows import ALL
 from bot.flows.selfies import places_left
@@ -166,8 +166,10 @@ class Conversation:
 
     async def _token(self, place: Place, token: str, person: Person) -> tuple[StoredToken | None, bool]:
         """Look up what a button means; None when nobody knows any more, True when it is somebody else's."""
-        async with self._memory.look() as work:
-            stored = await work.sessions.find_token(token)
+        stored = None
+        if may_be_token(token):
+            async with self._memory.look() as work:
+                stored = await work.sessions.find_token(token)
         is_foreign = stored is not None and stored.person_id != person.id
         if stored and not is_foreign and stored.expires_at > self._clock():
             return stored, False

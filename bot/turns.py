@@ -180,7 +180,8 @@ class Turns:
             prepared = _without_buttons(turn.screens, origin.event_id)
             return Answer(prepared=prepared, language=person.language, elsewhere=letters)
         last_place = await work.people.last_place(person.id)
-        if turn.session is not None or (asked and last_place != origin.place):
+        moved = asked and origin.place.private and last_place != origin.place
+        if turn.session is not None or moved:
             version += 1
             place = origin.place if asked else last_place or origin.place
             await work.sessions.save(_stored(turn.session or session, version), place=place)

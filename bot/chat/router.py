@@ -37,7 +37,9 @@ class Router:
         return await self._followed(turn, event.origin, session, services)
 
     async def view(self, origin: Origin, session: Session, services: Services) -> Turn:
-        """Draw where the person is."""
+        """Draw where the person is: only where nobody else looks, since what is drawn there is theirs."""
+        if not origin.place.private:
+            return Turn()
         flow = self._flows.get(session.flow, self._flows[_HOME])
         turn = await flow.view(origin, session, services)
         return await self._followed(turn, origin, session, services)

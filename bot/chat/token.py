@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -11,11 +12,17 @@ from storage.memory import StoredToken
 LIFETIME = timedelta(days=90)
 # A token is used again for the same button only while most of its life is left.
 REUSED_FOR = timedelta(days=30)
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def new_token() -> str:
     """Make 16 URL-safe characters: 96 bits, and short enough for Telegram's 64 bytes of callback data."""
     return secrets.token_urlsafe(12)
+
+
+def may_be_token(text: str) -> bool:
+    """Whether to look it up: clients can send any bytes as a button's data, and databases choke on some."""
+    return _SHAPE.fullmatch(text) is not None
 
 
 def token_for(

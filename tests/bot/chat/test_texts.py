@@ -112,7 +112,7 @@ def test_every_error_a_person_can_meet_has_a_text():
 
 
 # Ends inside the bot or the worker, and never reaches a person.
-_NEVER_SHOWN = {"person-unreachable", "platform-away", "place-moved"}
+_NEVER_SHOWN = {"person-unreachable", "platform-away", "place-moved", "taken-back"}
 
 
 def test_what_is_put_together_at_run_time_has_texts():
