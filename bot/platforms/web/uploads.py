@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.chat.event import UploadKind
 from bot.chat.platform import IncomingFile
+from bot.platforms.web.guard import CHAT
 from bot.platforms.web.pictures import upload_kind
 from storage.domain.errors import BadInput, Retryable
 
@@ -28,7 +30,7 @@ HEAD_BYTES = 32  # enough to tell formats apart
 AT_A_TIME = 2
 BODY_WITHIN_S = 180.0
 STALL_WITHIN_S = 20.0  # nothing came for so long: the room is for somebody else
-_BROKEN = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError)
+_BROKEN = (ValueError, AssertionError, ConnectionError, HttpProcessingError, web.RequestPayloadError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,14 @@ class Form:
 
 
 class Uploads:
-    """Lets a few requests in at a time, so that memory stays bounded; the others wait, unread."""
+    """Lets a few requests in at a time, so that memory stays bounded; the others wait, unread.
+
+    One of each chat at most: whoever lets bytes drip in keeps only their own next photo waiting.
+    """
 
     def __init__(self) -> None:
         self._room = asyncio.Semaphore(AT_A_TIME)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def received(self, request: web.Request) -> AsyncIterator[Form]:
@@ -68,7 +74,7 @@ class Uploads:
             raise BadInput("upload-too-big", limit_bytes=REQUEST_BYTES)
         if not request.content_type.startswith("multipart/"):
             raise BadInput("upload-malformed")
-        async with self._room:
+        async with self._turns.setdefault(request[CHAT], asyncio.Lock()), self._room:
             try:
                 async with asyncio.timeout(BODY_WITHIN_S):
                     form = await _read(request)
