@@ -17,6 +17,7 @@ from storage.domain.errors import Refusal
 from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import Language, ModelState, Place, SelfieState
 from storage.erase import SqlErasure
+from storage.repositories.rights import decide_anew, taken_back
 from storage.repositories.transcripts import COLUMN as LINE
 from storage.tables import (
     account,
@@ -33,6 +34,7 @@ from storage.tables import (
     session,
     transcript,
 )
+from storage.tables_consent import face_block, face_standing
 from storage.transaction import Transaction
 
 NAME = "account.name"
@@ -82,6 +84,7 @@ async def join(db: Transaction, offer: LinkOffer) -> Linked:
     for side in (offer.host, offer.guest):
         await _describe(db, kept, side)
     await _carry_lines(db, gone, kept)
+    await _carry_denials(db, gone, kept)
     await SqlErasure(db).everything(gone)
     await ledger.append_for(db, kept, "account-linked")
     return Linked(person_id=kept, gone_id=gone, host=offer.host, guest=offer.guest)
@@ -132,6 +135,27 @@ async def accounts_of(db: Transaction, person_id: str) -> Sequence[Account]:
         )
         for row in rows
     ]
+
+
+async def _carry_denials(db: Transaction, gone: str, kept: str) -> None:
+    """A no outlives the joining: whom either of them blocked stays blocked, and a suspension holds for both.
+
+    What was allowed stays behind with the person who is gone.
+    """
+    for row in await db.rows(select(face_block).where(face_block.c.subject_id == gone)):
+        await db.run(
+            db.insert_new(face_block)
+            .values(subject_id=kept, account_mark=row.account_mark, at=row.at)
+            .on_conflict_do_nothing()
+        )
+    if await db.scalar(select(face_standing.c.suspended).where(face_standing.c.person_id == gone)):
+        await db.run(
+            db.insert_new(face_standing)
+            .values(person_id=kept, epoch=0, suspended=True)
+            .on_conflict_do_update(index_elements=["person_id"], set_={"suspended": True})
+        )
+    await taken_back(db, kept)  # what waits is decided anew, with all accounts and all denials
+    await decide_anew(db, job.c.person_id == kept)
 
 
 async def part(db: Transaction, person_id: str, platform: str, external_id: str) -> Unlinked:
