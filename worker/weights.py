@@ -173,9 +173,11 @@ def check_adapter(data: bytes) -> dict[str, str]:
     length = int.from_bytes(data[:8], "little")
     try:
         header = json.loads(data[8 : 8 + length])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Permanent("weights-broken") from error
     metadata = header.get("__metadata__", {}) if isinstance(header, dict) else {}
+    if not isinstance(metadata, dict):
+        raise Permanent("weights-broken")
     return {str(key): str(value) for key, value in metadata.items()}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 import aiohttp
 from telegram.error import BadRequest, TelegramError
@@ -67,8 +68,11 @@ class Downloads:
         if self._session is None:
             self._session = aiohttp.ClientSession(trust_env=True, timeout=_TIMEOUT)
         data = bytearray()
-        async with self._session.get(file.file_path) as response:
+        # Not wherever an answer points to: files lie at the Bot API server and nowhere else.
+        async with self._session.get(file.file_path, allow_redirects=False) as response:
             response.raise_for_status()
+            if response.status != HTTPStatus.OK:
+                raise Retryable("download-failed")
             async for piece in response.content.iter_chunked(_PIECE_BYTES):
                 data += piece
                 if len(data) > most:
