@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,9 @@ from aiohttp.test_utils import TestServer
 from bot.platforms.telegram.arrivals import press
 from bot.platforms.telegram.downloads import Downloads
 from storage.domain.errors import Retryable
+from tests.bot.platforms.telegram.conftest import made, running, server, webhook
+
+__all__ = ["server"]
 
 
 class Liar:
@@ -63,3 +67,26 @@ def test_a_press_without_a_message_is_nobodys():
     """An inline message's button, or one whose message Telegram has forgotten, belongs to no chat."""
     assert press(SimpleNamespace(message=None, data="token", id="1")) is None
     assert press(SimpleNamespace(message=SimpleNamespace(), data="", id="1")) is None
+
+
+@pytest.fixture
+async def webhook_port(server, memory):
+    platform = made(server, memory, webhook=webhook())
+
+    async def handle(_incoming) -> None:
+        raise AssertionError("nobody may speak for Telegram")
+
+    async with running(platform, handle):
+        await server.until(lambda: server.webhook is not None, "the webhook")
+        yield platform.webhook_server.port
+
+
+@pytest.mark.parametrize("secret", [b"\xff\xfe", b"", "\u0661".encode(), b"a" * 5000])
+async def test_a_guessed_secret_of_any_bytes_is_turned_away(webhook_port, secret):
+    """The secret is guessed in bytes that are no text, so that comparing it breaks."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", webhook_port)
+    head = b"POST /telegram HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n"
+    writer.write(head + b"X-Telegram-Bot-Api-Secret-Token: " + secret + b"\r\n\r\n{}")
+    answer = await reader.read()
+    writer.close()
+    assert answer.split(b" ", 2)[1] == b"403"

@@ -93,7 +93,7 @@ class WebhookServer:
 
     async def _pushed(self, request: web.Request) -> web.Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), self._webhook.secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._webhook.secret.encode()):
             return web.Response(status=403)
         try:
             update = Update.de_json(await request.json(), self._bot)
