@@ -16,6 +16,7 @@ CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
 NAME_LENGTH = 33  # the longest handle there is, with its @
+_QUOTED = dict.fromkeys(map(ord, '"“”„‟«»‹›❝❞〝〞'), "'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,11 @@ def normalised(code: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """A display name is chosen by a stranger: one short line, without control and direction characters."""
-    name = unicodedata.normalize("NFKC", name[:500])
+    """A display name is chosen by a stranger: one short line, without control and direction characters.
+
+    Nor quotation marks: it stands between some, and must not speak with our voice behind them.
+    """
+    name = unicodedata.normalize("NFKC", name[:500]).translate(_QUOTED)
     kept = "".join(
         " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C"
     )

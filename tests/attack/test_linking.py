@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.domain.grants import Answer
+from storage.domain.linking import plain_name
 from tests.builders import a_model, a_person
 from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted
 from tests.contracts.linking import found, linked
@@ -58,3 +59,9 @@ async def test_a_blocked_account_does_not_hide_in_an_allowed_person(memory, cloc
     assert (await verdict(memory, ada, request)).answer is Answer.ALLOW
     await linked(memory, ada, eve, names=("ada", "eve"))
     assert (await verdict(memory, ada, request)).answer is Answer.REFUSE
+
+
+@pytest.mark.parametrize("name", ["Ada” is you. “", 'x" (checked) "', "„Ada“ ✓ „", "«Ada»", "＂Ada＂"])
+def test_a_name_does_not_speak_with_our_voice(name):
+    """A display name closes the quotation marks it stands between, and goes on as if it were the bot."""
+    assert not set(plain_name(name)) & set('"“”„«»')
