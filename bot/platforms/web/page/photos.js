@@ -4,6 +4,7 @@ import { icon, make } from "./make.js";
 import { label, say } from "./words.js";
 
 const undrawable = new Set(); // addresses of photos on this device that its browser cannot draw
+const gone = new Set(); // addresses where the server has nothing for a photo that was looked at: never asked again
 
 export function tile(line, number, view) {
   return make("div", { class: "tile", "data-ref": line.ref, "data-number": String(number) }, make("button", { type: "button", class: "look", onclick: view }));
@@ -31,7 +32,8 @@ export function updateTile(node, line) {
 
 // Where the photo can be seen: as it lies on this device, or else as the server has it.
 export function sourceOf(line) {
-  return (undrawable.has(line.preview) ? "" : line.preview) || line.url || "";
+  const server = gone.has(line.url) ? "" : line.url;
+  return (undrawable.has(line.preview) ? "" : line.preview) || server || "";
 }
 
 function content(node, line, source) {
@@ -52,6 +54,7 @@ function content(node, line, source) {
 
 function failed(node, line, source, image) {
   if (source !== line.preview) {
+    if (judged(node.dataset.mark)) gone.add(source);
     image.replaceWith(absent({ ...line, mark: node.dataset.mark }));
     return;
   }
@@ -62,7 +65,10 @@ function failed(node, line, source, image) {
 
 // A format this browser cannot draw (HEIC) until it was looked at, or a photo that is not kept any more.
 function absent(line) {
-  const judged = line.mark && line.mark !== "received";
-  if (judged) return make("span", { class: "gone" }, icon("gone"), say("gone"));
+  if (judged(line.mark)) return make("span", { class: "gone" }, icon("gone"), say("gone-short"));
   return make("span", { class: "waiting" }, icon("attach"), say("received"));
+}
+
+function judged(mark) {
+  return Boolean(mark) && mark !== "received";
 }

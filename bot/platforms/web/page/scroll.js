@@ -10,13 +10,19 @@ export class Scroll {
     this.newer = document.getElementById("newer");
     this.newer.append(icon("down"));
     this.newer.addEventListener("click", () => this.toEnd());
+    // Whoever is at the end, or on the way there, follows what comes. Only scrolling up ends that: a smooth
+    // scroll to the end passes places that are far from it, too.
+    this.following = true;
+    let last = 0;
     this.chat.addEventListener("scroll", () => {
-      if (this.near()) this.newer.hidden = true;
+      if (this.near()) this.following = this.newer.hidden = true;
+      else if (this.chat.scrollTop < last) this.following = false;
+      last = this.chat.scrollTop;
     });
-    // The composer grows, the keyboard opens: whoever was at the end stays there.
-    let was = true;
-    this.chat.addEventListener("scroll", () => (was = this.near()));
-    new ResizeObserver(() => was && this.toEnd("instant")).observe(this.chat);
+    // The composer grows, the keyboard opens, a card or a picture grows: who follows stays at the end.
+    const observer = new ResizeObserver(() => this.following && this.toEnd("instant"));
+    observer.observe(this.chat);
+    observer.observe(document.getElementById("lines"));
   }
 
   near() {
@@ -24,16 +30,16 @@ export class Scroll {
   }
 
   toEnd(behavior) {
-    this.newer.hidden = true;
+    this.following = this.newer.hidden = true;
     this.chat.scrollTo({ top: this.chat.scrollHeight, behavior });
   }
 
-  // Runs `change`; afterwards the end is in view if it was before, or if the person just sent something.
+  // Runs `change`; afterwards the end is in view for who follows, or if the person just sent something.
   keeping(change, { mine = false } = {}) {
-    const near = this.near();
+    const follows = mine || this.following;
     const height = this.chat.scrollHeight;
     change();
-    if (mine || near) this.toEnd(mine ? undefined : "instant");
+    if (follows) this.toEnd(mine ? undefined : "instant");
     else if (this.chat.scrollHeight > height + 40) this.newer.hidden = false;
   }
 }

@@ -1,0 +1,80 @@
+"""Staying at the newest message: who is at the end follows what comes, who reads further up is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.bot.platforms.web.chromium import NEEDED, PHONE, chat_of
+from tests.contracts.platform import drawn
+
+pytestmark = NEEDED
+
+AT_END = """() => {
+  const chat = document.getElementById("chat");
+  return chat.scrollHeight - chat.scrollTop - chat.clientHeight < 2;
+}"""
+
+MANY_ENTRIES = """() => {
+  const menu = document.getElementById("menu");
+  for (let n = 0; n < 14; n++) menu.prepend(menu.lastElementChild.cloneNode(true));
+}"""
+
+
+@pytest.fixture
+async def page(open_page, story) -> Page:
+    """A chat on a phone that is longer than the window."""
+    page = await open_page(PHONE)
+    place = await chat_of(page)
+    for number in range(6):
+        await story.platform.show(place, drawn("A long story. " * 30), replace=None, key=f"long-{number}")
+    await expect(page.locator(".theirs", has_text="A long story.")).to_have_count(6)
+    await page.wait_for_function(AT_END)
+    return page
+
+
+async def test_what_grows_at_the_end_stays_in_view(page):
+    """A card that grows after it came (a picture arrives, a tray fills) is not left under the edge."""
+    await page.evaluate("document.querySelector('#lines').lastElementChild.style.minHeight = '900px'")
+    await page.wait_for_function(AT_END)
+    await expect(page.locator("#newer")).to_be_hidden()
+
+
+async def test_who_reads_further_up_is_left_there_and_told(page, story):
+    """News moves nobody who scrolled up; the button leads to it."""
+    await page.evaluate("document.getElementById('chat').scrollTo({ top: 0, behavior: 'instant' })")
+    await page.wait_for_timeout(200)
+    await story.platform.show(await chat_of(page), drawn("News. " * 40), replace=None, key="news")
+    await expect(page.locator("#newer")).to_be_visible()
+    assert await page.evaluate("document.getElementById('chat').scrollTop") == 0
+    await page.click("#newer")
+    await page.wait_for_function(AT_END)
+    await expect(page.locator("#newer")).to_be_hidden()
+
+
+async def test_who_sends_something_from_further_up_sees_the_answers(page, story):
+    """The way to the end is a glide: an answer that comes meanwhile does not end it half way."""
+    await page.evaluate("document.getElementById('chat').scrollTo({ top: 0, behavior: 'instant' })")
+    await page.wait_for_timeout(200)
+    await page.fill("#text", "on the moon")
+    await page.click("#send")
+    await page.wait_for_function("document.getElementById('chat').scrollTop > 0")
+    await story.platform.show(await chat_of(page), drawn("News. " * 60), replace=None, key="news")
+    await expect(page.locator(".theirs", has_text="News.")).to_have_count(1)
+    await page.wait_for_function(AT_END)
+    await expect(page.locator("#newer")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "window", [PHONE, {"viewport": {"width": 844, "height": 390}}], ids=["phone", "lying"]
+)
+async def test_the_menu_fits_and_its_last_entry_can_be_reached(open_page, window):
+    """The menu never runs out of the window; the keyboard reaches its last entry."""
+    page = await open_page(window, locale="de-DE")
+    await page.evaluate(MANY_ENTRIES)
+    await page.click("#menu-open")
+    box = await page.locator("#menu").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= (page.viewport_size or {})["height"]
+    await page.keyboard.press("End")
+    await expect(page.locator("#menu > :last-child")).to_be_in_viewport(ratio=1)
