@@ -6,14 +6,14 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen, Shown
 from bot.chat.session import Session, Turn
-from bot.flows.chosen import asked_model, drawing_model, named
+from bot.flows.chosen import asked_model, drawing_model, gathering_model, named
 from bot.flows.consent import locked
 from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, stopped, told
 from bot.flows.portrait_screen import portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
 from storage.domain.jobs import Job, JobKind, JobState
-from storage.domain.records import PortraitRequest, RequestKind
+from storage.domain.records import FaceModel, PortraitRequest, RequestKind
 
 _NAME = "portraits"
 _PICTURES = 4
@@ -52,7 +52,26 @@ async def typed(event: Typed, session: Session, services: Services) -> Turn:
     if session.version == 0 and await drawing_model(event.origin, session, services) is None:
         first = Screen(text=(Say("portrait-no-model"),))
         return Turn(screens=(first,), session=session.moved("welcome"), then="welcome")
-    return await _new(event.origin, event.text, session, services)
+    return await _which(event, session, services) or await _new(event.origin, event.text, session, services)
+
+
+async def _which(event: Typed, session: Session, services: Services) -> Turn | None:
+    """Ask which face is meant when a sentence comes amid photos of another one; the prompt is kept sealed."""
+    if session.flow != "selfies":
+        return None
+    gathering = await gathering_model(event.origin.person.id, services)
+    model = await drawing_model(event.origin, session, services)
+    if gathering is None or model is None:
+        return None
+    request = await _request(event.origin, model, event.text, services)
+    screen = told(
+        "portrait-which",
+        (primary(Say("button-draw-with", {"name": named(model)}), _NAME, "retry", request.id),),
+        (button("button-go-on-photos", "selfies", "show"),),
+        other=named(gathering),
+        prompt=request.prompt,
+    )
+    return Turn(screens=(screen,), session=session)
 
 
 async def write(event: Pressed, session: Session, services: Services) -> Turn:
@@ -76,14 +95,19 @@ async def _new(
     model = await drawing_model(origin, session, services)
     if model is None:
         return await view(origin, session, services)
-    request = await services.requests.add(
+    request = await _request(origin, model, prompt, services)
+    return await _submitted(origin, request, session, services, pressed=pressed)
+
+
+async def _request(origin: Origin, model: FaceModel, prompt: str, services: Services) -> PortraitRequest:
+    """Keep what is to be drawn; BadInput when the prompt is no sentence."""
+    return await services.requests.add(
         person_id=origin.person.id,
         model_id=model.id,
         kind=RequestKind.NEW,
         prompt=prompt,
         seeds=_seeds(services),
     )
-    return await _submitted(origin, request, session, services, pressed=pressed)
 
 
 def _seeds(services: Services) -> list[int]:
@@ -162,7 +186,7 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
 
 
 async def retry(event: Pressed, session: Session, services: Services) -> Turn:
-    """Draw a request once more that failed or was stopped."""
+    """Draw a request that is kept: it failed, was stopped, or waited for the person to say which face."""
     request = await services.requests.get(event.origin.person.id, event.action.target)
     drawing = await _already_drawing(event, session, services)
     return drawing or await _submitted(event.origin, request, session, services, pressed=event)

@@ -37,6 +37,7 @@ item-command = { $command }: { $what }
 button-begin = Los geht’s
 button-go-on = Weiter
 button-go-on-photos = Weiter mit den Fotos
+button-draw-with = Mit „{ $name }“ zeichnen
 button-privacy = Datenschutz
 button-gallery = Meine Bilder
 button-models = Meine Modelle
@@ -188,7 +189,7 @@ video-gave-doubtful = { $n ->
 
 ## Was an einem Foto nicht geht und was hilft
 
-photo-unreadable-format = So eine Datei kann ich nicht öffnen. Schick ein Foto als JPEG, PNG, HEIC oder WebP.
+photo-unreadable-format = Das ist kein Bild, das ich öffnen kann. Schick ein Foto als JPEG, PNG, HEIC oder WebP.
 photo-unreadable = Dieses Bild kann ich nicht öffnen. Schick mir bitte ein anderes.
 photo-damaged = Diese Datei ist beschädigt. Schick das Foto bitte noch einmal oder ein anderes.
 photo-file-too-large = Diese Datei ist zu groß: höchstens { $limit_mb } MB. Schick sie als Foto statt als Datei.
@@ -278,6 +279,7 @@ too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch 
 
 portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
 portrait-ask = Wo möchtest du sein, und wie? Schreib einen Satz, und ich mache vier Bilder mit „{ $name }“.
+portrait-which = Gerade sammle ich Fotos für „{ $other }“. Dieses Gesicht kann ich erst nach dem Training zeichnen. Was soll ich tun: { $prompt }
 portrait-placeholder = Zum Beispiel: beim Wandern in den Alpen
 portrait-model-unknown = Ein fertiges Gesichtsmodell mit diesem Namen hast du nicht.
 portrait-card = Ich male: { $prompt }
@@ -474,6 +476,7 @@ press-too-old = Dieser Knopf ist zu alt. Hier ist der jetzige Stand.
 no-consent = Dafür brauche ich deine Einwilligung.
 job-over = Das ist schon vorbei.
 prompt-empty = Schreib in einem Satz, was du sehen möchtest.
+prompt-without-words = Das kann ich nicht malen: Schreib in Worten, wo du sein möchtest, zum Beispiel „am Strand“ oder „auf dem Mond, im Raumanzug“.
 prompt-too-long = Das ist zu lang: { $length } Zeichen, höchstens { $most }. Ein kürzerer Satz?
 prompt-sexual = Sexuelle Bilder von echten Menschen mache ich nicht. Etwas anderes?
 prompt-minor = Bilder von Kindern und Jugendlichen mache ich nicht. Etwas anderes?

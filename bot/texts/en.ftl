@@ -37,6 +37,7 @@ item-command = { $command }: { $what }
 button-begin = Let’s go
 button-go-on = Go on
 button-go-on-photos = On with the photos
+button-draw-with = Draw with “{ $name }”
 button-privacy = Privacy
 button-gallery = My pictures
 button-models = My models
@@ -188,7 +189,7 @@ video-gave-doubtful = { $n ->
 
 ## What is wrong with a photo, and what helps
 
-photo-unreadable-format = I cannot open this kind of file. Send a photo as JPEG, PNG, HEIC or WebP.
+photo-unreadable-format = This is no picture that I can open. Send a photo as JPEG, PNG, HEIC or WebP.
 photo-unreadable = I cannot open this picture. Please send another one.
 photo-damaged = This file is damaged. Please send the photo again, or another one.
 photo-file-too-large = This file is too big: { $limit_mb } MB at most. Send it as a photo instead of a file.
@@ -278,6 +279,7 @@ too-few-photos = There are too few good photos to learn from. Please send some m
 
 portrait-no-model = For portraits I have to know your face first.
 portrait-ask = Where do you want to be, and how? Write one sentence, and I make four pictures with “{ $name }”.
+portrait-which = I am gathering photos for “{ $other }” just now. I can draw that face only after the training. What shall I do: { $prompt }
 portrait-placeholder = For example: hiking in the Alps
 portrait-model-unknown = You have no finished face model of that name.
 portrait-card = I am drawing: { $prompt }
@@ -474,6 +476,7 @@ press-too-old = This button is too old. Here is the present state.
 no-consent = For this I need your consent.
 job-over = That is over already.
 prompt-empty = Write in a sentence what you would like to see.
+prompt-without-words = I cannot draw that: write in words where you want to be, for example “on the beach” or “on the moon, in a space suit”.
 prompt-too-long = That is too long: { $length } characters, and { $most } at most. A shorter sentence?
 prompt-sexual = I make no sexual pictures of real people. Something else?
 prompt-minor = I make no pictures of children or young people. Something else?

@@ -21,6 +21,7 @@ LENGTH_MOST = 500  # characters
 WORDS = Path(__file__).with_name("prompt_words.txt")
 JOINER = "\u200d"  # holds emoji together; harmless there, and removed for matching
 _BLANK = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _AGE = re.compile(
     r"(?<![\w.,])(\d{1,2})[\s\-]*(?:(?:years?|yrs?)[\s\-]*old|y[/.]?o|jahre?[\s\-]*alt|jahrig\w*)(?!\w)"
     r"|(?<!\w)(?:aged|at age|age of|im alter von)[\s:]*(\d{1,2})(?!\w)"
@@ -54,14 +55,21 @@ def tidy(text: str) -> str:
     return _BLANK.sub(" ", "".join(kept)).strip()
 
 
-def checked_length(prompt: str, *, may_be_empty: bool = False) -> str:
-    """The tidied prompt; BadInput("prompt-empty" | "prompt-too-long")."""
+def checked(prompt: str, *, may_be_empty: bool = False) -> str:
+    """The tidied prompt; BadInput("prompt-empty" | "prompt-without-words" | "prompt-too-long")."""
     text = tidy(prompt)
     if not text and not may_be_empty:
         raise BadInput("prompt-empty")
+    if text and not _says_something(text):
+        raise BadInput("prompt-without-words")
     if len(text) > LENGTH_MOST:
         raise BadInput("prompt-too-long", most=LENGTH_MOST, length=len(text))
     return text
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is a word: two letters in a row, or one sign of a script where a sign can be a word."""
+    return bool(_WORD.search(text)) or any(unicodedata.category(character) == "Lo" for character in text)
 
 
 def decide(prompt: str) -> Decision:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select
 
-from storage.domain.prompts import checked_length
+from storage.domain.prompts import checked
 from storage.domain.records import PortraitRequest, RequestKind
 from storage.domain.scenes import kind_of
 from storage.repositories.facts import drawn, reaches
@@ -46,10 +46,10 @@ class SqlRequests:
             person_id=person_id,
             model_id=model_id,
             kind=kind,
-            prompt=checked_length(prompt),
+            prompt=checked(prompt),
             seeds=tuple(seeds),
             created_at=self._db.now(),
-            negative_prompt=checked_length(negative_prompt, may_be_empty=True),
+            negative_prompt=checked(negative_prompt, may_be_empty=True),
             parent_picture_id=parent_picture_id,
             together_with=tuple(together_with),
         )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.domain.errors import BadInput, Refusal
-from storage.domain.prompts import LENGTH_MOST, checked_length, decide, tidy
+from storage.domain.prompts import LENGTH_MOST, checked, decide, tidy
 
 FINE = [
     "on the beach at sunset, wearing a linen shirt",
@@ -97,11 +97,22 @@ def test_tidying_keeps_letters_and_emoji_and_drops_the_invisible():
 
 
 def test_lengths():
-    assert checked_length("x" * LENGTH_MOST)
-    assert checked_length("", may_be_empty=True) == ""
-    for prompt, code in [("\u200b", "prompt-empty"), ("x" * (LENGTH_MOST + 1), "prompt-too-long")]:
+    assert checked("x" * LENGTH_MOST)
+    assert checked("", may_be_empty=True) == ""
+    assert [checked(short) for short in ("am Meer", "Zoo", "海", "🌙 moon")] == [
+        "am Meer",
+        "Zoo",
+        "海",
+        "🌙 moon",
+    ]
+    for prompt, code in [
+        ("\u200b", "prompt-empty"),
+        ("🏖️🌴", "prompt-without-words"),
+        ("?? 1 x!", "prompt-without-words"),
+        ("x" * (LENGTH_MOST + 1), "prompt-too-long"),
+    ]:
         with pytest.raises(BadInput) as wrong:
-            checked_length(prompt)
+            checked(prompt)
         assert wrong.value.code == code
 
 

@@ -262,3 +262,41 @@ async def test_a_prompt_may_come_with_the_press(world):
     await ada.act(token=token)
     assert len(await world.moving(JobKind.PORTRAITS)) == 1
     assert "Where do you want to be" in ada.newest.text
+
+
+@pytest.mark.parametrize("said", ["🏖️🌴", "???", "x"])
+async def test_what_has_no_word_is_asked_for_in_words(world, said):
+    """Emoji and signs alone are not drawn: a kind answer with examples, and nothing is used up."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says(said)
+    assert "write in words" in ada.newest.text
+    assert await world.moving(JobKind.PORTRAITS) == []
+
+
+async def test_a_sentence_amid_new_photos_asks_which_face(world):
+    """While another face is being gathered, a sentence is not drawn with the old one unasked."""
+    ada = world.chatter()
+    await world.has_model(ada, "Ada")
+    await ada.says("/models")
+    await ada.presses("New model")
+    await ada.says("on a boat")
+    assert await world.moving(JobKind.PORTRAITS) == []
+    assert "only after the training" in ada.newest.text
+    assert ada.newest.labels == ["Draw with “Ada”", "On with the photos"]
+    await ada.presses("Draw with “Ada”")
+    assert (await newest_request(world)).prompt == "on a boat"
+    await ada.says("on a mountain")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 2
+
+
+async def test_going_on_with_the_photos_draws_nothing(world):
+    """The other button leads back to the photos."""
+    ada = world.chatter()
+    await world.has_model(ada, "Ada")
+    await ada.says("/models")
+    await ada.presses("New model")
+    await ada.says("on a boat")
+    await ada.presses("On with the photos")
+    assert await world.moving(JobKind.PORTRAITS) == []
+    assert "on a boat" not in ada.newest.text
