@@ -1,6 +1,6 @@
 """The bot process: every platform whose token is set, and the local web chat.
 
-    python -m bot [--with-parent]    talk
+    python -m bot [--with-parent PID]    talk
     python -m bot --health           exit code 0 when a bot on this DATA_DIR lives, else 1
 
 Exit codes: 0 stopped when asked, 2 a setting is wrong, 3 no platform could be served.
@@ -25,8 +25,8 @@ from storage.logs import set_up_logging
 from storage.process import (
     EXIT_SETTINGS,
     EXIT_UNSERVED,
-    WITH_PARENT,
     kept_going,
+    parent_in,
     queue_server,
     told_to_stop,
 )
@@ -42,11 +42,11 @@ _HINTS = {
 log = structlog.get_logger(__name__)
 
 
-async def serve(settings: BotSettings, *, with_parent: bool) -> int:
+async def serve(settings: BotSettings, *, parent: int | None) -> int:
     """Until told to stop, or until every platform has ended for good."""
     # Under the launcher, Valkey is the launcher's.
-    async with nullcontext() if with_parent else queue_server(settings), wired(settings) as parts:
-        stop = asyncio.create_task(told_to_stop(with_parent=with_parent))
+    async with queue_server(settings) if parent is None else nullcontext(), wired(settings) as parts:
+        stop = asyncio.create_task(told_to_stop(parent=parent))
         loops = [asyncio.create_task(kept_going(name, run)) for name, run in parts.loops.items()]
         talking = asyncio.create_task(_talk(parts))
         log.info("bot ready", platforms=sorted(parts.platforms))
@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> int:
             return 0 if is_alive(settings.alive_file) else 1
         set_up_logging(settings.log_level, process="bot")
         with contextlib.suppress(KeyboardInterrupt):
-            return asyncio.run(serve(settings, with_parent=WITH_PARENT in arguments))
+            return asyncio.run(serve(settings, parent=parent_in(arguments)))
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a sentence for the operator
         return EXIT_SETTINGS

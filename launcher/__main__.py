@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 import time
 from pathlib import Path
@@ -30,15 +31,16 @@ _BOT_GRACE_S = 15.0
 
 def programs(worker: WorkerSettings) -> list[Program]:
     """In the order in which they are stopped: the bot first, so that nothing new comes in."""
+    mine = (WITH_PARENT, str(os.getpid()))
     return [
         Program(
             name="bot",
-            arguments=(sys.executable, "-m", "bot", WITH_PARENT),
+            arguments=(sys.executable, "-m", "bot", *mine),
             stop_grace_s=_BOT_GRACE_S,
         ),
         Program(
             name="worker",
-            arguments=(sys.executable, "-m", "worker", WITH_PARENT),
+            arguments=(sys.executable, "-m", "worker", *mine),
             stop_grace_s=worker.worker_stop_s + 10.0,
         ),
     ]

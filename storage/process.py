@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -22,7 +22,9 @@ log = structlog.get_logger(__name__)
 
 EXIT_SETTINGS = 2  # a setting is wrong: starting again cannot help
 EXIT_UNSERVED = 3  # everything it was to serve ended for good
-WITH_PARENT = "--with-parent"  # argument: end when the process that started this one is gone
+WITH_PARENT = "--with-parent"  # before a process id: end when that process, which started this one, is gone
+    "--with-parent"  # argument, before a process id: end when that process, which started this one, is gone
+)
 
 _LOOK_S = 1.0
 _SHORTEST_PAUSE_S = 0.2
@@ -47,8 +49,16 @@ async def queue_server(settings: Settings) -> AsyncIterator[None]:
         await server.stop()
 
 
-async def told_to_stop(*, with_parent: bool = False) -> str:
-    """Wait for SIGTERM or SIGINT, or (`with_parent`) the end of the process that started this; say which."""
+def parent_in(arguments: Sequence[str]) -> int | None:
+    """Return the process id that follows --with-parent; None without it.
+
+    It is told, not asked for: a parent that died while this process was still starting would never be missed.
+    """
+    return int(arguments[arguments.index(WITH_PARENT) + 1]) if WITH_PARENT in arguments else None
+
+
+async def told_to_stop(*, parent: int | None = None) -> str:
+    """Wait for SIGTERM or SIGINT, or the end of `parent`, the process that started this one; say which."""
     loop = asyncio.get_running_loop()
     told: asyncio.Future[str] = loop.create_future()
 
@@ -58,11 +68,10 @@ async def told_to_stop(*, with_parent: bool = False) -> str:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, tell, number.name)
-    parent = os.getppid()
     try:
         while not told.done():
             await asyncio.wait([told], timeout=_LOOK_S)
-            if with_parent and os.getppid() != parent:
+            if parent is not None and os.getppid() != parent:
                 tell("parent ended")
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -58,14 +58,18 @@ async def test_cancelling_gets_through():
         await task
 
 
-def test_an_orphan_stops_by_itself(tmp_path):
-    """A process started with --with-parent ends when the one that started it is killed."""
+@pytest.mark.parametrize("late_s", [0, 1], ids=["serving", "still starting"])
+def test_an_orphan_stops_by_itself(tmp_path, late_s):
+    """A process started with --with-parent ends when the one that started it is killed, however early."""
     child = (
-        "import asyncio; from storage.process import told_to_stop; print('up', flush=True);"
-        "print(asyncio.run(told_to_stop(with_parent=True)), flush=True)"
+        "import asyncio, sys, time; from storage.process import parent_in, told_to_stop;"
+        f"print('up', flush=True); time.sleep({late_s});"
+        "print(asyncio.run(told_to_stop(parent=parent_in(sys.argv))), flush=True)"
     )
     parent = (
-        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
+        "import os, subprocess, sys, time;"
+        f"subprocess.Popen([sys.executable, '-c', {child!r}, '--with-parent', str(os.getpid())]);"
+        "time.sleep(60)"
     )
     said = tmp_path / "said"
     with said.open("wb") as file:
