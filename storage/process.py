@@ -23,8 +23,6 @@ log = structlog.get_logger(__name__)
 EXIT_SETTINGS = 2  # a setting is wrong: starting again cannot help
 EXIT_UNSERVED = 3  # everything it was to serve ended for good
 WITH_PARENT = "--with-parent"  # before a process id: end when that process, which started this one, is gone
-    "--with-parent"  # argument, before a process id: end when that process, which started this one, is gone
-)
 
 _LOOK_S = 1.0
 _SHORTEST_PAUSE_S = 0.2
