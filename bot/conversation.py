@@ -106,6 +106,7 @@ class Conversation:
                 message_ref=incoming.message_ref,
                 external_id=incoming.external_id,
                 name=incoming.name,
+                entrance=incoming.entrance,
             )
             pressed = None
             if incoming.token is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies
+from storage.memory_consent import Grants, Rights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Services:
     pictures: Pictures
     jobs: Jobs
     links: Links
+    grants: Grants
+    rights: Rights
     erasure: Erasure
     now: Callable[[], datetime]
     new_seed: Callable[[], int]  # 0 <= seed < 2**31

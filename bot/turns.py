@@ -62,6 +62,8 @@ def services_of(
         pictures=work.pictures,
         jobs=work.jobs,
         links=work.links,
+        grants=work.grants,
+        rights=work.rights,
         erasure=work.erasure,
         now=clock,
         new_seed=new_seed,

@@ -21,8 +21,14 @@ class Grants(Protocol):
     async def invite(self, person_id: str, name: str) -> str:
         """A code, told once and kept as a keyed hash. Refusal("invite-too-many")."""
 
-    async def open(self, person_id: str, code: str) -> Invite:
-        """The first to open it is the only one. BadInput("invite-over" | "invite-own")."""
+    async def open(self, person_id: str, code: str) -> Invite | None:
+        """The first to open it is the only one; None for a code that is wrong or used: that is counted.
+
+        BadInput("invite-own"), Refusal("invite-too-many-tries").
+        """
+
+    async def opened(self, person_id: str) -> Sequence[Invite]:
+        """Links this person opened and has not answered, oldest first."""
 
     async def give(self, person_id: str, invite_id: str, terms: Terms, *, name: str) -> Permission:
         """The opener's yes, once. BadInput("grant-over"), and those of `Terms.checked`."""
@@ -49,7 +55,11 @@ class Grants(Protocol):
     async def block(self, person_id: str, other_id: str) -> None:
         """By the other's accounts: whoever deletes everything and comes back is still blocked."""
 
+    async def blocks_anybody(self, person_id: str) -> bool: ...
     async def unblock_all(self, person_id: str) -> int: ...
+    async def is_proven(self, person_id: str) -> bool:
+        """Whether this person showed to be the one of the photos: without that, others draw nothing."""
+
     async def prove(self, person_id: str) -> None:
         """The person showed to be the one of the photos."""
 

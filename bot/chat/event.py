@@ -14,7 +14,8 @@ from storage.domain.records import Person, Place
 class Origin:
     """Who, where, and the id that makes a repeated update harmless (unique per platform update).
 
-    `external_id` and `name` are the account's; "" when nobody did anything (a job moved).
+    `external_id` and `name` are the account's; "" when nobody did anything (a job moved). `entrance`: with a
+    start code appended, the address that brings somebody else here; "" where there is none.
     """
 
     person: Person
@@ -23,6 +24,7 @@ class Origin:
     message_ref: str | None = None
     external_id: str = ""
     name: str = ""
+    entrance: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

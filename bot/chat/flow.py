@@ -29,6 +29,9 @@ class Flow:
     name: str
     view: View
     commands: Mapping[str, OnCommand] = field(default_factory=dict)
+    entrances: Mapping[str, OnCommand] = field(
+        default_factory=dict
+    )  # by prefix: `/start code` of a deep link
     verbs: Mapping[str, OnPressed] = field(default_factory=dict)
     once: frozenset[str] = (
         frozenset()

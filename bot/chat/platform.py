@@ -111,6 +111,7 @@ class Incoming:
     event_id: str  # unique on this platform, the same when the update is repeated
     message_ref: str | None = None
     name: str = ""  # by which others know this account there: the unique handle, where there is one
+    entrance: str = ""  # address that, with a code appended, brings others to the bot as `/start code`
     command: tuple[str, str] | None = None
     model: str = ""  # its id, or its name as typed
     text: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
-from bot.chat.flow import Flow
+from bot.chat.flow import Flow, OnCommand
 from bot.chat.screen import Audience, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.services import Services
@@ -20,6 +20,7 @@ class Router:
     def __init__(self, flows: Sequence[Flow]) -> None:
         self._flows = {flow.name: flow for flow in flows}
         self._commands = {name: handler for flow in flows for name, handler in flow.commands.items()}
+        self._entrances = {prefix: handler for flow in flows for prefix, handler in flow.entrances.items()}
         self._jobs = {kind: handler for flow in flows for kind, handler in flow.jobs.items()}
         photos = [flow.photos for flow in flows if flow.photos]
         prompts = [flow.prompt for flow in flows if flow.prompt]
@@ -60,7 +61,7 @@ class Router:
 
     async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
         if isinstance(event, Command):
-            command = self._commands.get(event.name.lower())
+            command = self._entrance(event) or self._commands.get(event.name.lower())
             if command is None:
                 return Turn(screens=(Screen(text=(Say("unknown-command"),)),))
             return await command(event, session, services)
@@ -74,6 +75,13 @@ class Router:
             return await self._pressed(event, session, services)
         moved = self._jobs.get(event.job.kind)
         return await moved(event, session, services) if moved else Turn()
+
+    def _entrance(self, event: Command) -> OnCommand | None:
+        """Find who answers to the code of a deep link; anything else after /start is passed over."""
+        if event.name.lower() != "start":
+            return None
+        found = (to for prefix, to in self._entrances.items() if event.argument.startswith(prefix))
+        return next(found, None)
 
     async def _pressed(self, event: Pressed, session: Session, services: Services) -> Turn:
         flow = self._flows.get(event.action.flow)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.flows import (
     consent,
+    consents,
     gallery,
     help,  # noqa: A004 - the story is called what people type
+    inviting,
     linking,
     models,
     portraits,
@@ -25,6 +27,8 @@ ALL = (
     upscale.FLOW,
     gallery.FLOW,
     models.FLOW,
+    inviting.FLOW,
+    consents.FLOW,
     privacy.FLOW,
     linking.FLOW,
     help.FLOW,

@@ -13,7 +13,17 @@ from storage.domain.errors import MoonselfieError
 # Where the person is asked for text, the question stays open after a bad answer.
 _QUESTIONS = frozenset({"name", "rename", "code"})
 # No further answer would change these: the question is closed, and the next sentence is an ordinary one.
-_CLOSING = frozenset({"link-too-many-tries", "link-both-full", "link-own-code", "link-already"})
+_CLOSING = frozenset(
+    {
+        "link-too-many-tries",
+        "link-both-full",
+        "link-own-code",
+        "link-already",
+        "invite-too-many",
+        "invite-too-many-tries",
+        "invite-own",
+    }
+)
 _LEADS_TO: dict[str, View] = {"no-consent": consent.view}
 
 

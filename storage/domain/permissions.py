@@ -34,6 +34,7 @@ class Permission:
     subject_name: str
     grantee_name: str  # "" for a group
     used: int  # pictures within the last day
+    proven: bool = False  # the subject showed to be the one of the photos; without that nothing is drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
 from storage.domain.linking import plain_name
 from storage.domain.permissions import INVITE_LIFETIME, INVITES_MOST, Invite, Permission, Use
 from storage.domain.records import Place
-from storage.repositories import facts, rights
+from storage.repositories import facts, guessing, rights
 from storage.repositories.requests import SqlRequests
 from storage.tables import job
 from storage.tables_consent import (
@@ -68,17 +68,19 @@ class SqlGrants:
         )
         return code
 
-    async def open(self, person_id: str, code: str) -> Invite:
+    async def open(self, person_id: str, code: str) -> Invite | None:
         db = self._db
         await db.lock_person(person_id)
+        await guessing.check(db, person_id)
         row = await db.first(
             select(grant_invite).where(
                 grant_invite.c.code_mark == self._db.mark("invite", code),
                 grant_invite.c.expires_at > db.now(),
             )
         )
-        if row is None or row.opened_by not in {None, person_id}:
-            raise BadInput("invite-over")
+        if row is None or row.opened_by not in {None, person_id}:  # no refusal: the try has to be kept
+            await guessing.note(db, person_id)
+            return None
         if row.inviter_id == person_id:
             raise BadInput("invite-own")
         if row.opened_by is None:
@@ -88,8 +90,21 @@ class SqlGrants:
                 .values(opened_by=person_id, state=GrantState.OPENED.value)
             )
             if not taken:  # of two at once, the second finds it used
-                raise BadInput("invite-over")
+                await guessing.note(db, person_id)
+                return None
         return await self._invite(await self._opened(person_id, row.id))
+
+    async def opened(self, person_id: str) -> Sequence[Invite]:
+        rows = await self._db.rows(
+            select(grant_invite)
+            .where(
+                grant_invite.c.opened_by == person_id,
+                grant_invite.c.state == GrantState.OPENED.value,
+                grant_invite.c.expires_at > self._db.now(),
+            )
+            .order_by(grant_invite.c.created_at, grant_invite.c.id)
+        )
+        return [await self._invite(row) for row in rows]
 
     async def decline(self, person_id: str, invite_id: str) -> None:
         await self._settle(person_id, invite_id, GrantEvent.DECLINE)
@@ -174,12 +189,20 @@ class SqlGrants:
         await ledger.append_for(self._db, person_id, "somebody-blocked")
         await rights.taken_back(self._db, person_id)
 
+    async def blocks_anybody(self, person_id: str) -> bool:
+        one = select(face_block.c.at).where(face_block.c.subject_id == person_id).limit(1)
+        return await self._db.first(one) is not None
+
     async def unblock_all(self, person_id: str) -> int:
         return await self._db.run(delete(face_block).where(face_block.c.subject_id == person_id))
 
     async def prove(self, person_id: str) -> None:
         await self._stand(person_id, proven_at=self._db.now())
         await ledger.append_for(self._db, person_id, "person-proven")
+
+    async def is_proven(self, person_id: str) -> bool:
+        proven_at = select(face_standing.c.proven_at).where(face_standing.c.person_id == person_id)
+        return await self._db.scalar(proven_at) is not None
 
     async def unprove(self, person_id: str) -> None:
         await self._stand(person_id, proven_at=None)
@@ -283,7 +306,12 @@ class SqlGrants:
         )
         await ledger.append_for(db, grant.subject_id, "grant-given", grant=grant.id)
         return Permission(
-            grant=grant, state=GrantState.VALID, subject_name=name, grantee_name=grantee_name, used=0
+            grant=grant,
+            state=GrantState.VALID,
+            subject_name=name,
+            grantee_name=grantee_name,
+            used=0,
+            proven=await self.is_proven(grant.subject_id),
         )
 
     async def _mine(self, person_id: str, grant_id: str) -> Grant:
@@ -319,6 +347,7 @@ class SqlGrants:
             subject_name=subject.decode(),
             grantee_name=grantee.decode(),
             used=used.get(row.id, 0),
+            proven=await self.is_proven(row.subject_id),
         )
 
     async def _use(self, row: Row[Any]) -> Use:

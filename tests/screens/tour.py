@@ -53,6 +53,7 @@ async def tour(t: Tourist) -> None:
     await training(t)
     await portraits(t)
     await linking(t)
+    await permissions(t)
     await account(t)
 
 
@@ -185,6 +186,41 @@ async def linking(t: Tourist) -> None:
     await other.press("button-unlink-yes")
     for _ in range(5):
         await t.says("/link WRONG")
+
+
+async def permissions(t: Tourist) -> None:
+    """Both sides of asking a friend; the traveller gives a permission, receives one and gets a no."""
+    friend = Tourist(t.world, t.world.chatter("friend", language=t.chatter.language, name="@grace"))
+    await t.says("/consents")
+    await t.says("/invite")
+    await t.says("Ada L.")
+    link = t.chatter.newest.drawn.copyable
+    await t.says(link)
+    await friend.says(link)
+    await friend.press("button-refuse-and-block")
+    await friend.says("/consents")
+    await friend.press("button-unblock")
+    await friend.press("button-invite")
+    await friend.press("button-agree")
+    await friend.press("button-adult")
+    await friend.says("/invite")
+    await friend.press("button-invite-as", name="@grace")
+    await t.says(friend.chatter.newest.drawn.copyable)
+    await t.says("/consents")
+    await t.press("button-answer", name="@grace")
+    await t.press("button-allow-quarter")
+    await t.says("/consents")
+    await t.press("button-permission", name="@grace")
+    for way in ("ask", "few", "scenes", "week"):
+        await t.press(f"button-narrow-{way}")
+    await t.press("button-pause")
+    await t.press("button-resume")
+    await t.press("button-revoke")
+    await t.press("button-back")
+    await t.press("button-uses")
+    await t.says(f"/start i-{'x' * 24}")
+    await friend.says("/consents")
+    await friend.press("button-permission", name=t.name[:33].strip())
 
 
 async def account(t: Tourist) -> None:

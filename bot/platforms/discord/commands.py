@@ -86,6 +86,11 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
         async def with_code(interaction: discord.Interaction[Any], code: str = "") -> None:
             await to.commanded(interaction, name, code)
 
+        @app_commands.describe(code=text("discord-option-invite"))
+        @app_commands.rename(code=text("discord-option-code-name"))
+        async def with_invitation(interaction: discord.Interaction[Any], code: str = "") -> None:
+            await to.commanded(interaction, name, code)
+
         @app_commands.describe(**{f"photo_{n}": text("discord-option-photo") for n in range(1, 11)})
         async def with_photos(
             interaction: discord.Interaction[Any],
@@ -118,6 +123,7 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
             "portrait": with_prompt,
             "language": with_language,
             "link": with_code,
+            "invite": with_invitation,
             "selfies": with_photos,
         }
         callback = special.get(name, bare)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -112,7 +113,7 @@ class Reception:
             raise Permanent("telegram-not-running")
         lock = self._locks.setdefault(incoming.place.chat, asyncio.Lock())
         async with lock:
-            await self._handle(incoming)
+            await self._handle(replace(incoming, entrance=f"https://t.me/{self._bot.username}?start="))
 
     async def _pressed(self, query: CallbackQuery) -> None:
         """Answer within a second, with or without a notice: until then the client shows a spinner."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -198,3 +199,16 @@ async def test_somebody_elses_button_is_refused_with_a_notice(server, telegram):
     await server.until(lambda: query.answered, "a notice")
     assert query.notice
     assert message.labels == ["Let’s go"] or "Let’s go" in message.labels
+
+
+async def test_a_friend_comes_by_a_link(server, telegram):
+    """The link opens the bot with the question behind it, also when the name was a button's."""
+    anna, ben = server.person("Anna"), server.person("Ben")
+    await consents(anna)
+    await anna.sends("/invite")
+    await anna.presses("Ask as Anna")
+    await anna.sees("https://t.me/moonselfie_bot?start=i-")
+    text = next(answer.text for answer in anna.answers if "start=i-" in (answer.text or ""))
+    code = re.search(r"start=(i-[\w-]{24})", text)[1]
+    await ben.sends(f"/start {code}")
+    await ben.sees("“Anna” asks")

@@ -1,0 +1,33 @@
+"""People who ask friends, and friends who open the link."""
+
+from __future__ import annotations
+
+from tests.bot.flows.linking import person_of
+
+
+async def invitation(chatter, name="Ada"):
+    """The line that the friend is to write."""
+    await chatter.says("/invite")
+    await chatter.says(name)
+    assert chatter.newest.drawn.copyable in chatter.newest.text
+    return chatter.newest.drawn.copyable
+
+
+async def opens(chatter, command):
+    await chatter.says(command)
+
+
+async def proves(world, chatter):
+    """What the challenge will do, once there is one."""
+    person = await person_of(world, chatter)
+    async with world.memory.work() as work:
+        await work.grants.prove(person.id)
+        await work.commit()
+
+
+async def allows(world, ada, cleo, label, *, proven=True):
+    """As far as a permission."""
+    if proven:
+        await proves(world, cleo)
+    await opens(cleo, await invitation(ada))
+    await cleo.presses(label)
