@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.flows import (
+    asking,
     consent,
     consents,
     gallery,
@@ -24,6 +25,7 @@ ALL = (
     selfies.FLOW,
     training.FLOW,
     portraits.FLOW,
+    asking.FLOW,
     upscale.FLOW,
     gallery.FLOW,
     models.FLOW,

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.chat.event import Origin
 from bot.chat.screen import Say
 from bot.chat.session import Session
 from bot.services import Services
+from storage.domain.grant_states import GrantState
+from storage.domain.permissions import Permission
 from storage.domain.records import FaceModel, ModelState
 
 
 async def drawing_model(origin: Origin, session: Session, services: Services) -> FaceModel | None:
-    """Return the ready model the person chose, else the newest ready one, else None."""
+    """Return the ready model the person chose, a friend's too, else the newest ready one, else None."""
+    friends = await chosen_friend(origin, session, services)
+    if friends is not None:
+        return friends[1]
     ready = [m for m in await services.models.of_person(origin.person.id) if m.state is ModelState.READY]
     chosen = session.data.get("model")
     return next((model for model in ready if model.id == chosen), ready[-1] if ready else None)
+
+
+async def friends_models(person_id: str, services: Services) -> Sequence[tuple[Permission, FaceModel]]:
+    """Return whom this person may have drawn now, and the model to do it with, under the friend's name."""
+    found: dict[str, tuple[Permission, FaceModel]] = {}
+    for one in await services.grants.received(person_id):
+        if one.state is not GrantState.VALID or not one.proven or one.grant.subject_id in found:
+            continue
+        models = await services.models.of_person(one.grant.subject_id)
+        ready = [model for model in models if model.state is ModelState.READY]
+        if ready:
+            found[one.grant.subject_id] = (one, replace(ready[-1], name=one.subject_name))
+    return list(found.values())
+
+
+async def chosen_friend(
+    origin: Origin, session: Session, services: Services
+) -> tuple[Permission, FaceModel] | None:
+    """Return the friend who is chosen for drawing, as long as that is allowed."""
+    if not session.data.get("friend"):
+        return None
+    friends = await friends_models(origin.person.id, services)
+    return next((one for one in friends if one[1].id == session.data.get("model")), None)
 
 
 async def asked_model(person_id: str, asked: str, services: Services) -> FaceModel | None:

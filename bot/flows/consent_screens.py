@@ -11,7 +11,7 @@ from bot.flows.parts import button, danger, primary
 from bot.flows.scenes import prompt_said
 from storage.domain.grant_states import GrantState
 from storage.domain.grants import SceneKind, Terms
-from storage.domain.permissions import Invite, Permission, Use
+from storage.domain.permissions import Invite, Permission, Question, Use
 
 NAME = "consents"
 USES = 10
@@ -25,6 +25,7 @@ _STANDING = frozenset({GrantState.VALID, GrantState.SUSPENDED})
 def page(
     *,
     invites: Sequence[Invite],
+    questions: Sequence[Question],
     given: Sequence[Permission],
     received: Sequence[Permission],
     person_id: str,
@@ -38,17 +39,31 @@ def page(
     mine = [one for one in shown if one.grant.subject_id == person_id]
     theirs = [one for one in shown if one.grant.subject_id != person_id]
     text = [Say("consents-about")]
+    askers = {one.grant.id: one.grantee_name for one in given}
+    if questions:
+        text.append(Say("consents-questions", {"n": len(questions)}))
     if invites:
         text += [Say("consents-asked"), *(Say("item-invite", {"name": one.inviter_name}) for one in invites)]
     if mine:
         text += [Say("consents-given"), *(_line(one, one.grantee_name) for one in mine)]
     if theirs:
         text += [Say("consents-received"), *(_line(one, one.subject_name) for one in theirs)]
-    if not (shown or invites):
+    if not (shown or invites or questions):
         text.append(Say("consents-none"))
     rows: list[tuple[Button, ...]] = [
         (button(Say("button-answer", {"name": one.inviter_name}), "inviting", "answer", one.id),)
         for one in invites
+    ]
+    rows += [
+        (
+            button(
+                Say("button-answer", {"name": askers.get(one.grant_id) or Say("somebody")}),
+                "asking",
+                "show",
+                one.id,
+            ),
+        )
+        for one in questions
     ]
     rows += [
         (button(Say("button-permission", {"name": _other(one, person_id)}), NAME, "open", one.grant.id),)

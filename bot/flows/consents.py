@@ -48,6 +48,7 @@ async def _page(person_id: str, number: int, services: Services) -> Screen:
     grants = services.grants
     return screens.page(
         invites=await grants.opened(person_id),
+        questions=await services.rights.questions(person_id),
         given=await grants.given(person_id),
         received=await grants.received(person_id),
         person_id=person_id,

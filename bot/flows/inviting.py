@@ -11,8 +11,9 @@ import re
 from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
-from bot.chat.session import Elsewhere, Session, Turn
+from bot.chat.session import Session, Turn
 from bot.flows import invite_screens as screens
+from bot.flows.asking import letter_to
 from bot.services import Services
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import GrantState
@@ -121,7 +122,7 @@ async def give(event: Pressed, session: Session, services: Services) -> Turn:
             await services.grants.revoke(person_id, earlier.grant.id)
     terms = screens.terms(event.action.value, services.now())
     given = await services.grants.give(person_id, invite.id, terms, name=name)
-    letters = await _letter(invite.inviter_id, screens.said_yes(given), services)
+    letters = await letter_to(invite.inviter_id, services, screens.said_yes(given))
     return Turn(screens=(screens.given(given, invite),), session=session.moved("welcome"), elsewhere=letters)
 
 
@@ -140,7 +141,7 @@ async def _declined(event: Pressed, session: Session, services: Services, *, blo
     await services.grants.decline(person_id, invite.id)
     if block:
         await services.grants.block(person_id, invite.inviter_id)
-    letters = await _letter(invite.inviter_id, screens.said_no(), services)
+    letters = await letter_to(invite.inviter_id, services, screens.said_no())
     said = screens.declined(invite, blocked=block)
     return Turn(screens=(said,), session=session.moved("welcome"), elsewhere=letters)
 
@@ -152,15 +153,6 @@ async def _waiting(event: Pressed, services: Services) -> Invite:
     if found is None:
         raise BadInput("grant-over")
     return found
-
-
-async def _letter(person_id: str, screen: Screen, services: Services) -> tuple[Elsewhere, ...]:
-    """To the other's private chat, where they wrote last."""
-    place = await services.people.last_place(person_id)
-    if place is None:
-        return ()
-    language = (await services.people.get(person_id, place=place)).language
-    return (Elsewhere(place=place, language=language, screens=(screen,), person_id=person_id),)
 
 
 FLOW = Flow(

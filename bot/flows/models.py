@@ -8,7 +8,7 @@ from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows.chosen import drawing_model, gathering_model, named
+from bot.flows.chosen import drawing_model, friends_models, gathering_model, named
 from bot.flows.parts import button, danger, primary, told
 from bot.flows.receipts import receipt_screen
 from bot.flows.scenes import scene_rows
@@ -21,14 +21,19 @@ _NAME = "models"
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the list."""
     models = await services.models.of_person(origin.person.id)
-    if not models:
+    friends = await friends_models(origin.person.id, services)
+    if not models and not friends:
         return Turn(session=session.moved("selfies"), then="selfies")
     current = await drawing_model(origin, session, services)
     lines = [Say("item-model", {"name": named(m), "state": _state(m, current)}) for m in models]
     rows: list[tuple[Button, ...]] = [
         (button(Say("button-model", {"name": named(model)}), _NAME, "open", model.id),) for model in models
     ]
-    rows.append((button("button-new-model", _NAME, "new"),))
+    lines += [Say("item-friend", {"name": named(one), "state": _state(one, current)}) for _, one in friends]
+    rows += [
+        (button(Say("button-draw", {"name": named(one)}), _NAME, "friend", one.id),) for _, one in friends
+    ]
+    rows.append((button("button-new-model", _NAME, "new"), button("button-consents", "consents", "show")))
     screen = Screen(text=(Say("models-list"), *lines), rows=tuple(rows), card=_NAME, anew=True)
     return Turn(screens=(screen,), session=session.moved(_NAME))
 
@@ -88,7 +93,18 @@ async def use(event: Pressed, session: Session, services: Services) -> Turn:
     if model.state is not ModelState.READY:
         return await open_model(event, session, services)
     screen = told("model-in-use", *scene_rows(), name=named(model))
-    return Turn(screens=(screen,), session=session.moved("portraits", model=model.id))
+    return Turn(screens=(screen,), session=session.moved("portraits", model=model.id, friend=None))
+
+
+async def friend(event: Pressed, session: Session, services: Services) -> Turn:
+    """From now on draw this friend. KeyError when that is not allowed any more."""
+    friends = await friends_models(event.origin.person.id, services)
+    found = next((one for one in friends if one[1].id == event.action.target), None)
+    if found is None:
+        raise KeyError(event.action.target)
+    asking = "grant-asks-first" if found[0].grant.terms.ask else "grant-no-asking"
+    screen = Screen(text=(Say("friend-in-use", {"name": named(found[1])}), Say(asking)), rows=scene_rows())
+    return Turn(screens=(screen,), session=session.moved("portraits", model=found[1].id, friend=True))
 
 
 async def new(event: Pressed, session: Session, services: Services) -> Turn:
@@ -155,6 +171,7 @@ FLOW = Flow(
         "back": back,
         "open": open_model,
         "use": use,
+        "friend": friend,
         "new": new,
         "rename": rename,
         "delete": delete,

@@ -6,10 +6,35 @@ from collections.abc import Sequence
 
 from bot.chat.action import Action
 from bot.chat.screen import Button, Say, Screen, Shown, Style
-from bot.flows.parts import button, danger
+from bot.flows.parts import button, danger, job_card, progress_of
 from bot.flows.scenes import prompt_said
 from bot.services import Services
+from storage.domain.jobs import Job
 from storage.domain.records import Picture, PortraitRequest
+
+
+async def drawing_card(job: Job, request: PortraitRequest, services: Services) -> Screen:
+    """Draw how far the drawing is, with the preview and the way to stop it."""
+    preview: tuple[Shown, ...] = ()
+    if job.preview_key and not job.cancel_requested:
+        preview = (
+            Shown(
+                key=job.preview_key, person_id=job.person_id, alt=Say("alt-preview"), file_name="preview.jpg"
+            ),
+        )
+    stopping = job.cancel_requested
+    return Screen(
+        text=(
+            Say(
+                "portrait-stopping" if stopping else "portrait-card", {"prompt": prompt_said(request.prompt)}
+            ),
+        ),
+        pictures=preview,
+        rows=() if stopping else ((button("button-stop", "portraits", "stop", job.id),),),
+        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-drawing"),
+        card=job_card(job),
+        quiet=True,
+    )
 
 
 async def portrait_screen(request: PortraitRequest, services: Services) -> Screen:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
-from bot.chat.screen import Ask, Say, Screen, Shown
+from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows.chosen import asked_model, drawing_model, gathering_model, named
+from bot.flows import asking
+from bot.flows.chosen import asked_model, chosen_friend, drawing_model, gathering_model, named
 from bot.flows.consent import locked
-from bot.flows.parts import button, danger, job_card, primary, progress_of, reason_of, stopped, told
-from bot.flows.portrait_screen import portrait_screen
+from bot.flows.parts import button, danger, job_card, primary, reason_of, stopped, told
+from bot.flows.portrait_screen import drawing_card, portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
 from storage.domain.jobs import Job, JobKind, JobState
@@ -21,6 +22,8 @@ _PICTURES = 4
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Ask for a prompt, with scene ideas; or lead to where a model comes from."""
+    if over := await _friend_over(origin, session, services):
+        return over
     model = await drawing_model(origin, session, services)
     if model is None:
         first = Screen(text=(Say("portrait-no-model"),))
@@ -41,7 +44,7 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
         if model is None:
             unknown = told("portrait-model-unknown", (button("button-models", "models", "list"),))
             return Turn(screens=(unknown,))
-        session = session.noting(model=model.id)
+        session = session.noting(model=model.id, friend=None)
     if not event.argument.strip():
         return await view(event.origin, session, services)
     return await _new(event.origin, event.argument, session, services)
@@ -92,11 +95,21 @@ async def scene(event: Pressed, session: Session, services: Services) -> Turn:
 async def _new(
     origin: Origin, prompt: str, session: Session, services: Services, *, pressed: Pressed | None = None
 ) -> Turn:
+    if over := await _friend_over(origin, session, services):
+        return over
     model = await drawing_model(origin, session, services)
     if model is None:
         return await view(origin, session, services)
     request = await _request(origin, model, prompt, services)
     return await _submitted(origin, request, session, services, pressed=pressed)
+
+
+async def _friend_over(origin: Origin, session: Session, services: Services) -> Turn | None:
+    """Say that the chosen friend may not be drawn any more, instead of drawing somebody else unasked."""
+    if not session.data.get("friend") or await chosen_friend(origin, session, services):
+        return None
+    screen = told("friend-over", (button("button-models", "models", "list"),))
+    return Turn(screens=(screen,), session=session.moved(_NAME, model=None, friend=None))
 
 
 async def _request(origin: Origin, model: FaceModel, prompt: str, services: Services) -> PortraitRequest:
@@ -122,6 +135,8 @@ async def _submitted(
     *,
     pressed: Pressed | None,
 ) -> Turn:
+    if waiting := await asking.asked_first(origin, request, session, services):
+        return waiting
     job = await services.jobs.submit(
         kind=JobKind.PORTRAITS,
         person_id=origin.person.id,
@@ -130,7 +145,7 @@ async def _submitted(
         event_id=origin.event_id,
     )
     last = {"button": pressed.action.stored(), "job": job.id} if pressed else None
-    card = await _card(job, request, services)
+    card = await drawing_card(job, request, services)
     return Turn(screens=(card,), session=session.moved(_NAME, "start", last=last))
 
 
@@ -143,7 +158,7 @@ async def _already_drawing(event: Pressed, session: Session, services: Services)
     if job.state.ended:
         return None
     request = await services.requests.get(event.origin.person.id, job.target_id)
-    return Turn(screens=(await _card(job, request, services),))
+    return Turn(screens=(await drawing_card(job, request, services),))
 
 
 async def again(event: Pressed, session: Session, services: Services) -> Turn:
@@ -196,30 +211,7 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     """Cancel the drawing: seconds of work, so no question is asked."""
     job = await stopped(event, services)
     request = await services.requests.get(job.person_id, job.target_id)
-    return Turn(screens=(await _card(job, request, services),))
-
-
-async def _card(job: Job, request: PortraitRequest, services: Services) -> Screen:
-    preview: tuple[Shown, ...] = ()
-    if job.preview_key and not job.cancel_requested:
-        preview = (
-            Shown(
-                key=job.preview_key, person_id=job.person_id, alt=Say("alt-preview"), file_name="preview.jpg"
-            ),
-        )
-    stopping = job.cancel_requested
-    return Screen(
-        text=(
-            Say(
-                "portrait-stopping" if stopping else "portrait-card", {"prompt": prompt_said(request.prompt)}
-            ),
-        ),
-        pictures=preview,
-        rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
-        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-drawing"),
-        card=job_card(job),
-        quiet=True,
-    )
+    return Turn(screens=(await drawing_card(job, request, services),))
 
 
 async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
@@ -227,7 +219,7 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     job = event.job
     request = await services.requests.get(job.person_id, job.target_id)
     if not job.state.ended:
-        return Turn(screens=(await _card(job, request, services),))
+        return Turn(screens=(await drawing_card(job, request, services),))
     prompt = prompt_said(request.prompt)
     if job.state is JobState.DONE and not await locked(job.person_id, services):
         return await _done(job, request, session, services)

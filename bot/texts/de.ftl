@@ -668,3 +668,27 @@ use-sent = gesendet
 use-refused = gestoppt, nicht gesendet
 use-under-way = bisher nicht gesendet
 use-prompt-gone = der Text ist gelöscht
+item-friend = • { $name }, mit Erlaubnis: { $state }
+button-draw = { $name } malen
+friend-in-use = Ab jetzt male ich „{ $name }“, mit Erlaubnis. Wo soll das sein?
+friend-over = Wen du ausgewählt hattest, darf ich für dich nicht mehr malen. Gemalt wurde nichts. Unter /models wählst du, wen ich jetzt male.
+ask-waiting = Ich frage { $name }. Bis eine Antwort da ist, male ich nichts.
+ask-silence = Keine Antwort innerhalb von 12 Stunden gilt als Nein.
+ask-wish = Der Wunsch: „{ $prompt }“
+ask-too-many = { $most } deiner Wünsche warten dort schon auf eine Antwort. Bitte warte, bis einer beantwortet ist.
+ask-question = { $name } fragt: Darf ich dich so malen? Bis zu vier Bilder, für den privaten Chat mit mir.
+ask-allowed-once = Ja, einmal: Ich male das für { $name }, und nichts sonst.
+ask-allowed-today = Ja, für heute: { $lasts_s } lang frage ich dich vor Bildern für { $name } nicht. Du siehst sie unter /consents.
+ask-refused-wish = Nein: Das male ich nicht für { $name }. Deine Erlaubnis bleibt, wie sie ist; beenden kannst du sie unter /consents.
+ask-refused-and-blocked = Nein, und blockiert: Von dir male ich nichts mehr für { $name }. Gesagt habe ich dort nur das Nein.
+ask-said-yes = { $name } hat Ja gesagt. Ich male es.
+ask-said-yes-but = { $name } hat Ja gesagt, aber ich konnte nicht anfangen:
+ask-said-no = { $name } hat zu diesem Bild Nein gesagt.
+button-allow-once = Ja, einmal
+button-allow-hours = Ja, für heute
+button-refuse-wish = Nein, das nicht
+button-refuse-wish-and-block = Nein, und blockieren
+consents-questions = { $n ->
+    [one] Ein Wunsch wartet auf dein Ja oder Nein.
+   *[other] { $n } Wünsche warten auf dein Ja oder Nein.
+}

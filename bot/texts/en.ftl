@@ -668,3 +668,27 @@ use-sent = sent
 use-refused = stopped, not sent
 use-under-way = not sent so far
 use-prompt-gone = the prompt is deleted
+item-friend = • { $name }, who allowed it: { $state }
+button-draw = Draw { $name }
+friend-in-use = From now on I draw “{ $name }”, who allowed you to. Where should they be?
+friend-over = The friend you had chosen may not be drawn for you any more. Nothing was drawn. Under /models you choose whom I draw now.
+ask-waiting = I am asking { $name }. Until there is an answer, nothing is drawn.
+ask-silence = No answer within 12 hours counts as a no.
+ask-wish = The wish: “{ $prompt }”
+ask-too-many = { $most } of your wishes are waiting for this person’s answer already. Please wait until one is answered.
+ask-question = { $name } asks: may I draw you like this? Up to four pictures, for their private chat with me.
+ask-allowed-once = Yes, once: I am drawing it for { $name }, and nothing else.
+ask-allowed-today = Yes, for today: for { $lasts_s } I do not ask you before pictures for { $name }. You see them under /consents.
+ask-refused-wish = No: this is not drawn for { $name }. Your permission stays as it is; you can end it under /consents.
+ask-refused-and-blocked = No, and blocked: nothing of you is drawn for { $name } any more. I have told them of the no only.
+ask-said-yes = { $name } said yes. I am drawing it.
+ask-said-yes-but = { $name } said yes, but I could not begin:
+ask-said-no = { $name } said no to this picture.
+button-allow-once = Yes, once
+button-allow-hours = Yes, for today
+button-refuse-wish = No, not this
+button-refuse-wish-and-block = No, and block
+consents-questions = { $n ->
+    [one] One wish is waiting for your yes or no.
+   *[other] { $n } wishes are waiting for your yes or no.
+}

@@ -69,7 +69,7 @@ def normalised(code: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", code[:100]).upper() if c.isalnum())
 
 
-def plain_name(name: str) -> str:
+def plain_name(name: str, *, most: int = NAME_LENGTH) -> str:
     """A display name is chosen by a stranger: one short line, without control and direction characters.
 
     Nor quotation marks: it stands between some, and must not speak with our voice behind them.
@@ -78,4 +78,4 @@ def plain_name(name: str) -> str:
     kept = "".join(
         " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C"
     )
-    return " ".join(kept.split())[:NAME_LENGTH].strip()
+    return " ".join(kept.split())[:most].strip()

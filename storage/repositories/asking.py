@@ -60,7 +60,9 @@ class SqlRights:
 
     async def answer(self, subject_id: str, question_id: str, event: AskEvent) -> Question:
         db = self._db
-        await db.lock_person(subject_id)
+        asking = await db.scalar(select(grant_ask.c.requester_id).where(grant_ask.c.id == question_id))
+        # Both, in the usual order: after a yes the same transaction submits what was asked for.
+        await rights.lock_people(db, {subject_id} | ({asking} if asking else set()))
         mine = (grant_ask.c.id == question_id, grant_ask.c.subject_id == subject_id)
         row = await db.one(select(grant_ask).where(*mine).with_for_update(), question_id)
         late = row.state == AskState.OPEN.value and row.expires_at <= db.now()

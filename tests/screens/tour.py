@@ -208,10 +208,13 @@ async def permissions(t: Tourist) -> None:
     await t.says(friend.chatter.newest.drawn.copyable)
     await t.says("/consents")
     await t.press("button-answer", name="@grace")
-    await t.press("button-allow-quarter")
+    await t.press("button-allow-ask")
     await t.says("/consents")
     await t.press("button-permission", name="@grace")
-    for way in ("ask", "few", "scenes", "week"):
+    await asking(t, friend)
+    await t.says("/consents")
+    await t.press("button-permission", name="@grace")
+    for way in ("few", "scenes", "week"):
         await t.press(f"button-narrow-{way}")
     await t.press("button-pause")
     await t.press("button-resume")
@@ -221,6 +224,32 @@ async def permissions(t: Tourist) -> None:
     await t.says(f"/start i-{'x' * 24}")
     await friend.says("/consents")
     await friend.press("button-permission", name=t.name[:33].strip())
+
+
+async def asking(t: Tourist, friend: Tourist) -> None:
+    """The friend wants pictures of the traveller, who is asked each time and gives every answer."""
+    async with t.world.memory.work() as work:
+        person = await work.people.find(platform="paper", external_id=t.chatter.external_id)
+        await work.grants.prove(person.id)
+        await work.commit()
+    await friend.says("/models")
+    await friend.press("button-draw", name=t.name[:33].strip())
+    await friend.says(t.prompt)
+    await t.press("button-refuse-wish")
+    await friend.says(t.prompt)
+    await t.says("/consents")
+    await t.press("button-answer", name="@grace")
+    await t.press("button-allow-once")
+    await t.world.end(JobKind.PORTRAITS, JobState.CANCELLED)
+    await t.settle()
+    await friend.press("scene-moon")
+    await t.press("button-refuse-wish-and-block")
+    await t.press("button-consents")
+    await t.press("button-unblock")
+    await friend.press("scene-beach")
+    await t.press("button-allow-hours")
+    await t.world.paints()
+    await t.settle()
 
 
 async def account(t: Tourist) -> None:

@@ -1,0 +1,153 @@
+"""Asking a friend before a picture: the wish waits, the friend answers, and a yes draws it exactly once.
+
+The one who asks learns of a no, and not of a block. What the friend is shown passed the prompt policy first.
+"""
+
+from __future__ import annotations
+
+from bot.chat.event import Origin, Pressed
+from bot.chat.flow import Flow
+from bot.chat.screen import Screen
+from bot.chat.session import Elsewhere, Session, Turn
+from bot.flows import ask_screens as screens
+from bot.flows.portrait_screen import drawing_card
+from bot.services import Services
+from storage.domain import prompts
+from storage.domain.errors import BadInput, Refusal
+from storage.domain.grant_states import AskEvent
+from storage.domain.grants import Answer
+from storage.domain.jobs import JobKind
+from storage.domain.permissions import Question
+from storage.domain.records import PortraitRequest
+
+_NAME = screens.NAME
+_WAITING_MOST = 3  # questions of one person to one friend at a time: nobody is pestered
+
+
+async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """There is nothing to stand in here: the list of permissions names every open question."""
+    return Turn(session=session.moved("consents"), then="consents")
+
+
+async def asked_first(
+    origin: Origin, request: PortraitRequest, session: Session, services: Services
+) -> Turn | None:
+    """Put the question where somebody must be asked before this is drawn; None when nobody must."""
+    own = {one.id for one in await services.models.of_person(origin.person.id)}
+    if own.issuperset({request.model_id, *request.together_with}):
+        return None
+    decision = await services.rights.may(origin.person.id, request.id, origin.place)
+    if decision.answer is not Answer.ASK:
+        return None
+    if not await services.people.has_consented(origin.person.id):
+        raise Refusal("no-consent")
+    prompts.decide(request.prompt).enforce()
+    known = set()
+    for subject in decision.ask:
+        mine = [
+            one for one in await services.rights.questions(subject) if one.requester_id == origin.person.id
+        ]
+        known |= {one.id for one in mine}
+        if sum(one.request_id != request.id for one in mine) >= _WAITING_MOST:
+            raise Refusal("ask-too-many", most=_WAITING_MOST)
+    questions = await services.rights.ask(origin.person.id, request.id, origin.place)
+    names = {one.grant.id: one.subject_name for one in await services.grants.received(origin.person.id)}
+    letters = [
+        letter for one in questions if one.id not in known for letter in await _to_friend(one, services)
+    ]
+    waiting = screens.waiting(request, questions, names)
+    return Turn(screens=(waiting,), session=session.moved("portraits"), elsewhere=tuple(letters))
+
+
+async def _to_friend(question: Question, services: Services) -> tuple[Elsewhere, ...]:
+    asker = await _asker(question, services)
+    return await letter_to(question.subject_id, services, screens.question(question, asker))
+
+
+async def _asker(question: Question, services: Services) -> str:
+    """Under the name by which the permission was asked for."""
+    given = await services.grants.given(question.subject_id)
+    return next((one.grantee_name for one in given if one.grant.id == question.grant_id), "")
+
+
+async def letter_to(person_id: str, services: Services, *shown: Screen) -> tuple[Elsewhere, ...]:
+    """Write to the private chat where a person wrote last; nothing when there is none."""
+    place = await services.people.last_place(person_id)
+    if place is None:
+        return ()
+    language = (await services.people.get(person_id, place=place)).language
+    return (Elsewhere(place=place, language=language, screens=shown, person_id=person_id),)
+
+
+async def show(event: Pressed, session: Session, services: Services) -> Turn:
+    """Draw an open question once more."""
+    open_ones = await services.rights.questions(event.origin.person.id)
+    found = next((one for one in open_ones if one.id == event.action.target), None)
+    if found is None:
+        raise BadInput("ask-over")
+    return Turn(screens=(screens.question(found, await _asker(found, services)),))
+
+
+async def once(event: Pressed, session: Session, services: Services) -> Turn:
+    """A yes to this one wish."""
+    return await _answered(event, AskEvent.ALLOW_ONCE, services)
+
+
+async def today(event: Pressed, session: Session, services: Services) -> Turn:
+    """A yes to this wish, and to others of the next hours."""
+    return await _answered(event, AskEvent.ALLOW_TODAY, services)
+
+
+async def refuse(event: Pressed, session: Session, services: Services) -> Turn:
+    """A no to this wish."""
+    return await _answered(event, AskEvent.REFUSE, services)
+
+
+async def block(event: Pressed, session: Session, services: Services) -> Turn:
+    """A no to this wish and to every other one."""
+    return await _answered(event, AskEvent.REFUSE_AND_BLOCK, services)
+
+
+async def _answered(event: Pressed, what: AskEvent, services: Services) -> Turn:
+    """BadInput("ask-over") when it was answered before, or too late: then nothing is drawn."""
+    question = await services.rights.answer(event.origin.person.id, event.action.target, what)
+    asker = await _asker(question, services)
+    if what in {AskEvent.REFUSE, AskEvent.REFUSE_AND_BLOCK}:
+        told = screens.refused_there(question, await _depicted(question, services))
+        letters = await letter_to(question.requester_id, services, told)
+    else:
+        letters = await _drawn(question, services)
+    return Turn(screens=(screens.answered(question, asker, what),), elsewhere=letters)
+
+
+async def _depicted(question: Question, services: Services) -> str:
+    received = await services.grants.received(question.requester_id)
+    return next((one.subject_name for one in received if one.grant.id == question.grant_id), "")
+
+
+async def _drawn(question: Question, services: Services) -> tuple[Elsewhere, ...]:
+    """Submit what waited for the yes; the question's id makes it once. A reason against it is told."""
+    who, name = question.requester_id, await _depicted(question, services)
+    place = await services.people.last_place(who)
+    if place is None:
+        return ()
+    request = await services.requests.get(who, question.request_id)
+    try:
+        job = await services.jobs.submit(
+            kind=JobKind.PORTRAITS,
+            person_id=who,
+            target_id=request.id,
+            place=place,
+            event_id=f"ask:{question.id}",
+        )
+    except (Refusal, BadInput) as error:  # the yes stays: it can be used once that is mended
+        return await letter_to(who, services, screens.not_begun(question, name, error))
+    card = await drawing_card(job, request, services)
+    return await letter_to(who, services, screens.allowed_there(question, name), card)
+
+
+FLOW = Flow(
+    name=_NAME,
+    view=view,
+    verbs={"show": show, "once": once, "today": today, "refuse": refuse, "block": block},
+)
