@@ -114,7 +114,7 @@ rules_of = st.none() | st.builds(
 
 @st.composite
 def wishes(draw, *, where=groups, for_others=False):
-    """A wish, in one of `where`; with `for_others` somebody else than the requester is to be in the picture."""
+    """A wish, in one of `where`; with `for_others` somebody else than who asks is to be in the picture."""
     asking = draw(people)
     others = st.sampled_from([name for name in PEOPLE if name != asking]).map(lambda name: {name})
     wanted = draw(st.frozensets(people, max_size=2))
