@@ -110,29 +110,51 @@ def aligned(
     found, off = stance(marks, photo.size), nudge or Nudge()
     if found is None:
         return None
-    face = face_share * size[1]
-    scale = (EYES_TO_MOUTH * face / found.eyes_to_mouth + EYE_TO_EYE * face / found.eye_to_eye) / 2
-    scale *= 1 + off.size
-    place = np.array([0.5 * size[0], CENTRE_Y * size[1] + MARKS_BELOW_BOX * face])
-    place += np.array([off.x, off.y]) * size[1]
+    scale = scale_of(found, size, face_share, off)
+    middle = found.middle
     if scale < 1:  # first smaller with a filter that does not alias, then only turned and moved
         smaller = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
-        shrunk = np.array(smaller) / photo.size
-        photo, middle, scale = photo.resize(smaller, Image.Resampling.LANCZOS), found.middle * shrunk, 1.0
-    else:
-        middle = found.middle
-    turn = scale * _turned(off.turn - found.roll)
-    matrix = np.concatenate([turn, (place - turn @ middle)[:, None]], 1)
+        middle = middle * (np.array(smaller) / photo.size)
+        photo, scale = photo.resize(smaller, Image.Resampling.LANCZOS), 1.0
+    matrix = matrix_of(found, middle, size, face_share, off, scale)
     pixels = cv2.warpAffine(
         np.asarray(photo.convert("RGB")), matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     whole = np.ones((photo.height, photo.width), np.uint8)
     inside = cv2.warpAffine(whole, matrix, size, flags=cv2.INTER_NEAREST) > 0
+    face = face_share * size[1]
     half = face * (1 + off.size) / 2
-    centre = place - [0, MARKS_BELOW_BOX * face]
+    centre = place_of(size, face_share, off) - [0, MARKS_BELOW_BOX * face]
     sides = np.concatenate([centre - half, centre + half]) / np.tile(size, 2)
     left, top, right, bottom = (float(side) for side in sides)
     return Crop(picture=Image.fromarray(pixels), face=(left, top, right, bottom), close=True, inside=inside)
+
+
+def place_of(size: tuple[int, int], face_share: float, off: Nudge) -> NDArray[np.float64]:
+    """Return where the point between eyes and mouth comes to lie, in pixels."""
+    place = np.array([0.5 * size[0], (CENTRE_Y + MARKS_BELOW_BOX * face_share) * size[1]])
+    return place + np.array([off.x, off.y]) * size[1]
+
+
+def scale_of(found: Stance, size: tuple[int, int], face_share: float, off: Nudge) -> float:
+    """Return how much larger the face has to become."""
+    face = face_share * size[1]
+    scale = (EYES_TO_MOUTH * face / found.eyes_to_mouth + EYE_TO_EYE * face / found.eye_to_eye) / 2
+    return scale * (1 + off.size)
+
+
+def matrix_of(
+    found: Stance,
+    middle: NDArray[np.float64],
+    size: tuple[int, int],
+    face_share: float,
+    off: Nudge,
+    scale: float | None = None,
+) -> NDArray[np.float64]:
+    """Return the affine map (2, 3) that turns a face upright and brings it to its place and size."""
+    scale = scale_of(found, size, face_share, off) if scale is None else scale
+    turn = scale * _turned(off.turn - found.roll)
+    return np.concatenate([turn, (place_of(size, face_share, off) - turn @ middle)[:, None]], 1)
 
 
 def _turned(angle: float) -> NDArray[np.float64]:

@@ -72,7 +72,7 @@ def _pose(r):
         "expr": face,
         "head": (
             0.0,
-            float(np.clip(r.normal(-1, 6), -14, 14)),
+            float(np.clip(r.normal(-1, 4), -9, 9)),
             float(np.clip(r.normal(0, 5), -13, 13)) * 0.8,
         ),
     }
@@ -88,7 +88,7 @@ def _pose(r):
     s["arm"] = float(r.uniform(18, 30))
     r.uniform(0.5, 1.6), r.choice([-1, 0, 1], p=[0.2, 0.6, 0.2])
     s["reach"] = int(r.choice([-1, 0, 1], p=[0.12, 0.76, 0.12]))
-    yaw = float(np.clip(r.normal(0, 11), -28, 28))
+    yaw = float(np.clip(r.normal(0, 5), -11, 11))  # training takes only faces that look at the camera
     s["head"] = (yaw, *s["head"][1:])
     s["gaze"] = (float(np.clip(-yaw * 0.8 + r.normal(0, 3), -18, 18)), float(r.normal(0, 3)))
     return s
@@ -106,8 +106,8 @@ def plan(seed, poses, views):
             {
                 "light": str(r.choice(list(LIGHTS), p=share)),
                 "cam": (
-                    float(r.normal(0, 10)),
-                    float(np.clip(r.normal(4, 6), -10, 18)),
+                    float(np.clip(r.normal(0, 4), -8, 8)),
+                    float(np.clip(r.normal(3, 4), -6, 10)),
                     float(r.uniform(0.52, 0.78)),
                 ),
                 "fov": float(r.uniform(36, 44)),

@@ -1,0 +1,183 @@
+"""A picture in two layers, person and place: the pocket model's autoencoder.
+
+What is drawn of a person then never depends on what was behind them in their selfies, and a place never on
+who stands in it. Both layers are linear: principal components of patches of 16 x 16 pixels at half the picture's
+size. A small network joins the decoded layers at the full size. docs/decisions/0038-two-layers.md says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from torch import Tensor, nn
+from torch.nn import functional as fn
+
+from worker.families.matte import Matte
+
+PATCH_PX = 16  # of the halved picture
+PERSON, ALPHA, PLACE = 32, 8, 24  # latent channels, in this order
+PERSON_CHANNELS = PERSON + ALPHA
+CHANNELS = PERSON + ALPHA + PLACE
+JOINER_WIDTH = 32
+JOINER_BLOCKS = 4
+LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the person
+LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
+LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
+
+_Model: Any = ModelMixin  # diffusers says less about its methods than a strict type check wants to hear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """A halved picture taken apart; colours in -1..1, grey is 0."""
+
+    person: Tensor  # (B, 3, H, W): alpha times the person's own colours, in neutral light
+    alpha: Tensor  # (B, 1, H, W), 0..1
+    place: Tensor  # (B, 3, H, W), also behind the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """What `encode` returns, by the name that diffusers uses."""
+
+    latent: Tensor  # (B, 64, h, w)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """What `decode` returns, by the name that diffusers uses."""
+
+    sample: Tensor  # (B, 3, H, W), -1..1
+
+
+class Patches(nn.Module):
+    """Principal components of patches: (B, C, H, W) to (B, K, H/16, W/16) and back."""
+
+    def __init__(self, channels: int, components: int) -> None:
+        super().__init__()
+        size = channels * PATCH_PX**2
+        self.basis = nn.Parameter(torch.zeros(components, size), requires_grad=False)  # orthonormal rows
+        self.mean = nn.Parameter(torch.zeros(size), requires_grad=False)
+        self.scale = nn.Parameter(torch.ones(components), requires_grad=False)
+
+    def encode(self, values: Tensor) -> Tensor:
+        flat = fn.pixel_unshuffle(values, PATCH_PX) - self.mean[:, None, None]
+        return torch.einsum("kc,bchw->bkhw", self.basis, flat) / self.scale[:, None, None]
+
+    def decode(self, latents: Tensor) -> Tensor:
+        flat = torch.einsum("kc,bkhw->bchw", self.basis, latents * self.scale[:, None, None])
+        return fn.pixel_shuffle(flat + self.mean[:, None, None], PATCH_PX)
+
+
+class Joiner(nn.Module):
+    """Puts the layers together at twice their size, without the seams of patches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enter = nn.Conv2d(10, JOINER_WIDTH, 3, padding=1)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(
+                nn.Conv2d(JOINER_WIDTH, JOINER_WIDTH, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(JOINER_WIDTH, JOINER_WIDTH, 3, padding=1),
+            )
+            for _ in range(JOINER_BLOCKS)
+        )
+        self.leave = nn.Conv2d(JOINER_WIDTH, 12, 3, padding=1)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, layers: Layers) -> Tensor:
+        """Return the picture (B, 3, 2H, 2W)."""
+        plain = joined(layers)
+        values = self.enter(torch.cat([plain, layers.person, layers.alpha, layers.place], 1))
+        for block in self.blocks:
+            values = values + block(values)
+        detail = fn.pixel_shuffle(self.leave(fn.relu(values)), 2)
+        large: Tensor = fn.interpolate(plain, scale_factor=2.0, mode="bicubic", align_corners=False)
+        return large + detail
+
+
+class LayeredAutoencoder(_Model, ConfigMixin):  # type: ignore[misc]
+    """Pictures (B, 3, H, W) to latents (B, 64, H/32, W/32): person, their alpha, and the place."""
+
+    config_name = "config.json"
+
+    @register_to_config
+    def __init__(self, scaling_factor: float = 1.0, block_out_channels: tuple[int, ...] = (64,) * 6) -> None:
+        super().__init__()
+        self.matte = Matte()
+        self.person = Patches(3, PERSON)
+        self.alpha = Patches(1, ALPHA)
+        self.place = Patches(3, PLACE)
+        self.joiner = Joiner()
+
+    def encode(self, pixels: Tensor) -> Encoded:
+        """Find the person in pictures (B, 3, H, W), -1..1, take the place's light off, and encode both."""
+        half = fn.avg_pool2d(pixels, 2)
+        return Encoded(latent=self.encode_layers(parted(half, self.matte(half))))
+
+    def encode_layers(self, layers: Layers) -> Tensor:
+        """Return latents (B, 64, h, w)."""
+        parts = [self.person.encode(layers.person), self.alpha.encode(layers.alpha)]
+        return torch.cat([*parts, self.place.encode(layers.place)], 1)
+
+    def decode_layers(self, latents: Tensor) -> Layers:
+        person, alpha, place = latents.split([PERSON, ALPHA, PLACE], 1)
+        return Layers(
+            person=self.person.decode(person).clamp(-1, 1),
+            alpha=self.alpha.decode(alpha).clamp(0, 1),
+            place=self.place.decode(place).clamp(-1, 1),
+        )
+
+    def decode(self, z: Tensor, return_dict: bool = True, generator: Any = None) -> Any:  # noqa: ARG002
+        """Latents (B, 64, h, w) to pictures (B, 3, 32h, 32w); the generator is not needed."""
+        sample: Tensor = self.joiner(lit(self.decode_layers(z)))
+        return Decoded(sample=sample) if return_dict else (sample,)
+
+
+def joined(layers: Layers) -> Tensor:
+    """The person before the place (B, 3, H, W)."""
+    return layers.person + (1 - layers.alpha) * layers.place
+
+
+def gain(place: Tensor) -> Tensor:
+    """Factors (B, 3, 1, 1) for a person's colours (0..1): what light the place throws on them."""
+    mean = (place.mean((2, 3), keepdim=True) + 1) / 2
+    return ((mean + LIGHT_FLOOR) / (LIGHT_REFERENCE + LIGHT_FLOOR)) ** LIGHT_POWER
+
+
+def lit(layers: Layers) -> Layers:
+    """Put the place's light on the person."""
+    factor = gain(layers.place)
+    person = factor * layers.person + layers.alpha * (factor - 1)
+    return Layers(person=person, alpha=layers.alpha, place=layers.place)
+
+
+def parted(half: Tensor, alpha: Tensor) -> Layers:
+    """Take a picture (B, 3, H, W) apart; behind the person the place goes on softly."""
+    place = filled(half, 1 - alpha)
+    person = half - (1 - alpha) * place
+    factor = gain(place)
+    neutral = (person - alpha * (factor - 1)) / factor
+    return Layers(person=neutral, alpha=alpha, place=place)
+
+
+def filled(picture: Tensor, known: Tensor) -> Tensor:
+    """Fill what is not known (weights (B, 1, H, W), 0..1) from ever coarser means of what is."""
+    sure = (known * 2 - 1).clamp(min=0)  # half-transparent pixels hold the person's colours, too
+    sums, weights = picture * sure, sure
+    levels = []
+    while min(sums.shape[2:]) > 1:
+        levels.append((sums, weights))
+        sums, weights = (fn.avg_pool2d(values, 2, ceil_mode=True) for values in (sums, weights))
+    found = sums / weights.clamp(min=1e-6)
+    for sums, weights in reversed(levels):
+        found = fn.interpolate(found, sums.shape[2:], mode="bilinear", align_corners=False)
+        share = (weights * 4).clamp(max=1)
+        found = share * sums / weights.clamp(min=1e-6) + (1 - share) * found
+    return found

@@ -1,0 +1,114 @@
+"""Rendered people cut out and turned upright, in neutral light: what the pocket model learns people from.
+
+Each is a layer as worker/families/layers.py wants it (colours times alpha, alpha), with a Look that says what it
+shows. Clothes are coloured here, so one render gives several.
+
+    python -m worker.pocket.cutouts --people .pocket/people --out .pocket/cutouts
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from worker.families.pocket import FACE_SHARE
+from worker.pocket import words
+from worker.pocket.captions import Look, look_of
+from worker.pocket.compose import MARKS, dress, filmic, load_person, neutralise
+from worker.pocket.drawing import Picture
+from worker.training.framing import Nudge, matrix_of, stance
+
+SIZE = (288, 384)
+NOSE_ASIDE = 0.15
+"""Of a face turned further, the nose tip lies further from the middle, in lengths from eyes to mouth."""
+VIEWS = 3
+"""Of every render: in other clothes each, the first framed exactly, the others a little off."""
+
+
+def upright(layers: Picture, landmarks: dict[str, Any], nudge: Nudge) -> Picture | None:
+    """Turn a render's layers (H, W, C) upright and bring eyes and mouth to their places: (384, 288, C).
+
+    Below its edge a render goes on with its last row, beside it with nothing.
+    """
+    size = (layers.shape[1], layers.shape[0])
+    marks = tuple((landmarks[m][0] / size[0], landmarks[m][1] / size[1]) for m in MARKS)
+    found = stance(marks, size)
+    if found is None or abs(float(found.nose[0])) > NOSE_ASIDE:
+        return None
+    deep = cv2.copyMakeBorder(layers[..., :3], 0, 200, 0, 0, cv2.BORDER_REPLICATE)
+    deep_rest = cv2.copyMakeBorder(layers[..., 3:], 0, 200, 0, 0, cv2.BORDER_REPLICATE)
+    both = np.concatenate([deep, deep_rest.reshape(*deep.shape[:2], -1)], -1)
+    matrix = matrix_of(found, found.middle, SIZE, FACE_SHARE, nudge)
+    turned: Picture = cv2.warpAffine(both, matrix, SIZE, flags=cv2.INTER_CUBIC, borderValue=0)
+    return turned
+
+
+def cutout(folder: Path, label: dict[str, Any], shot: dict[str, Any], view: int) -> tuple[Picture, Look] | None:
+    """One render as RGBA (384, 288, 4), 0..1, colours not yet times alpha, and what it shows."""
+    rng = np.random.default_rng([view, *shot["file"].encode()])
+    linear, alpha, mask = load_person(folder, shot["file"])
+    names = [str(c) for c in rng.choice(sorted(words.COLOURS), 3, replace=False)]
+    colours = [np.asarray(words.COLOURS[c][0], np.float32) * 2 ** rng.normal(0, 0.15) for c in names]
+    dressed = dress(neutralise(linear, mask, 0.9), mask, *(np.clip(c, 0.008, 0.9) for c in colours))
+    rgba = np.concatenate([filmic(dressed * 1.05), alpha], -1).astype(np.float32)
+    nudge = Nudge()
+    if view:
+        x, y, size, turn = (float(v) for v in rng.uniform(-1, 1, 4) * [0.01, 0.01, 0.03, 0.03])
+        nudge = Nudge(x=x, y=y, size=size, turn=turn)
+    turned = upright(rgba, shot["landmarks"], nudge)
+    if turned is None:
+        return None
+    shirt, pattern = mask[..., 0] > 0.5, (mask[..., 1] > 0.5) & (mask[..., 0] > 0.5)
+    share = pattern.sum() / max(1, shirt.sum())
+    jacket = shot["clothes"][-1] == "jacket"
+    kind = "plain" if jacket or share < 0.02 else "stripes" if share > 0.25 else "dots"
+    look = look_of(label["ident"], shot, "studio", names[2 if jacket else 0], kind)
+    return np.clip(turned, 0, 1), look
+
+
+def cutouts(folder: Path) -> Iterator[tuple[str, Picture, Look]]:
+    """All renders of a folder, view by view, in the order of their names."""
+    for file in sorted(folder.glob("*.json")):
+        label = json.loads(file.read_text())
+        for shot in label["shots"]:
+            for view in range(VIEWS):
+                found = cutout(folder, label, shot, view)
+                if found is not None:
+                    yield f"{shot['file']}_{view}", *found
+
+
+def layers_of(rgba: npt.NDArray[np.uint8]) -> tuple[Picture, Picture]:
+    """Stored cutouts (N, 384, 288, 4) to colours in -1..1 times alpha (N, 3, H, W), and alpha (N, 1, H, W)."""
+    values = rgba.astype(np.float32).transpose(0, 3, 1, 2) / 255
+    alpha = values[:, 3:]
+    return (values[:, :3] * 2 - 1) * alpha, alpha
+
+
+def main() -> None:
+    """Cut out all that is there: cutouts.npy (N, 384, 288, 4) of bytes, and looks.jsonl, a row each."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=Path, default=Path(".pocket/people"))
+    parser.add_argument("--out", type=Path, default=Path(".pocket/cutouts"))
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    given.out.mkdir(parents=True, exist_ok=True)
+    kept, rows = [], []
+    for name, rgba, look in cutouts(given.people):
+        kept.append(np.round(rgba * 255).astype(np.uint8))
+        rows.append(json.dumps({"name": name, "look": asdict(look)}))
+    order = list(range(len(rows)))
+    Random(0).shuffle(order)  # a person's pictures do not stand together
+    np.save(given.out / "cutouts.npy", np.stack([kept[i] for i in order]))
+    (given.out / "looks.jsonl").write_text("\n".join(rows[i] for i in order) + "\n")
+    print(f"{len(rows)} cutouts", flush=True)
+
+
+if __name__ == "__main__":
+    main()
