@@ -1,4 +1,4 @@
-"""Teach the network that finds the person in a picture (worker/families/matte.py), from true alpha of renders.
+"""Teach the network that finds the person in a picture (worker/families/matte.py), from renders.
 
 Can be cut at any time after the first minute, and goes on from the weights in --out. A first run begins at
 half the size, where four times as many pictures are seen.
@@ -54,9 +54,9 @@ class MatteRecipe:
     seed: int = 0
 
 
-def maker_of(people: Path, rng: Rng, *, held_out: bool = False) -> Maker:
+def maker_of(people: Path, scenes: Scenes, rng: Rng, *, held_out: bool = False) -> Maker:
     """Makes a example of any render at each call; renders that appear later are taken up."""
-    scenes, known, made = Scenes(rng), renders(people, held_out=held_out), 0
+    known, made = renders(people, held_out=held_out), 0
     if not known:
         raise FileNotFoundError(people)
 
@@ -221,9 +221,11 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    same = maker_of(given.people, np.random.default_rng(recipe.seed), held_out=True)
+    rng = np.random.default_rng(recipe.seed)
+    scenes = Scenes(rng)
+    same = maker_of(given.people, scenes, rng, held_out=True)
     held = [same() for _ in range(recipe.judged)]
-    examples = Examples(maker_of(given.people, np.random.default_rng(time.time_ns())), recipe.kept)
+    examples = Examples(maker_of(given.people, scenes, np.random.default_rng(time.time_ns())), recipe.kept)
     examples.fill(recipe.batch * 8)
     train(examples, held, recipe, given.out)
     examples.close()

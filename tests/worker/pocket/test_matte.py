@@ -137,14 +137,16 @@ def test_a_few_steps_lower_the_loss(people: Path, scenes: surroundings.Scenes) -
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
-        losses.append(float(loss))
+        losses.append(loss.item())
     assert losses[-1] < 0.7 * losses[0]
     assert matte.judge(net, small)["error"] < 0.7 * before["error"]
 
 
-def test_a_run_stores_weights_and_goes_on_from_them(people: Path, tmp_path: Path) -> None:
+def test_a_run_stores_weights_and_goes_on_from_them(
+    people: Path, scenes: surroundings.Scenes, tmp_path: Path
+) -> None:
     """The product reads what a run wrote; a second run does not begin anew."""
-    same = matte.maker_of(people, np.random.default_rng(0), held_out=True)()
+    same = matte.maker_of(people, scenes, np.random.default_rng(0), held_out=True)()
     recipe = matte.MatteRecipe(minutes=0.02, batch=1, average=0.0)
     held = matte.Examples(lambda: same, 1)
     held.fill(1)
