@@ -50,7 +50,9 @@ def upright(layers: Picture, landmarks: dict[str, Any], nudge: Nudge) -> Picture
     return turned
 
 
-def cutout(folder: Path, label: dict[str, Any], shot: dict[str, Any], view: int) -> tuple[Picture, Look] | None:
+def cutout(
+    folder: Path, label: dict[str, Any], shot: dict[str, Any], view: int
+) -> tuple[Picture, Look] | None:
     """One render as RGBA (384, 288, 4), 0..1, colours not yet times alpha, and what it shows."""
     rng = np.random.default_rng([view, *shot["file"].encode()])
     linear, alpha, mask = load_person(folder, shot["file"])

@@ -1,0 +1,181 @@
+"""Make the layered autoencoder: components of people and places, the matte, and a trained joiner.
+
+    python -m worker.pocket.layering --cutouts .pocket/cutouts --matte .pocket/matte --out .pocket/layers
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+from torch import Tensor
+from torch.nn import functional as fn
+
+from worker.families.layers import (
+    PATCH_PX,
+    LayeredAutoencoder,
+    Layers,
+    Patches,
+    joined,
+    lit,
+)
+from worker.pocket.compose import PAINTERS, background
+from worker.pocket.cutouts import layers_of
+
+WHITENING = 0.6
+"""Latents are components divided by their deviation to this power (docs/decisions/0035)."""
+EACH = 20
+"""Painted places of every scene."""
+SHARPENING = 0.5
+
+
+def paint_places(out: Path, each: int = EACH) -> tuple[np.ndarray[Any, Any], list[str]]:
+    """Painted places (N, 768, 576, 3) of bytes and their scenes, from a file when they are there."""
+    file, scenes = out / "places.npy", [scene for scene in sorted(PAINTERS) for _ in range(each)]
+    if not file.exists():
+        painted = [background(np.random.default_rng([5, i]), scene) for i, scene in enumerate(scenes)]
+        np.save(file, np.round(np.stack(painted) * 255).astype(np.uint8))
+    return np.load(file), scenes
+
+
+def halved(places: np.ndarray[Any, Any]) -> Tensor:
+    """Places (N, 768, 576, 3) of bytes to (N, 3, 384, 288), -1..1."""
+    return fn.avg_pool2d(torch.from_numpy(places).permute(0, 3, 1, 2).float(), 2) / 127.5 - 1
+
+
+@torch.no_grad()
+def fit(patches: Patches, pictures: Tensor, *, centred: bool, limit: int = 60_000) -> None:
+    """Set the components from pictures (N, C, H, W); patches that are empty say nothing."""
+    rows = fn.pixel_unshuffle(pictures, PATCH_PX).permute(0, 2, 3, 1).flatten(0, 2)
+    rows = rows[rows.abs().amax(1) > 0.02]
+    rows = rows[torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))[:limit]]
+    if centred:
+        patches.mean.copy_(rows.mean(0))
+    rows = rows - patches.mean
+    axes = torch.linalg.eigh(rows.T @ rows / len(rows)).eigenvectors.flip(1)
+    patches.basis.copy_(axes[:, : len(patches.basis)].T)
+    found = rows @ patches.basis.T
+    scale = found.std(0).clamp(min=1e-6) ** WHITENING
+    patches.scale.copy_(scale * (found / scale).std())
+
+
+class Composer:
+    """Composed parts: what the joiner gets, and what it is to give back."""
+
+    def __init__(self, net: LayeredAutoencoder, cutouts: Any, places: Any, seed: int) -> None:
+        self.net, self.cutouts, self.places = net, cutouts, places
+        self.rng = np.random.default_rng(seed)
+
+    def lesson(self, count: int, side: int = 96) -> tuple[Layers, Tensor]:
+        """Decoded layers (count, ..., side, side) and the sharp picture (count, 3, 2 side, 2 side)."""
+        rgba = np.stack([self.cutouts[i] for i in self.rng.integers(0, len(self.cutouts), count)])
+        large = np.stack([self.places[i] for i in self.rng.integers(0, len(self.places), count)])
+        colours, alpha = (torch.from_numpy(v) for v in layers_of(rgba))
+        place = torch.from_numpy(large).permute(0, 3, 1, 2).float() / 127.5 - 1
+        true = Layers(person=colours, alpha=alpha, place=fn.avg_pool2d(place, 2))
+        with torch.no_grad():
+            latents = self.net.encode_layers(true)
+            latents = latents + torch.randn_like(latents) * 0.08 * self.rng.random()
+            decoded = lit(self.net.decode_layers(latents))
+            wanted = _sharp(lit(true), place)
+        parts, targets = [], []
+        for row in range(count):
+            top = int(self.rng.integers(0, 384 - side + 1))
+            left = int(self.rng.integers(0, 288 - side + 1))
+            window = (slice(row, row + 1), slice(None), slice(top, top + side), slice(left, left + side))
+            parts.append([layer[window] for layer in (decoded.person, decoded.alpha, decoded.place)])
+            targets.append(wanted[row, :, 2 * top : 2 * (top + side), 2 * left : 2 * (left + side)])
+        person, alphas, behind = (torch.cat(column) for column in zip(*parts, strict=True))
+        return Layers(person=person, alpha=alphas, place=behind), torch.stack(targets)
+
+
+def _sharp(true: Layers, place: Tensor) -> Tensor:
+    """The picture at the full size: the person enlarged and sharpened, the place as it was painted."""
+    person, alpha = (
+        fn.interpolate(v, scale_factor=2.0, mode="bicubic", align_corners=False)
+        for v in (true.person, true.alpha)
+    )
+    soft = fn.interpolate(fn.avg_pool2d(person, 4), scale_factor=4.0, mode="bilinear", align_corners=False)
+    person = person + SHARPENING * (person - soft)
+    return (person + (1 - alpha.clamp(0, 1)) * place).clamp(-1, 1)
+
+
+def train(net: LayeredAutoencoder, composer: Composer, minutes: float, out: Path) -> None:
+    """Train the joiner in place; the rate falls over the second half."""
+    joiner = net.joiner.requires_grad_()
+    optimizer = torch.optim.AdamW(joiner.parameters(), lr=1e-3, weight_decay=0.0)
+    begun, losses = time.monotonic(), []
+    while (done := (time.monotonic() - begun) / (minutes * 60)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = 1e-3 * min(1.0, (len(losses) + 1) / 50) * max(0.03, min(1.0, (1 - done) / 0.5))
+        layers, wanted = composer.lesson(8)
+        made = joiner(layers)
+        loss = fn.l1_loss(made, wanted) + fn.mse_loss(made, wanted)
+        loss = loss + sum(fn.l1_loss(made.diff(dim=axis), wanted.diff(dim=axis)) for axis in (2, 3))
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(joiner.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+        if len(losses) % 50 == 0:
+            print(json.dumps({"step": len(losses), "loss": round(float(np.mean(losses[-50:])), 4)}), flush=True)
+    joiner.requires_grad_(requires_grad=False)
+    net.save_pretrained(out / "model")
+
+
+@torch.no_grad()
+def judge(net: LayeredAutoencoder, cutouts: Any, places: Any, out: Path, count: int = 8) -> float:
+    """Peak signal-to-noise ratio (dB) at half the size; a sheet of pictures goes to out/joined.png."""
+    rng = np.random.default_rng(1)
+    rgba = cutouts[rng.integers(0, len(cutouts), count)]
+    place = halved(places[rng.integers(0, len(places), count)])
+    colours, alpha = (torch.from_numpy(v) for v in layers_of(rgba))
+    true = Layers(person=colours, alpha=alpha, place=place)
+    latents = net.encode_layers(true)
+    error = (joined(net.decode_layers(latents)) - joined(true)) / 2
+    made = net.decode(latents).sample.clamp(-1, 1)
+    sheet = torch.cat(list(torch.cat([fn.interpolate(joined(lit(true)), scale_factor=2.0), made], 2)), 2)
+    array = ((sheet + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
+    Image.fromarray(array).save(out / "joined.png")
+    return float(-10 * error.square().mean().log10())
+
+
+def main() -> None:
+    """Fit the components once; train the joiner, or go on training it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cutouts", type=Path, default=Path(".pocket/cutouts"))
+    parser.add_argument("--matte", type=Path, default=Path(".pocket/matte"))
+    parser.add_argument("--out", type=Path, default=Path(".pocket/layers"))
+    parser.add_argument("--minutes", type=float, default=8.0)
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    given.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(0)
+    cutouts = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")
+    places, _ = paint_places(given.out)
+    library: Any = LayeredAutoencoder
+    if (given.out / "model").exists():
+        net = library.from_pretrained(given.out / "model")
+    else:
+        net = library()
+        net.requires_grad_(requires_grad=False)
+        colours, alpha = (torch.from_numpy(v) for v in layers_of(cutouts[:500]))
+        fit(net.person, torch.cat([colours, colours.flip(3)]), centred=False)
+        fit(net.alpha, torch.cat([alpha, alpha.flip(3)]), centred=False)
+        fit(net.place, halved(places), centred=True)
+        net.save_pretrained(given.out / "model")  # the components are final; the joiner learns on
+    net.requires_grad_(requires_grad=False)
+    net.matte.load_state_dict(load_file(given.matte / "matte.safetensors"))
+    print("dB", judge(net, cutouts, places, given.out), flush=True)
+    train(net, Composer(net, cutouts, places, time.time_ns() % 2**31), given.minutes, given.out)
+    judge(net, cutouts, places, given.out)
+
+
+if __name__ == "__main__":
+    main()
