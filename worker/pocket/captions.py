@@ -12,6 +12,8 @@ from typing import Any
 
 from worker.pocket import words
 
+CLOTHES = {"garment", "colour", "pattern"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -107,63 +109,95 @@ def _clothes_de(look: Look) -> str:
     return " ".join(p for p in parts if p)
 
 
+def place(scene: str, language: str, rng: random.Random) -> str:
+    """How a scene is said: the plainest way more often than all the others together."""
+    ways = words.SCENES[scene][language]
+    return ways[0] if rng.random() < 0.55 else rng.choice(ways)
+
+
 def english(look: Look, rng: random.Random) -> str:
     """One English wording."""
-    scene = rng.choice(words.SCENES[look.scene]["en"])
-    kind = rng.choice(["photo", "photo", "selfie", "portrait", "picture"])
-    who = words.CLASS["person" if rng.random() < 0.25 else look.class_word]["en"]
-    if rng.random() < 0.22:  # with a name, or the bare slot of one
-        name = look.name if rng.random() < 0.8 else ""
-        subject = f"{kind} of {name} {words.CLASS[look.class_word]['en']}".replace("  ", " ")
-    elif rng.random() < 0.5:
-        subject = f"{kind} of a {look.age}-year-old {who}"
-    else:
-        subject = f"{rng.choice(['', 'a '])}{kind} of a {who}"
-    if rng.random() < 0.3:
-        return f"{subject} {scene}" if rng.random() < 0.85 else f"{scene}, {subject}"
-    traits = []
-    if rng.random() < 0.6:
-        traits.append(f"{look.skin} skin")
-    if rng.random() < 0.8:
-        traits.append(f"{look.hair_style} {'curly ' if look.curly else ''}{look.hair_colour} hair")
-    if rng.random() < 0.5:
-        traits.append(f"{look.eyes} eyes")
-    if look.beard and rng.random() < 0.85:
-        traits.append(look.beard)
-    if look.glasses and rng.random() < 0.9:
-        traits.append("glasses")
-    text = subject + (
-        " with " + " and ".join([", ".join(traits[:-1]), traits[-1]] if traits[1:] else traits)
-        if traits
-        else ""
-    )
-    tail = [words.EXPRESSION[look.expression][0]] if rng.random() < 0.7 else []
-    if rng.random() < 0.75:
-        tail.append(f"wearing {_clothes_en(look)}")
-    return ", ".join([text, *tail, scene])
+    return said_in_english(look, rng)[0]
 
 
 def german(look: Look, rng: random.Random) -> str:
     """One German wording."""
-    scene = rng.choice(words.SCENES[look.scene]["de"])
+    return said_in_german(look, rng)[0]
+
+
+def said_in_english(look: Look, rng: random.Random) -> tuple[str, set[str]]:
+    """One English wording, and which groups of worker/families/hearing.py it speaks of."""
+    said = {"scene"}
+    scene = place(look.scene, "en", rng)
+    kind = rng.choice(["photo", "photo", "selfie", "portrait", "picture"])
+    key = "person" if rng.random() < 0.25 else look.class_word
+    if rng.random() < 0.22:  # with a name, or the bare slot of one
+        key = look.class_word
+        name = look.name if rng.random() < 0.8 else ""
+        said |= {"named"} if name else set()
+        subject = f"{kind} of {name} {words.CLASS[key]['en']}".replace("  ", " ")
+    elif rng.random() < 0.5:
+        said |= {"age"}
+        subject = f"{kind} of a {look.age}-year-old {words.CLASS[key]['en']}"
+    else:
+        subject = f"{rng.choice(['', 'a '])}{kind} of a {words.CLASS[key]['en']}"
+    said |= {"person"} if key != "person" else set()
+    if rng.random() < 0.3:
+        return (f"{subject} {scene}" if rng.random() < 0.85 else f"{scene}, {subject}"), said
+    traits = []
+    if rng.random() < 0.6:
+        said |= {"skin"}
+        traits.append(f"{look.skin} skin")
+    if rng.random() < 0.8:
+        said |= {"hair_style", "hair_colour", "curly"}
+        traits.append(f"{look.hair_style} {'curly ' if look.curly else ''}{look.hair_colour} hair")
+    if rng.random() < 0.5:
+        traits.append(f"{look.eyes} eyes")
+    if look.beard and rng.random() < 0.85:
+        said |= {"beard"}
+        traits.append(look.beard)
+    if look.glasses and rng.random() < 0.9:
+        said |= {"glasses"}
+        traits.append("glasses")
+    text = subject + (f" with {_listed(traits, 'and')}" if traits else "")
+    tail = []
+    if rng.random() < 0.7:
+        said |= {"expression"}
+        tail.append(words.EXPRESSION[look.expression][0])
+    if rng.random() < 0.75:
+        said |= CLOTHES
+        tail.append(f"wearing {_clothes_en(look)}")
+    return ", ".join([text, *tail, scene]), said
+
+
+def said_in_german(look: Look, rng: random.Random) -> tuple[str, set[str]]:
+    """One German wording, and which groups of worker/families/hearing.py it speaks of."""
+    said = {"scene"}
+    scene = place(look.scene, "de", rng)
     kind = rng.choice(["Foto", "Foto", "Selfie", "Porträt", "Bild"])
     key = "person" if rng.random() < 0.25 else look.class_word
     _, genitive, dative, bare = words.CLASS[key]["de"]
     if rng.random() < 0.22:
+        key = look.class_word
         name = look.name if rng.random() < 0.8 else ""
-        subject = f"{kind} von {name} {words.CLASS[look.class_word]['de'][3]}".replace("  ", " ")
+        said |= {"named"} if name else set()
+        subject = f"{kind} von {name} {words.CLASS[key]['de'][3]}".replace("  ", " ")
     elif rng.random() < 0.5:
+        said |= {"age"}
         ending = "eines" if key == "man" else "einer"
         noun = "Mannes" if key == "man" else bare
         subject = f"{kind} {ending} {look.age}-jährigen {noun}"
     else:
         subject = f"{kind} {genitive}" if rng.random() < 0.6 else f"{kind} von {dative}"
+    said |= {"person"} if key != "person" else set()
     if rng.random() < 0.3:
-        return f"{subject} {scene}"
+        return f"{subject} {scene}", said
     traits = []
     if rng.random() < 0.6:
+        said |= {"skin"}
         traits.append(words.SKIN[look.skin])
     if rng.random() < 0.8:
+        said |= {"hair_style", "hair_colour", "curly"}
         curly = "lockigen " if look.curly else ""
         traits.append(
             f"{words.HAIR_STYLE[look.hair_style]} {curly}{words.HAIR_COLOUR[look.hair_colour]} Haaren"
@@ -171,18 +205,24 @@ def german(look: Look, rng: random.Random) -> str:
     if rng.random() < 0.5:
         traits.append(f"{words.EYES[look.eyes]} Augen")
     if look.beard and rng.random() < 0.85:
+        said |= {"beard"}
         traits.append(words.BEARD[look.beard])
     if look.glasses and rng.random() < 0.9:
+        said |= {"glasses"}
         traits.append("Brille")
-    text = subject + (
-        " mit " + " und ".join([", ".join(traits[:-1]), traits[-1]] if traits[1:] else traits)
-        if traits
-        else ""
-    )
-    tail = [words.EXPRESSION[look.expression][1]] if rng.random() < 0.7 else []
+    text = subject + (f" mit {_listed(traits, 'und')}" if traits else "")
+    tail = []
+    if rng.random() < 0.7:
+        said |= {"expression"}
+        tail.append(words.EXPRESSION[look.expression][1])
     if rng.random() < 0.75:
+        said |= CLOTHES
         tail.append(f"in {_clothes_de(look)}")
-    return ", ".join([text, *tail, scene])
+    return ", ".join([text, *tail, scene]), said
+
+
+def _listed(traits: list[str], word: str) -> str:
+    return f" {word} ".join([", ".join(traits[:-1]), traits[-1]] if traits[1:] else traits)
 
 
 def wordings(look: Look, rng: random.Random, count: int = 8) -> list[str]:

@@ -13,6 +13,7 @@ from transformers import CLIPTokenizer
 
 from worker.pocket import words
 from worker.pocket.captions import Look, english, german, name_of
+from worker.pocket.freetext import free
 
 MAX_TOKENS = 64
 FILE = Path(__file__).parent / "vocabulary.json"
@@ -27,6 +28,11 @@ EXTRA = (
     "handsome dog Hund cat Katze horse Pferd car Auto bicycle Fahrrad boat Boot sunset "
     "Sonnenuntergang sunrise rain Regen autumn Herbst spring Frühling summer Sommer night Nacht day "
     "Tag street Straße house Haus kitchen Küche garden Garten park lake See river Fluss bridge Brücke "
+    "beaches ocean seas coast Küste Ozean Wellen waves sand snowy forests woods trees Bäume Berge summit "
+    "skyline Hochhaus skyscraper neon cyberpunk laptop Computer meeting Arbeit coral reef Fisch fish "
+    "diving Tauchen knight medieval Mittelalter palace Palast microphone Mikrofon guitar Gitarre espresso "
+    "cappuccino bookshelf Bücherregal Bücher books background Hintergrund flowers Blumen sunflower Gras "
+    "rocket Rakete galaxy Galaxie orbit stars Sterne earth Erde crater camel Kamel Oase oasis dune Sand "
     "tower Turm paris london berlin tokyo new york mars planet volcano Vulkan waterfall Wasserfall "
     "island Insel ship plane train Zug with without and the a an"
 )
@@ -54,10 +60,10 @@ def random_look(rng: random.Random) -> Look:
 
 
 def corpus(count: int = 6000, seed: int = 0) -> list[str]:
-    """Captions of random looks in both languages, and the extra words."""
+    """Captions of random looks in both languages, twice as much free text, and the extra words."""
     rng = random.Random(seed)
     lines = [(english if rng.random() < 0.5 else german)(random_look(rng), rng) for _ in range(count)]
-    return lines + [EXTRA] * 20
+    return lines + [free(rng).text for _ in range(2 * count)] + [EXTRA] * 20
 
 
 def load() -> CLIPTokenizer:
@@ -67,7 +73,7 @@ def load() -> CLIPTokenizer:
     return CLIPTokenizer(vocab=held["vocab"], merges=merges, model_max_length=MAX_TOKENS)  # type: ignore[arg-type]
 
 
-def learn(merges: int = 1400) -> dict[str, object]:
+def learn(merges: int = 2280) -> dict[str, object]:
     """Learn vocabulary and merges anew: needed only when the base is trained from scratch."""
     learner = Tokenizer(models.BPE(end_of_word_suffix=END))
     learner.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
