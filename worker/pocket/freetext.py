@@ -6,60 +6,17 @@ spoiled: lower case, umlauts gone, letters swapped. What was drawn is the truth,
 
 import random
 import re
-from dataclasses import dataclass
 
-from worker.families.hearing import KEYS
 from worker.pocket import besides, spoken, words
-from worker.pocket.captions import Look, name_of, said_in_english, said_in_german
+from worker.pocket.captions import name_of
+from worker.pocket.labels import Heard, Labels, label
 from worker.pocket.spoiling import spoiled
 
-Labels = dict[str, int]
 LITTLE = re.compile(
     r"^(?:(?:in|on|at|by|with|among|between|aboard|as|front of|the|an|a|am|im|auf|an|bei|beim|vor|der|dem|"
     r"den|einer|einem|zwischen) )+",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A text and, of every group it speaks of, the class that it says."""
-
-    text: str
-    said: Labels
-
-
-def label(group: str, key: str) -> Labels:
-    """The class of one key; an empty key is an unsaid group."""
-    return {group: 1 + KEYS[group].index(key)} if key in KEYS[group] else {}
-
-
-def labels_of(look: Look) -> Labels:
-    """All that is true of a picture, whether a caption says it or not; 0 means it has none of it."""
-    values = {
-        "scene": look.scene,
-        "person": look.class_word,
-        "age": "young" if look.age < 35 else "middle" if look.age <= 55 else "old",
-        "skin": look.skin,
-        "hair_style": look.hair_style,
-        "hair_colour": look.hair_colour,
-        "curly": "curly" if look.curly else "",
-        "beard": look.beard,
-        "glasses": "yes" if look.glasses else "",
-        "expression": look.expression,
-        "garment": look.garment,
-        "colour": look.colour,
-        "pattern": look.pattern,
-        "named": "yes",
-    }
-    return {group: label(group, values[group]).get(group, 0) for group in KEYS}
-
-
-def caption(look: Look, rng: random.Random) -> Heard:
-    """One of the base's own captions."""
-    text, groups = (said_in_english if rng.random() < 0.55 else said_in_german)(look, rng)
-    true = labels_of(look)
-    return Heard(text=text, said={group: true[group] for group in groups})
 
 
 def rare(rng: random.Random) -> str:

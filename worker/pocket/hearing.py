@@ -4,6 +4,8 @@ Through the denoising loss words come late, or never. Here the encoder learns al
 text whose meaning is known by construction; the base then starts from it and is told what was heard.
 
     python -m worker.pocket.hearing --out .pocket/hearing --minutes 10
+
+Run again with --on, it goes on from what lies there, with other texts.
 """
 
 import argparse
@@ -16,17 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from worker.families.hearing import GROUPS, KEYS, Hearing
 from worker.families.pocket import POCKET_FAMILY
 from worker.families.wording import worded
 from worker.pocket import network
-from worker.pocket.freetext import Heard, caption, free, label, labels_of
+from worker.pocket.freetext import free
+from worker.pocket.labels import Heard, caption, label, labels_of
 from worker.pocket.tokenizer import MAX_TOKENS, load, random_look
 
-__all__ = ["Course", "Ear", "labels_of", "main", "prompts", "teach"]
+__all__ = ["Course", "Ear", "Heard", "label", "labels_of", "prompts", "teach"]
 
 PROMPTS = Path(__file__).parent / "free_prompts.json"
 ROUND = 32
@@ -57,6 +60,16 @@ class Ear(nn.Module):
         self.tokenizer = load()
         self.text: Any = network.text_encoder(self.tokenizer)
         self.head = Hearing(GROUPS, network.TEXT_WIDTH)
+
+    def keep(self, folder: Path) -> None:
+        """Write `text_encoder/` and `hearing.safetensors`, fp32."""
+        self.text.save_pretrained(folder / "text_encoder", safe_serialization=True)
+        save_file(self.head.state_dict(), folder / "hearing.safetensors")
+
+    def recall(self, folder: Path) -> None:
+        """Read what `keep` wrote."""
+        self.text = type(self.text).from_pretrained(folder / "text_encoder", local_files_only=True)
+        self.head.load_state_dict(load_file(folder / "hearing.safetensors"))
 
     def forward(self, ids: Tensor) -> Tensor:
         """Token ids (B, pieces, T) to log-probabilities (B, classes)."""
@@ -197,7 +210,8 @@ def free_score(ear: Ear) -> dict[str, Any]:
                 tally[0] += heard == wanted
                 tally[1] += 1
                 if heard != wanted:
-                    failures.append([texts[at], group, _name(group, wanted), _name(group, heard)])
+                    names = ("unsaid", *KEYS[group])
+                    failures.append([texts[at], group, names[wanted], names[heard]])
         score[way] = {
             "right": {group: f"{right} of {asked}" for group, (right, asked) in counts.items()},
             "failures": failures,
@@ -205,20 +219,20 @@ def free_score(ear: Ear) -> dict[str, Any]:
     return score
 
 
-def _name(group: str, number: int) -> str:
-    return KEYS[group][number - 1] if number else "unsaid"
-
-
 def main() -> None:
     """Train, judge on captions that were not trained on and on the hand-written prompts, and save."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path(".pocket/hearing"))
     parser.add_argument("--minutes", type=float, default=Course().minutes)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--lr", type=float, default=Course().lr)
+    parser.add_argument("--seed", type=int, default=0, help="another one when going on")
+    parser.add_argument("--on", action="store_true", help="go on from what --out holds")
     given = parser.parse_args()
     torch.manual_seed(given.seed)
-    ear = Ear().train()
-    steps = teach(ear, Course(minutes=given.minutes, seed=given.seed))
+    ear = Ear()
+    if given.on:
+        ear.recall(given.out)
+    steps = teach(ear.train(), Course(minutes=given.minutes, seed=given.seed, lr=given.lr))
     ear.eval()
     rng = random.Random("held out")
     report = {
@@ -228,8 +242,7 @@ def main() -> None:
         "free_prompts": free_score(ear),
     }
     given.out.mkdir(parents=True, exist_ok=True)
-    ear.text.save_pretrained(given.out / "text_encoder", safe_serialization=True)
-    save_file(ear.head.state_dict(), given.out / "hearing.safetensors")
+    ear.keep(given.out)
     (given.out / "report.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     print(json.dumps(report, indent=2, ensure_ascii=False), flush=True)
 
