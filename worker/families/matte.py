@@ -1,8 +1,7 @@
 """Finds the person in a picture: how much of each pixel is theirs, hair included.
 
 Made for upright faces at one place (worker/training/framing.py, `aligned`), so it is told where it looks.
-Most of it works at a quarter to a sixteenth of the resolution; the last convolutions see a half of it, then
-every pixel.
+Nearly all is found in the picture at half its size; only the last two convolutions see every pixel.
 """
 
 from __future__ import annotations
@@ -13,14 +12,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-WIDTHS = (32, 64, 96)
-"""Channels at a quarter, an eighth and a sixteenth of the resolution."""
-DEPTHS = (0, 1, 3)
+WIDTHS = (48, 80, 96)
+"""Channels at an eighth, a sixteenth and a thirty-second of the resolution."""
+DEPTHS = (1, 2, 2)
 """Blocks at each of these on the way down; one at each on the way up."""
-HALF, FINE = 16, 8
-"""Channels at a half of the resolution, and at all of it."""
+QUARTER, HALF, FULL = 24, 12, 6
+"""Channels at a quarter of the resolution, at a half, and at all of it."""
 GROUP = 8
 """Channels that a group norm takes together."""
+MULTIPLE = 32
 
 
 class Block(nn.Module):
@@ -69,15 +69,36 @@ class Matte(nn.Module):
         self.whole = Whole(WIDTHS[-1])
         self.up = nn.ModuleList(nn.Conv2d(coarse, fine, 1) for fine, coarse in steps)
         self.back = nn.ModuleList(Block(width) for width in WIDTHS[:-1])
-        self.to_half = nn.Conv2d(WIDTHS[0], HALF * 4, 1)
-        self.at_half = nn.Conv2d(HALF + 12, HALF, 3, padding=1)
-        self.to_full = nn.Conv2d(HALF, FINE * 4, 1)
-        self.at_full = nn.Conv2d(FINE + 3, FINE, 3, padding=1)
-        self.last = nn.Conv2d(FINE, 1, 3, padding=1)
+        self.to_quarter = nn.Conv2d(WIDTHS[0], QUARTER * 4, 1)
+        self.at_quarter = nn.Conv2d(QUARTER + 12, QUARTER, 3, padding=1)
+        self.to_half = nn.Conv2d(QUARTER, HALF * 4, 1)
+        self.at_half = nn.Conv2d(HALF + 3, HALF, 3, padding=1)
+        self.last_half = nn.Conv2d(HALF, 1, 3, padding=1)
+        self.to_full = nn.Conv2d(HALF, FULL * 4, 1)
+        self.at_full = nn.Conv2d(FULL + 3, FULL, 3, padding=1)
+        self.last_full = nn.Conv2d(FULL, 1, 3, padding=1)
+        with torch.no_grad():  # unsure at first, and nothing to correct
+            self.last_half.weight.mul_(0.1)
+            self.last_full.weight.mul_(0.01)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Pictures (B, 3, H, W), -1 to 1, to the person's share of each pixel (B, 1, H, W), 0 to 1."""
-        halved = fn.pixel_unshuffle(pixels, 2)
+        features, logit = self._found(fn.avg_pool2d(pixels, 2))
+        full = fn.pixel_shuffle(self.to_full(features), 2)
+        full = full + fn.relu(self.at_full(torch.cat([full, pixels], 1)))
+        raised = fn.interpolate(logit, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return torch.sigmoid(raised + self.last_full(full))
+
+    def rough(self, small: Tensor) -> Tensor:
+        """The same for pictures that are already at half their size, without what only every pixel tells."""
+        return torch.sigmoid(self._found(small)[1])
+
+    def _found(self, small: Tensor) -> tuple[Tensor, Tensor]:
+        """Of pictures at half their size (B, 3, h, w): features (B, HALF, h, w) and logit (B, 1, h, w)."""
+        height, width = small.shape[2:]
+        beyond = (0, -width % (MULTIPLE // 2), 0, -height % (MULTIPLE // 2))
+        wide = fn.pad(small, beyond, mode="replicate")
+        halved = fn.pixel_unshuffle(wide, 2)
         quartered = fn.pixel_unshuffle(halved, 2)
         values = fn.relu(self.enter(torch.cat([quartered, _places(quartered)], 1)))
         passed = []
@@ -90,12 +111,11 @@ class Matte(nn.Module):
         for level in reversed(range(len(self.up))):
             raised = fn.interpolate(self.up[level](values), scale_factor=2.0, mode="nearest")
             values = self.back[level](raised + passed[level])
-        half = fn.pixel_shuffle(self.to_half(values), 2)
-        half = half + fn.relu(self.at_half(torch.cat([half, halved], 1)))
-        full = fn.pixel_shuffle(self.to_full(half), 2)
-        full = full + fn.relu(self.at_full(torch.cat([full, pixels], 1)))
-        logit: Tensor = self.last(full)
-        return torch.sigmoid(logit)
+        quarter = fn.pixel_shuffle(self.to_quarter(values), 2)
+        quarter = quarter + fn.relu(self.at_quarter(torch.cat([quarter, halved], 1)))
+        half = fn.pixel_shuffle(self.to_half(quarter), 2)
+        half = half + fn.relu(self.at_half(torch.cat([half, wide], 1)))
+        return half[..., :height, :width], self.last_half(half)[..., :height, :width]
 
 
 def _places(like: Tensor) -> Tensor:

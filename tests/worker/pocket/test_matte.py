@@ -132,7 +132,7 @@ def test_a_few_steps_lower_the_loss(people: Path, scenes: surroundings.Scenes) -
     net = Matte()
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3)
     before, losses = matte.judge(net, small), []
-    for _ in range(12):
+    for _ in range(25):
         loss = matte.loss_of(net(pictures), wanted)
         loss.backward()
         optimizer.step()
