@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-WIDTHS = (48, 80, 96)
+WIDTHS = (32, 64, 96)
 """Channels at an eighth, a sixteenth and a thirty-second of the resolution."""
-DEPTHS = (1, 2, 2)
+DEPTHS = (0, 1, 2)
 """Blocks at each of these on the way down; one at each on the way up."""
-QUARTER, HALF, FULL = 24, 12, 6
+QUARTER, HALF, FULL = 16, 8, 4
 """Channels at a quarter of the resolution, at a half, and at all of it."""
 GROUP = 8
 """Channels that a group norm takes together."""

@@ -3,7 +3,7 @@
 Can be cut at any time after the first minute, and goes on from the weights in --out. A first run begins
 with what the network finds at half the size, which takes a third of the time.
 
-    python -m worker.pocket.matte --people .pocket/people --out .pocket/matte --minutes 25
+    python -m worker.pocket.matte --people .pocket/people --out .pocket/matte --minutes 40
 """
 
 import argparse
@@ -30,7 +30,7 @@ from worker.pocket.matte_pictures import Example, example, renders
 from worker.pocket.surroundings import Scenes
 
 WEIGHTS = "matte.safetensors"
-FRESH_SCENE_EVERY = 12
+FRESH_SCENE_EVERY = 24
 """A background is painted anew after so many examples, and the folder is looked through for new renders."""
 Maker = Callable[[], Example]
 
@@ -39,17 +39,17 @@ Maker = Callable[[], Example]
 class MatteRecipe:
     """What the training does; the defaults made the first milestone."""
 
-    minutes: float = 25.0
+    minutes: float = 40.0
     """Wall-clock budget of this run; the learning rate falls over its second half."""
     batch: int = 4
-    lr: float = 2e-3
+    lr: float = 3e-3
     kept: int = 320
     """Examples in memory."""
     small_share: float = 0.4
     """Of a first run, at half the size."""
     average: float = 0.99
     """How slowly the weights that are stored follow those that are trained."""
-    judged: int = 48
+    judged: int = 16
     """Held-out examples that every minute's weights are judged on."""
     seed: int = 0
 
