@@ -56,6 +56,11 @@ def model() -> Column[Any]:
     return identifier("model_id", ForeignKey("face_model.id", ondelete="CASCADE"), nullable=False)
 
 
+def drawn_model() -> Column[Any]:
+    """Of what somebody may have asked for with another person's model: it outlives the model, to say so."""
+    return identifier("model_id", ForeignKey("face_model.id", ondelete="SET NULL"), nullable=True)
+
+
 def moment(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, UtcDateTime(), nullable=nullable)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, func, insert, or_, select
+from sqlalchemy import Table, Text, and_, cast, delete, func, insert, or_, select, update
 
 from storage import ledger
 from storage.domain.records import Receipt
@@ -29,6 +29,7 @@ from storage.tables import (
     session,
     transcript,
 )
+from storage.tables_consent import face_grant, grant_use, job_subject
 from storage.transaction import Transaction
 
 COUNTED: dict[str, Table] = {
@@ -66,14 +67,13 @@ class SqlErasure:
             model_id,
         )
         destroyed = {
-            name: await self._count(table, table.c.model_id == model_id)
+            name: await self._count(table, table.c.model_id == model_id, table.c.person_id == person_id)
             for name, table in COUNTED.items()
-            if name in {"selfies", "requests", "pictures", "jobs"}
+            if name in {"selfies", "requests", "jobs"}
         }
+        destroyed["pictures"] = await self._count(picture, picture.c.model_id == model_id)
         destroyed["files"] = await self._sweep_model(model_id)
-        # Jobs under way lose their row, so their next renewal tells the worker to stop and to write nothing.
-        await self._db.run(delete(face_model).where(face_model.c.id == model_id))
-        await taken_back(self._db, person_id)
+        await self._drop_models(person_id, face_model.c.id == model_id)
         return await self._receipt(person_id, "model", {"models": 1, **destroyed})
 
     async def everything(self, person_id: str) -> Receipt:
@@ -88,7 +88,8 @@ class SqlErasure:
         await self._db.sweep(folder_of(person_id))
         for row in await self._db.rows(select(face_model.c.id).where(face_model.c.person_id == person_id)):
             await self._sweep_model(row.id)  # also what others drew with it: those lie in folders of theirs
-        await taken_back(self._db, person_id)
+        await self._drop_models(person_id, face_model.c.person_id == person_id)
+        await self._leave_others(person_id)
         await self._db.run(delete(person).where(person.c.id == person_id))
         return await self._receipt(
             None, "everything", {"keys": keys, **destroyed, "files": files}, subject=subject
@@ -101,8 +102,39 @@ class SqlErasure:
         counts["files"], counts["bytes"] = await self._blobs(person_id)
         return counts
 
-    async def _count(self, table: Table, condition: Any) -> int:
-        return int(await self._db.scalar(select(func.count()).select_from(table).where(condition)))
+    async def _drop_models(self, person_id: str, condition: Any) -> None:
+        """With everything of the person's own that was made with them.
+
+        Own jobs under way lose their row, so their next renewal tells the worker to stop and to write
+        nothing. What others asked for stays without a model: so it is refused, and they are told.
+        """
+        models = select(face_model.c.id).where(condition)
+        for table in (job, portrait_request):
+            await self._db.run(
+                delete(table).where(table.c.person_id == person_id, table.c.model_id.in_(models))
+            )
+        await self._db.run(delete(face_model).where(condition))
+        await taken_back(self._db, person_id)
+
+    async def _leave_others(self, person_id: str) -> None:
+        """Take the person out of what stays because it is other people's.
+
+        The depicted keep that pictures of them were made, by nobody they could find: neither the id nor the
+        private chat of the one who asked.
+        """
+        used = grant_use.c.requester_id == person_id
+        await self._db.run(update(grant_use).where(used, grant_use.c.private).values(chat=""))
+        await self._db.run(update(grant_use).where(used).values(requester_id=self._db.new_id()))
+        await self._db.run(delete(job_subject).where(job_subject.c.subject_id == person_id))
+        named = cast(face_grant.c.together_with, Text()).contains(f'"{person_id}"', autoescape=True)
+        for row in await self._db.rows(select(face_grant.c.id, face_grant.c.together_with).where(named)):
+            company = [one for one in row.together_with if one != person_id]
+            await self._db.run(
+                update(face_grant).where(face_grant.c.id == row.id).values(together_with=company)
+            )
+
+    async def _count(self, table: Table, *conditions: Any) -> int:
+        return int(await self._db.scalar(select(func.count()).select_from(table).where(*conditions)))
 
     async def _blobs(self, person_id: str) -> tuple[int, int]:
         if self._db.blob_bytes is None:

@@ -273,7 +273,7 @@ class Sessions(Protocol):
         """Oldest first. Rows of erased persons are gone."""
 
     async def tidy(self) -> None:
-        """Forget handled events and buttons too old to come back. Once a day is enough."""
+        """Forget events, buttons, codes and suspensions whose time is over. Once a day is enough."""
 
     async def keep_token(self, token: StoredToken) -> None: ...
     async def find_token(self, token: str) -> StoredToken | None: ...

@@ -7,6 +7,7 @@ depicted person's epoch and decides the open jobs anew in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from storage.domain.grant_states import AskEvent
@@ -66,7 +67,10 @@ class Grants(Protocol):
     async def unprove(self, person_id: str) -> None:
         """The photos were replaced."""
 
-    async def suspend(self, person_id: str, *, suspended: bool) -> None: ...
+    async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
+        """By account, as for `block`; until `ends_at`, or until lifted when that is None."""
+
+    async def is_suspended(self, person_id: str) -> bool: ...
     async def set_rules(self, group: Group, rules: GroupRules) -> None: ...
     async def joined(self, person_id: str, group: Group, *, is_admin: bool) -> None: ...
     async def left(self, person_id: str, group: Group) -> None: ...

@@ -28,14 +28,23 @@ def _person(name: str, *, nullable: bool = False) -> Column[str]:
     return identifier(name, ForeignKey("person.id", ondelete="CASCADE"), nullable=nullable)
 
 
-# What is known of a person as one who may be drawn; no row: epoch 0, not proven, not suspended.
+# What is known of a person as one who may be drawn; no row: epoch 0, not proven.
 face_standing = Table(
     "face_standing",
     metadata,
     identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("epoch", Integer(), nullable=False),
-    Column("suspended", Boolean(), nullable=False),
     moment("proven_at", nullable=True),
+)
+
+# By account, and hanging on no person: who deletes everything and comes back is still suspended.
+suspended_account = Table(
+    "suspended_account",
+    metadata,
+    Column("account_mark", String(64), primary_key=True),  # keyed hash: names no account
+    moment("since"),
+    moment("ends_at", nullable=True),  # None: until it is lifted
+    Index(None, "ends_at"),
 )
 
 # A link by which somebody asks for a permission. It conveys nothing: who opens it may give their own face.

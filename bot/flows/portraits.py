@@ -13,6 +13,7 @@ from bot.flows.parts import button, danger, job_card, primary, reason_of, stoppe
 from bot.flows.portrait_screen import drawing_card, portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
+from storage.domain.grants import Reason
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import FaceModel, PortraitRequest, RequestKind
 
@@ -227,7 +228,8 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     text = [Say(over, {"prompt": prompt})]
     if job.state is JobState.FAILED:
         text.append(reason_of(job))
-    rows = ((button("button-try-again", _NAME, "retry", request.id),),)
+    again = (button("button-try-again", _NAME, "retry", request.id),)
+    rows = () if job.error_code == Reason.UNKNOWN_PERSON else (again,)  # a model that is gone stays so
     return Turn(screens=(Screen(text=tuple(text), rows=rows, card=job_card(job)),))
 
 

@@ -23,8 +23,11 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         *(stored or [Say("item-nothing")]),
         Say("privacy-why"),
         Say("privacy-keep"),
+        Say("privacy-remains"),
         Say("privacy-rejected", {"hours": services.installation.rejected_photos_hours}),
     ]
+    if await services.grants.is_suspended(person_id):
+        text.append(Say("privacy-suspended"))
     rows: list[tuple[Button, ...]] = []
     given = [consent for consent in await services.people.consents(person_id) if not consent.withdrawn_at]
     if given:
@@ -102,14 +105,15 @@ async def everything_yes(event: Pressed, session: Session, services: Services) -
     """
     origin = event.origin
     linked = await services.links.accounts(origin.person.id)
-    receipt = await services.erasure.everything(origin.person.id)
+    suspended = await services.grants.is_suspended(origin.person.id)
+    receipt = receipt_screen(await services.erasure.everything(origin.person.id), suspended=suspended)
     why = told("erased-elsewhere", account=named(here(origin)))
     elsewhere = tuple(
-        Elsewhere(place=one.place, language=one.language, screens=(why, receipt_screen(receipt)))
+        Elsewhere(place=one.place, language=one.language, screens=(why, receipt))
         for one in linked
         if one.place != origin.place
     )
-    return Turn(screens=(receipt_screen(receipt),), forgotten=True, elsewhere=elsewhere)
+    return Turn(screens=(receipt,), forgotten=True, elsewhere=elsewhere)
 
 
 FLOW = Flow(

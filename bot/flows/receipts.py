@@ -17,8 +17,11 @@ def counted(numbers: dict[str, int]) -> list[Say]:
     return lines
 
 
-def receipt_screen(receipt: Receipt) -> Screen:
-    """Draw the receipt."""
-    title = "receipt-everything" if receipt.scope == "everything" else "receipt-model"
-    text = (Say(title), *counted(receipt.destroyed), Say("receipt-number", {"number": receipt.id}))
+def receipt_screen(receipt: Receipt, *, suspended: bool = False) -> Screen:
+    """Draw the receipt, with what stays. Whether somebody blocked this account is not told, ever."""
+    number = Say("receipt-number", {"number": receipt.id})
+    if receipt.scope != "everything":
+        return Screen(text=(Say("receipt-model"), *counted(receipt.destroyed), number), copyable=receipt.id)
+    stays = Say("receipt-suspended" if suspended else "receipt-remains")
+    text = (Say("receipt-everything"), *counted(receipt.destroyed), stays, number)
     return Screen(text=text, copyable=receipt.id)

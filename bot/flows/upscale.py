@@ -49,7 +49,11 @@ async def stop(event: Pressed, session: Session, services: Services) -> Turn:
 async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
     """Redraw the card; when done, the file comes as a message of its own."""
     job = event.job
-    picture = await services.pictures.get(job.person_id, job.target_id)
+    try:
+        picture = await services.pictures.get(job.person_id, job.target_id)
+    except KeyError:  # deleted meanwhile, perhaps with the model of somebody else
+        gone = Screen(text=(Say("hd-failed"), Say("gone")), card=job_card(job), quiet=True)
+        return Turn(screens=(gone,))
     if not job.state.ended:
         return Turn(screens=(await _card(job, picture, services),))
     shut = await locked(job.person_id, services)

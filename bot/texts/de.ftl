@@ -3,11 +3,12 @@
 
 ## Begrüßung
 
-welcome-hello = Hallo! Ich bin Moonselfie. Ich bin eine KI: Ich lerne dein Gesicht aus deinen Selfies und mache dann Porträts von dir, wo du willst, sogar auf dem Mond.
+welcome-hello = Hallo! Ich bin Moonselfie, eine KI. Ich lerne dein Gesicht aus deinen Selfies und male dich dann, wo du willst, sogar auf dem Mond.
 welcome-photos = Was mit deinen Fotos passiert: Ich prüfe sie, lerne daraus dein Gesicht und bewahre sie verschlossen auf, mit einem eigenen Schlüssel nur für dich. Niemand sonst bekommt sie zu sehen. Du kannst jederzeit alles löschen.
-welcome-how = Es sind drei Schritte: Du schickst Selfies, ich lerne, du sagst mir, wo du sein möchtest.
+welcome-how = So geht es: Du schickst Selfies, ich lerne dein Gesicht, und du sagst mir, wo du sein möchtest.
 welcome-back = Schön, dass du da bist! „{ $name }“ ist bereit. Sag mir, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
-cancelled-question = In Ordnung, vergessen.
+language-now = Ab jetzt auf Deutsch.
+cancelled-question = In Ordnung, lassen wir das.
 unknown-command = Diesen Befehl kenne ich nicht. /help zeigt, was ich kann.
 only-in-private = Gesichter bleiben privat: Schreib mir bitte in unserem eigenen Chat.
 
@@ -23,7 +24,7 @@ command-models = Deine Gesichtsmodelle: wählen, umbenennen, löschen
 command-privacy = Was über dich gespeichert ist und warum
 command-link = Dein Konto in einer anderen Chat-App verknüpfen
 command-language = English oder Deutsch: die Sprache wechseln
-command-cancel = Die offene Frage vergessen
+command-cancel = Die offene Frage abbrechen
 command-delete = Alles über dich löschen
 help-how = Du schickst Selfies, ich lerne dein Gesicht, und dann wird jeder Satz, den du schreibst, zu vier Porträts von dir. Darauf höre ich:
 help-operator = { $operator ->
@@ -37,7 +38,7 @@ item-command = { $command }: { $what }
 button-begin = Los geht’s
 button-go-on = Weiter
 button-go-on-photos = Weiter mit den Fotos
-button-draw-with = Mit „{ $name }“ zeichnen
+button-draw-with = Mit „{ $name }“ malen
 button-privacy = Datenschutz
 button-gallery = Meine Bilder
 button-models = Meine Modelle
@@ -77,7 +78,7 @@ button-train-again = Noch einmal trainieren
 button-try-again = Noch einmal versuchen
 button-write-own = Selbst schreiben
 button-hd = HD { $n }
-button-vary = { $n } abwandeln
+button-vary = { $n } variieren
 button-more-like = Mehr wie { $n }
 button-again = Noch einmal
 button-delete = Löschen
@@ -121,8 +122,8 @@ consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu 
 consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurücknehmen und alles löschen lassen. Bist du damit einverstanden?
 consent-further-down = Das frage ich dich weiter unten.
 consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
-consent-thanks = Danke! Notiert, mit dem heutigen Datum. Du findest es unter /privacy.
-consent-declined = Das ist in Ordnung. Ohne dein Ja nehme ich keine Fotos an, und es wurde nichts behalten. Ich bin da, wenn du es dir anders überlegst.
+consent-thanks = Danke! Das ist mit dem heutigen Datum notiert; du findest es unter /privacy.
+consent-declined = Das ist in Ordnung. Ohne dein Ja nehme ich keine Fotos an, und behalten habe ich nichts. Wenn du es dir anders überlegst, bin ich da.
 
 ## Selfies
 
@@ -131,8 +132,8 @@ photos-before-consent = { $n ->
    *[other] Danke für die Fotos! Behalten habe ich sie aber nicht: Zuerst brauche ich dein Ja.
 }
 photos-while-training = Ich lerne gerade aus deinen Fotos, darum habe ich das nicht behalten. Für ein weiteres Gesichtsmodell fang unter /models ein neues an.
-photos-none-gathering = Das habe ich nicht behalten: Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück zuerst „Neues Modell“.
-photos-enough = Der Satz ist voll, darum habe ich das nicht behalten. Unter „Durchsehen“ kannst du andere entfernen.
+photos-none-gathering = Das habe ich nicht behalten: Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück zuerst auf „Neues Modell“.
+photos-enough = Mehr Fotos passen nicht hinein, darum habe ich das nicht behalten. Unter „Durchsehen“ kannst du andere entfernen.
 photos-are-kept = Deine Fotos sind noch da.
 selfies-empty = Schick mir jetzt Selfies: etwa { $needed }, einzeln oder viele auf einmal. Ich sehe mir jedes an und sage gleich, ob ich es brauchen kann.
 selfies-tips = Gut sind: verschiedene Tage, Orte und Licht; von vorn und ein wenig von jeder Seite; ernst und lächelnd. Keine Sonnenbrille, keine Filter, niemand sonst im Bild.
@@ -151,9 +152,9 @@ selfies-doubtful = { $n ->
     [one] Bei einem Foto bin ich nicht sicher: Entscheide du bitte.
    *[other] Bei { $n } Fotos bin ich nicht sicher: Entscheide du bitte.
 }
-selfies-missing = Fotos, die jetzt am meisten helfen: { $what }.
-selfies-early = Zum Anfangen reicht das, aber mit { $needed } Fotos siehst du dir ähnlicher.
-selfies-enough = Das reicht! Ein paar von denen, die noch fehlen, machen es noch besser.
+selfies-missing = Am meisten helfen jetzt Fotos: { $what }.
+selfies-early = Für den Anfang reicht das, aber mit { $needed } Fotos werden dir die Bilder ähnlicher.
+selfies-enough = Das reicht! Mit ein paar von denen, die noch fehlen, wird es noch besser.
 selfies-enough-best = Das reicht, und schön abwechslungsreich!
 missing-front = gerade in die Kamera
 missing-left = mit dem Kopf etwas nach links
@@ -176,13 +177,13 @@ start-over-sure = { $n ->
     [one] Wirklich neu anfangen? Das eine Foto kommt weg.
    *[other] Wirklich neu anfangen? Alle { $n } Fotos kommen weg.
 }
-start-over-done = Alle Fotos sind draußen. Wir fangen frisch an.
+start-over-done = Alle Fotos sind weg. Wir fangen von vorn an.
 video-gave = { $n ->
     [one] Ich habe ein gutes Bild aus deinem Video genommen.
    *[other] Ich habe { $n } gute Bilder aus deinem Video genommen.
 }
 video-gave-doubtful = { $n ->
-    [0] Aus diesem Video konnte ich kein Bild brauchen.
+    [0] In diesem Video war kein Bild, das ich brauchen kann.
     [one] Ich habe ein Bild aus deinem Video genommen, bin aber nicht sicher.
    *[other] Ich habe { $n } Bilder aus deinem Video genommen, bin aber nicht sicher.
 }
@@ -202,7 +203,7 @@ video-damaged = Dieses Video ist beschädigt. Schick es bitte noch einmal oder e
 video-file-too-large = Dieses Video ist zu groß: höchstens { $limit_mb } MB. Zehn Sekunden reichen.
 video-too-long = Dieses Video ist zu lang. Bis { $limit_s } ist gut, und zehn Sekunden reichen.
 video-without-picture = In diesem Video ist kein Bild. Schick mir bitte ein anderes.
-video-no-good-frame = In diesem Video fand ich kein gutes Bild. Licht aufs Gesicht, ruhig halten und den Kopf langsam drehen.
+video-no-good-frame = In diesem Video habe ich kein gutes Bild gefunden. Licht aufs Gesicht, ruhig halten und den Kopf langsam drehen.
 no-face = Ich sehe kein Gesicht. Fotografiere dein Gesicht, nicht zu weit weg.
 several-people = Ich sehe { $count } Personen. Schick bitte eins, auf dem nur du bist.
 turned-too-far = { $direction ->
@@ -215,7 +216,7 @@ turned-too-far = { $direction ->
 cut-off = Dein Gesicht ist am Rand abgeschnitten. Nimm es in die Mitte, mit etwas Platz ringsum.
 too-small = Dein Gesicht ist hier zu klein. Geh näher an die Kamera.
 too-dark = Es ist zu dunkel, um dein Gesicht zu sehen. Dreh dich zu einem Fenster oder einer Lampe.
-too-bright = Dein Gesicht ist zu hell. Geh aus der prallen Sonne oder weg von der Lampe.
+too-bright = Dein Gesicht ist überbelichtet. Geh aus der prallen Sonne oder weg von der Lampe.
 backlit = Das Licht kommt von hinten, darum ist dein Gesicht dunkel. Dreh dich zum Licht.
 deep-shadow = Ein tiefer Schatten verdeckt einen Teil deines Gesichts. Such gleichmäßigeres Licht.
 blurred = Das Foto ist unscharf. Wisch die Linse ab und tippe dein Gesicht an, um scharfzustellen.
@@ -255,15 +256,15 @@ training-confirm = { $n ->
 }
 training-few = Ehrlich gesagt: Mit { $needed } Fotos wird die Ähnlichkeit besser.
 training-undecided = { $n ->
-    [one] Ein Foto, das noch nicht entschieden ist, lasse ich weg.
-   *[other] { $n } Fotos, die noch nicht entschieden sind, lasse ich weg.
+    [one] Ein Foto, über das du noch nicht entschieden hast, lasse ich weg.
+   *[other] { $n } Fotos, über die du noch nicht entschieden hast, lasse ich weg.
 }
 training-estimate = Es dauert etwa { $time_s }, dazu die Wartezeit, wenn andere vor dir sind. Du kannst den Chat so lange schließen.
 training-first = Wie lange es dauert, kann ich noch nicht sagen: Es ist das erste Mal auf diesem Rechner. Sobald ich angefangen habe, siehst du die Restzeit.
 training-queued = „{ $name }“ ist in der Warteschlange.
 training-card = Ich lerne „{ $name }“. Ich schreibe dir, wenn ich fertig bin.
 training-stopping = Ich breche das Training von „{ $name }“ ab …
-training-stop-sure = Das Training wirklich abbrechen? Was ich bisher gelernt habe, geht verloren, deine Fotos bleiben.
+training-stop-sure = Willst du das Training wirklich abbrechen? Was ich bisher gelernt habe, geht verloren, deine Fotos bleiben.
 training-goes-on = In Ordnung, ich lerne weiter.
 training-card-stopped = Das Training von „{ $name }“ wurde abgebrochen.
 training-card-failed = Das Training von „{ $name }“ hat nicht geklappt.
@@ -279,7 +280,7 @@ too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch 
 
 portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
 portrait-ask = Wo möchtest du sein, und wie? Schreib einen Satz, und ich mache vier Bilder mit „{ $name }“.
-portrait-which = Gerade sammle ich Fotos für „{ $other }“. Dieses Gesicht kann ich erst nach dem Training zeichnen. Was soll ich tun: { $prompt }
+portrait-which = Gerade sammle ich Fotos für „{ $other }“ und kann dieses Gesicht erst nach dem Training malen. Du hast geschrieben: { $prompt }. Was soll ich tun?
 portrait-placeholder = Zum Beispiel: beim Wandern in den Alpen
 portrait-model-unknown = Ein fertiges Gesichtsmodell mit diesem Namen hast du nicht.
 portrait-card = Ich male: { $prompt }
@@ -291,14 +292,14 @@ portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – das ähnlichste Bild kommt zuerst.
 }
-portrait-faceless = Ehrlich gesagt: Dein Gesicht finde ich in keinem davon. „Noch einmal“ malt neue; ein Satz, der dich näher heranholt, hilft.
+portrait-faceless = Ehrlich gesagt: Auf keinem davon finde ich dein Gesicht. Mit „Noch einmal“ male ich neue; beschreib am besten, dass du von Nahem zu sehen bist.
 portrait-delete-sure = Diese Bilder wirklich endgültig löschen? ({ $prompt })
 portrait-deleted = Die Bilder sind gelöscht.
 kept = In Ordnung, alles bleibt, wie es ist.
-pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Für Bilder wie Fotos kann, wer dieses Moonselfie betreibt, mit BASE_MODEL einen großen einsetzen.
-prompt-shortened = Dein Satz war länger, als der Maler lesen kann; das Ende blieb weg.
-hd-plain = Nur vergrößert: Neu gemalt hätte es dir weniger geähnelt.
-hd-blended = Teilweise neu gemalt, damit es dir weiter ähnelt.
+pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Wer dieses Moonselfie betreibt, kann mit BASE_MODEL einen großen einsetzen, der Bilder wie Fotos malt.
+prompt-shortened = Dein Satz war für den Maler zu lang; das Ende hat er nicht gelesen.
+hd-plain = Ich habe es nur vergrößert: Neu gemalt wäre es dir weniger ähnlich.
+hd-blended = Ich habe es nur teilweise neu gemalt, damit es dir ähnlich bleibt.
 alt-preview = Die Bilder bis jetzt
 alt-portrait = Porträt { $n }
 alt-hd = Porträt { $n } in hoher Auflösung
@@ -307,7 +308,7 @@ hd-stopping = Ich breche ab …
 hd-stopped = Das Vergrößern wurde abgebrochen.
 hd-failed = Es tut mir leid, das Vergrößern hat nicht geklappt.
 hd-card-done = Bild { $n } ist vergrößert ✓
-hd-done = Hier ist es in voller Größe, { $width } × { $height } Pixel. Von einer KI gemacht.
+hd-done = Hier ist es in voller Größe: { $width } × { $height } Pixel. Von einer KI gemacht.
 gone = Das gibt es nicht mehr: Es wurde gelöscht.
 picture-gone = Hier fehlt ein Bild: Es wurde gelöscht.
 gallery-empty = Es gibt noch keine Bilder. Machen wir welche?
@@ -329,11 +330,11 @@ model-state-failed = Training hat nicht geklappt
 model-in-use = Ab jetzt male ich mit „{ $name }“. Wo möchtest du sein?
 model-rename = Wie soll „{ $name }“ heißen?
 model-renamed = Es heißt jetzt „{ $name }“.
-model-delete-sure = „{ $name }“ wirklich löschen, mit den Fotos und allen Bildern davon? Das kann niemand zurückholen.
+model-delete-sure = „{ $name }“ wirklich löschen, mit den Fotos und allen Bildern davon? Rückgängig machen kann das niemand.
 model-not-ready = Dieses Gesichtsmodell ist noch nicht fertig.
 name-empty = Ein Name braucht mindestens einen Buchstaben. Wie soll es heißen?
-name-too-long = Der Name ist zu lang: höchstens { $most } Zeichen. Ein kürzerer?
-name-taken = So heißt schon eins von dir. Ein anderer?
+name-too-long = Der Name ist zu lang: höchstens { $most } Zeichen. Wie soll es kürzer heißen?
+name-taken = So heißt schon eins von deinen. Wie soll es stattdessen heißen?
 too-many-models = Du hast { $limit } Gesichtsmodelle, mehr passen nicht. Lösch zuerst eins unter /models.
 
 ## Datenschutz
@@ -370,22 +371,26 @@ item-files = { $n ->
    *[other] • { $n } verschlossene Dateien
 }
 item-bytes = • zusammen { $total_bytes }
-privacy-why = Wofür: deine Selfies, um dein Gesicht zu lernen, das Gesichtsmodell, um dich zu malen, die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
+privacy-why = Wofür: die Selfies, um dein Gesicht zu lernen; das Gesichtsmodell, um dich zu malen; die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
 privacy-keep = Wie lange: bis du es löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
+privacy-remains = Was danach bleibt: eine Quittung ohne deinen Namen. Und nur, wenn dein Konto gesperrt ist, jemand es blockiert hat oder von dort falsche Codes kamen: ein Abdruck des Kontos, der es nicht nennt und nur zum Wiedererkennen dient, damit Löschen das nicht aufhebt. Wen ich für dich gemalt habe, sieht weiter, dass es so war, aber nicht mehr, für wen.
+privacy-suspended = Dein Konto ist gesperrt, darum male ich nichts für dich und nichts von dir.
 privacy-rejected = Fotos, die ich ablehne: Das Foto lösche ich, sobald ich dir den Grund gesagt habe, den Ausschnitt dazu nach etwa { $hours ->
     [one] einer Stunde.
    *[other] { $hours } Stunden.
 }
-privacy-consent = Deine Einwilligung gabst du am { $given_on }.
+privacy-consent = Eingewilligt hast du am { $given_on }.
 privacy-operator = Verantwortlich: { $operator ->
     [unnamed] wer diesen Bot betreibt.
    *[other] { $operator }.
 }
-withdraw-sure = Wenn du deine Einwilligung widerrufst, höre ich sofort auf: keine Fotos mehr, kein Training, keine Porträts. Gespeichertes bleibt verschlossen, bis du es löschst. Widerrufen?
+withdraw-sure = Wenn du deine Einwilligung widerrufst, höre ich sofort auf: keine Fotos mehr, kein Training, keine Porträts. Was gespeichert ist, bleibt verschlossen, bis du es löschst. Willst du sie widerrufen?
 withdrawn = Deine Einwilligung ist widerrufen, und alles Laufende ist angehalten. Soll ich auch löschen, was gespeichert ist?
-everything-sure = Wirklich alles löschen? Das kommt weg:
+everything-sure = Wirklich alles löschen? Das verschwindet dann:
 everything-final = Niemand kann es zurückholen, auch nicht, wer diesen Bot betreibt.
 receipt-everything = Fertig, alles über dich ist gelöscht. Das wurde vernichtet:
+receipt-remains = Was bleibt: diese Quittung ohne deinen Namen und, falls jemand dein Konto blockiert hat, ein Abdruck davon, der es nicht nennt und nur zum Wiedererkennen dient. Löschen hebt eine Blockierung nicht auf.
+receipt-suspended = Was bleibt: diese Quittung ohne deinen Namen und ein Abdruck deines Kontos, der es nicht nennt und nur zum Wiedererkennen dient. Dein Konto ist gesperrt, und Löschen hebt das nicht auf, auch keine Blockierung durch jemand anderen.
 receipt-model = Fertig, das Gesichtsmodell ist gelöscht. Das wurde vernichtet:
 receipt-number = Deine Quittung: { $number }
 
@@ -419,9 +424,9 @@ link-waiting = Danke. Sag jetzt auch im anderen Konto Ja: { $account }. Ich habe
 link-done = Verknüpft: { $account }. Du hast jetzt alles in beiden. Mit /link trennst du sie wieder.
 link-declined = In Ordnung, es wurde nichts verknüpft.
 link-declined-there = Das andere Konto hat Nein gesagt: Es wurde nichts verknüpft.
-link-wrong-code = Dieser Code gilt nicht (mehr). Lass dir im anderen Konto mit /link einen neuen zeigen und schreib ihn hierher; mit /cancel lässt du es.
+link-wrong-code = Dieser Code gilt nicht (mehr). Lass dir im anderen Konto mit /link einen neuen zeigen und schreib ihn mir hier; mit /cancel brichst du ab.
 link-too-many-tries = Das waren für jetzt zu viele Codes. Versuch es bitte in einer Stunde noch einmal.
-link-both-full = Beide Konten haben eigene Fotos oder Bilder, und die mische ich nie. Entscheide, welche du behalten willst, lösch im anderen Konto mit /delete alles und verknüpf sie dann noch einmal. Es wurde nichts verändert.
+link-both-full = Beide Konten haben eigene Fotos oder Bilder, und die mische ich nie. Entscheide, welche du behalten willst, lösch im anderen Konto mit /delete alles und verknüpf die beiden dann noch einmal. Bisher hat sich nichts geändert.
 link-own-code = Das ist der Code von diesem Konto. Gib ihn in deinem anderen ein.
 link-already = Diese beiden Konten sind schon verknüpft.
 link-over = Das ist schon vorbei. Mit /link kannst du neu anfangen.
@@ -430,7 +435,7 @@ unlink-sure-there = Trennen: { $account }? Gesichtsmodelle, Fotos und Bilder ble
 unlinked-here = Dieses Konto ist getrennt und fängt leer an. Alles bleibt in: { $account }.
 unlinked-there = Getrennt: { $account }. Es hat nichts mehr von dir, und alles bleibt hier.
 everything-linked = Auch die verknüpften Konten verlieren es: { $accounts }.
-erased-elsewhere = Gerade wurde alles über dich gelöscht, verlangt in: { $account }. Die Konten sind nicht mehr verknüpft.
+erased-elsewhere = Gerade wurde alles über dich gelöscht. Angestoßen wurde das hier: { $account }. Die Konten sind nicht mehr verknüpft.
 
 ## Fortschritt
 
@@ -470,51 +475,51 @@ list-and = { $first } und { $last }
 
 ## Was nicht geht und was schiefging
 
-stale-press = Dieser Knopf gehört zu einem früheren Moment. So steht es jetzt:
+stale-press = Dieser Knopf ist überholt. So sieht es jetzt aus:
 press-not-yours = Dieser Knopf gehört jemand anderem.
-press-too-old = Dieser Knopf ist zu alt. Hier ist der jetzige Stand.
+press-too-old = Dieser Knopf ist zu alt. So sieht es jetzt aus.
 no-consent = Dafür brauche ich deine Einwilligung.
 job-over = Das ist schon vorbei.
 prompt-empty = Schreib in einem Satz, was du sehen möchtest.
 prompt-without-words = Das kann ich nicht malen: Schreib in Worten, wo du sein möchtest, zum Beispiel „am Strand“ oder „auf dem Mond, im Raumanzug“.
-prompt-too-long = Das ist zu lang: { $length } Zeichen, höchstens { $most }. Ein kürzerer Satz?
-prompt-sexual = Sexuelle Bilder von echten Menschen mache ich nicht. Etwas anderes?
-prompt-minor = Bilder von Kindern und Jugendlichen mache ich nicht. Etwas anderes?
+prompt-too-long = Das ist zu lang: { $length } Zeichen, höchstens { $most } gehen. Schreib es bitte kürzer.
+prompt-sexual = Sexuelle Bilder von echten Menschen mache ich nicht. Wünsch dir bitte etwas anderes.
+prompt-minor = Bilder von Kindern und Jugendlichen mache ich nicht. Wünsch dir bitte etwas anderes.
 text-too-long = Dieser Text ist zu lang: höchstens { $most } Zeichen.
-quota-portraits = Das waren { $limit } Wünsche an einem Tag, mehr mache ich nicht. Morgen geht es gern weiter.
-quota-trainings = Du hast heute { $limit } Trainings gestartet. Morgen geht wieder eins.
-quota-photos = Das waren { $limit } Fotos an einem Tag. Schick mir morgen gern mehr.
-too-many-selfies = Der Satz ist mit { $limit } Fotos voll. Entferne zuerst ein paar.
-too-many-jobs = Für dich warten schon { $limit } Dinge. Lass mich erst ein paar davon fertig machen.
+quota-portraits = Das waren { $limit } Wünsche an einem Tag, mehr schaffe ich nicht. Morgen geht es weiter.
+quota-trainings = Du hast heute schon { $limit } Trainings gestartet. Morgen geht wieder eins.
+quota-photos = Das waren { $limit } Fotos an einem Tag. Morgen kannst du mir weitere schicken.
+too-many-selfies = Mehr als { $limit } Fotos passen nicht hinein. Entferne zuerst ein paar.
+too-many-jobs = Ich habe schon { $limit } Aufträge von dir. Lass mich erst ein paar davon erledigen.
 file-too-big = Diese Datei ist zu groß: höchstens { $limit_bytes }. Schick sie als Foto, oder ein kürzeres Video.
 not-a-picture = Das ist kein Foto, mit dem ich etwas anfangen kann. Schick Bilder (JPEG, PNG, HEIC) oder ein kurzes Video.
 download-failed = Ich konnte diese Datei nicht holen. Schick sie mir bitte noch einmal.
 upload-too-big = Das ist zu viel auf einmal: höchstens { $limit_bytes }. Schick es bitte in Teilen.
 upload-too-many = Das sind zu viele Dateien auf einmal: höchstens { $most }. Schick den Rest bitte danach.
-upload-malformed = Beim Senden ging etwas schief. Schick es bitte noch einmal.
+upload-malformed = Beim Senden ist etwas schiefgegangen. Schick es bitte noch einmal.
 request-malformed = Das habe ich nicht verstanden. Lade die Seite bitte neu.
 starting = Ich wache gerade auf. Versuch es bitte gleich noch einmal.
-something-went-wrong = Bei mir ging etwas schief. Es ist nichts verloren; versuch es bitte noch einmal.
-job-failed = Ich habe es mehrmals versucht, und es klappte nicht. Versuch es bitte später noch einmal.
-worker-gave-up = Ich habe es mehrmals versucht, und es klappte nicht. Versuch es bitte später noch einmal.
+something-went-wrong = Bei mir ist etwas schiefgegangen. Verloren ist nichts; versuch es bitte noch einmal.
+job-failed = Ich habe es mehrmals versucht, und es hat nicht geklappt. Versuch es bitte später noch einmal.
+worker-gave-up = Ich habe es mehrmals versucht, und es hat nicht geklappt. Versuch es bitte später noch einmal.
 worker-crashed = Der Rechner hat mittendrin abgebrochen. Versuch es bitte noch einmal.
-worker-failed = Beim Machen ging etwas schief. Versuch es bitte noch einmal.
+worker-failed = Dabei ist etwas schiefgegangen. Versuch es bitte noch einmal.
 worker-timed-out = Es hat zu lange gedauert, darum habe ich aufgehört. Versuch es bitte noch einmal.
 worker-stopped = Der Rechner wurde mittendrin angehalten. Versuch es bitte noch einmal.
 output-broken = Das Ergebnis war beschädigt. Versuch es bitte noch einmal.
-output-wrong = Das Ergebnis war nicht das bestellte, darum zeige ich es nicht. Versuch es bitte noch einmal.
-orders-do-not-match = Beim Machen ging etwas schief. Versuch es bitte noch einmal.
+output-wrong = Herausgekommen ist etwas anderes als gewünscht, darum zeige ich es nicht. Versuch es bitte noch einmal.
+orders-do-not-match = Dabei ist etwas schiefgegangen. Versuch es bitte noch einmal.
 order-out-of-range = Etwas an diesem Auftrag passt nicht. Versuch es bitte noch einmal.
 adapter-broken = Dieses Gesichtsmodell ist beschädigt. Trainiere es bitte noch einmal.
 adapter-other-base = Dieses Gesichtsmodell wurde für einen anderen Maler gemacht. Trainiere es bitte noch einmal.
 features-unreadable = Ältere Fotos lassen sich nicht mehr lesen. Fang bitte mit den Fotos neu an.
 sealed-data-damaged = Eine gespeicherte Datei ist beschädigt, darum benutze ich sie nicht.
-weights-missing = Der Maler ist nicht vollständig eingerichtet. Sag es bitte dem, der diesen Bot betreibt.
-weights-broken = Die Dateien des Malers sind beschädigt. Sag es bitte dem, der diesen Bot betreibt.
-weights-unsafe = Die Dateien des Malers sind von unsicherer Art. Sag es bitte dem, der diesen Bot betreibt.
+weights-missing = Der Maler ist nicht vollständig eingerichtet. Gib bitte dem Betreiber dieses Bots Bescheid.
+weights-broken = Die Dateien des Malers sind beschädigt. Gib bitte dem Betreiber dieses Bots Bescheid.
+weights-unsafe = Die Dateien des Malers sind von unsicherer Art. Gib bitte dem Betreiber dieses Bots Bescheid.
 weights-hub-unreachable = Der Maler konnte nicht geholt werden. Versuch es bitte später noch einmal.
-base-unsupported = Dieser Maler wird nicht unterstützt. Sag es bitte dem, der diesen Bot betreibt.
-storage-full = Auf dem Rechner ist kein Platz mehr. Sag es bitte dem, der diesen Bot betreibt.
+base-unsupported = Dieser Maler wird nicht unterstützt. Gib bitte dem Betreiber dieses Bots Bescheid.
+storage-full = Auf dem Rechner ist kein Platz mehr. Gib bitte dem Betreiber dieses Bots Bescheid.
 storage-unavailable = Ich komme gerade nicht an mein Gedächtnis. Versuch es bitte gleich noch einmal.
 memory-unavailable = Ich komme gerade nicht an mein Gedächtnis. Versuch es bitte gleich noch einmal.
 memory-conflict = Zwei Dinge kamen sich in die Quere. Versuch es bitte noch einmal.
@@ -534,12 +539,12 @@ discord-answered-in-private = Gesichter bleiben privat: Ich habe dir in unserem 
 discord-dms-closed = Ich kann dir nicht schreiben. Erlaube bitte Direktnachrichten von diesem Server (oder füge mich deinem Konto hinzu) und versuch es noch einmal.
 discord-busy = Discord bittet mich, langsamer zu machen. Versuch es bitte in einer Minute noch einmal.
 discord-unreachable = Discord antwortet gerade nicht richtig. Versuch es bitte gleich noch einmal.
-discord-not-allowed = Ich darf hier nicht schreiben. Frag bitte, wer diesen Server betreibt, oder schreib mir in unserem eigenen Chat.
+discord-not-allowed = Ich darf hier nicht schreiben. Frag bitte beim Betreiber dieses Servers nach, oder schreib mir in unserem eigenen Chat.
 discord-refused = Discord hat meine Antwort nicht angenommen. Versuch es bitte noch einmal.
 discord-file-too-big = Die Dateien sind größer, als ich hier schicken darf. Versuch es bitte mit weniger Bildern.
 discord-not-in-groups = Gesichter bleiben privat: Schreib mir bitte in unserem eigenen Chat.
-discord-token-wrong = Discord kennt mich nicht mehr. Sag bitte Bescheid, wer diesen Bot betreibt.
-discord-picture-too-big = Ein Bild ist größer als { $limit_bytes }, mehr darf ich hier nicht schicken. Bitte frag, wer diesen Bot betreibt, danach.
+discord-token-wrong = Discord kennt mich nicht mehr. Gib bitte dem Betreiber dieses Bots Bescheid.
+discord-picture-too-big = Ein Bild ist größer als { $limit_bytes }, mehr darf ich hier nicht schicken. Wer diesen Bot betreibt, kann es dir geben.
 discord-picture-compressed = Das Original ist größer als { $limit_bytes }, mehr darf ich auf Discord nicht schicken. Das hier ist es als JPEG, mit gleich vielen Pixeln.
 discord-option-prompt-name = beschreibung
 discord-option-prompt = Wo und wie du zu sehen sein willst: am Strand bei Sonnenuntergang
@@ -556,51 +561,51 @@ discord-modal-photos = Bis zu zehn Fotos oder Videos von dir
 discord-modal-photos-hint = Nur ich bekomme sie zu sehen. Schick keins, um zu sehen, wie viele fehlen.
 
 # Grants
-grant-nothing = Wähle mindestens eine Sache, die du erlaubst.
+grant-nothing = Wähl mindestens eines aus, das du erlaubst.
 grant-pictures = Wähle zwischen 1 und { $most } Bildern am Tag.
 grant-end = Eine Erlaubnis gilt höchstens { $days } Tage, und ihr Ende muss in der Zukunft liegen.
-grant-wider = Eine Erlaubnis kann nur kleiner werden. Für mehr gib eine neue.
+grant-wider = Eine Erlaubnis lässt sich nur einschränken. Wenn du mehr erlauben willst, gib eine neue.
 grant-over = Diese Erlaubnis gilt nicht mehr.
 ask-over = Diese Frage ist schon beantwortet, oder ihre Zeit ist um.
-requester-suspended = Dein Konto ruht hier gerade, deshalb wird nichts gezeichnet.
-nobody-depicted = Auf diesem Bild ist niemand, den ich zeichnen könnte.
+requester-suspended = Dein Konto ist hier gerade gesperrt, deshalb male ich nichts.
+nobody-depicted = Auf diesem Bild ist niemand, den ich malen könnte.
 group-off = Bilder von anderen sind in dieser Gruppe nicht eingeschaltet.
 group-not-member = Das geht nur für Mitglieder der Gruppe.
 group-admins-only = In dieser Gruppe dürfen nur die Admins Bilder wünschen.
-group-own-only = In dieser Gruppe darf jeder nur sich selbst zeichnen lassen.
+group-own-only = In dieser Gruppe darf jeder nur sich selbst malen lassen.
 group-scene = Diese Art von Szene ist in dieser Gruppe nicht erlaubt.
 group-quota = Du hattest so viele Bilder, wie diese Gruppe am Tag erlaubt. Morgen ist wieder Platz.
-unknown-person = Jemand auf diesem Bild ist nicht mehr hier, deshalb geht es nicht.
-subject-suspended = Das Konto von jemandem auf diesem Bild ruht, deshalb geht es nicht.
-no-proof = Jemand auf diesem Bild hat noch nicht gezeigt, die Person auf den Fotos zu sein.
-grant-blocked = Diese Person erlaubt dir nicht, sie zeichnen zu lassen.
+unknown-person = Das Gesichtsmodell von jemandem auf diesem Bild gibt es nicht mehr, deshalb kann ich es nicht malen.
+subject-suspended = Das Konto von jemandem auf diesem Bild ist gesperrt, deshalb geht es nicht.
+no-proof = Bei jemandem auf diesem Bild ist noch nicht nachgewiesen, dass die Fotos diese Person zeigen.
+grant-blocked = Diese Person erlaubt dir nicht, sie malen zu lassen.
 ask-refused = Diese Person hat zu diesem Bild nicht Ja gesagt.
 grant-changed = Inzwischen wurde eine Erlaubnis zurückgenommen, deshalb zeige ich dieses Bild nicht.
-no-grant = Diese Person hat dir nicht erlaubt, sie hier zeichnen zu lassen.
-grant-revoked = Diese Person hat die Erlaubnis, sie zu zeichnen, zurückgenommen.
-grant-ended = Die Erlaubnis, diese Person zu zeichnen, ist abgelaufen. Du kannst um eine neue bitten.
-grant-paused = Diese Person lässt die Erlaubnis, sie zu zeichnen, gerade ruhen.
-grant-company = Die Erlaubnis gilt nicht für diese Gesellschaft: allein, oder mit diesen Leuten.
+no-grant = Diese Person hat dir nicht erlaubt, sie hier malen zu lassen.
+grant-revoked = Diese Person hat die Erlaubnis, sie malen zu lassen, zurückgenommen.
+grant-ended = Die Erlaubnis, diese Person malen zu lassen, ist abgelaufen. Du kannst um eine neue bitten.
+grant-paused = Diese Person hat die Erlaubnis, sie malen zu lassen, gerade angehalten.
+grant-company = Für genau diese Personen auf einem Bild gilt die Erlaubnis nicht.
 grant-scene = Die Erlaubnis gilt nicht für diese Art von Szene.
 grant-quota = Du hattest so viele Bilder dieser Person, wie sie am Tag erlaubt.
 grant-ask-first = Diese Person möchte vor jedem Bild gefragt werden.
 invite-too-many = Du hast schon { $most } offene Links. Warte, bis einer benutzt oder abgelaufen ist.
 invite-over = Dieser Link wurde schon benutzt, oder seine Zeit ist um.
 invite-own = Das ist dein eigener Link. Schick ihn der Person, die du bitten möchtest.
-together-not-yet = Zwei Personen auf einem Bild kann ich hier noch nicht zeichnen.
+together-not-yet = Zwei Personen auf einem Bild kann ich hier noch nicht malen.
 
 # Asking a friend, and permissions
-command-invite = Frag jemanden, ob du sie oder ihn zeichnen lassen darfst
-command-consents = Wer dich zeichnen lassen darf, und wen du
+command-invite = Frag jemanden, ob du sie oder ihn malen lassen darfst
+command-consents = Wer dich malen lassen darf, und wen du
 discord-option-invite = Der Code, den dir jemand geschickt hat; ohne ihn fragst du selbst
 invite-about = Du möchtest Bilder von jemandem, den du kennst? Ich mache einen Link, der fragt. Nur dieser Mensch selbst kann Ja sagen, für das eigene Gesicht, und kann es jederzeit beenden.
 invite-who = Unter welchem Namen kennt man dich dort? Ich zeige ihn.
 button-invite-as = Als { $name } fragen
 invite-link = Schick diesen Link weiter: { $link }
 invite-typed = Oder man schreibt mir das, in jeder Chat-App, in der es mich gibt: { $command }
-invite-link-facts = Er fragt als „{ $name }“, gilt für einen Menschen, { $days } Tage lang, und erlaubt von sich aus nichts. Die Antwort sage ich dir hier.
+invite-link-facts = Er fragt als „{ $name }“, gilt { $days } Tage lang für einen einzigen Menschen und erlaubt von sich aus nichts. Die Antwort sage ich dir hier.
 invite-too-many-tries = Das waren zu viele falsche Codes. Bitte versuch es in einer Stunde wieder.
-invite-asks = „{ $name }“ fragt, ob hier Bilder von dir gezeichnet werden dürfen, mit dem Gesichtsmodell, das ich aus deinen Fotos gelernt habe. Wer das ist, weiß ich nicht: Der Name ist selbst gewählt. Hast du den Link wirklich von diesem Menschen bekommen?
+invite-asks = „{ $name }“ fragt, ob hier Bilder von dir gemalt werden dürfen, mit dem Gesichtsmodell, das ich aus deinen Fotos gelernt habe. Wer das ist, weiß ich nicht: Der Name ist selbst gewählt. Hast du den Link wirklich von diesem Menschen bekommen?
 invite-would = Dein Ja würde erlauben: Bilder von dir allein, in jeder beschriebenen Szene, höchstens { $n } am Tag, im privaten Chat mit mir, nie in einer Gruppe.
 invite-control = Deine Fotos und dein Modell bekommt dort niemand, und weitergeben lässt sich die Erlaubnis nicht. Unter /consents siehst du jede Verwendung und kannst sie jederzeit anhalten oder beenden.
 invite-seen-as = Dort heißt du „{ $name }“.
@@ -612,13 +617,13 @@ button-allow-month = Ja, für 30 Tage
 button-allow-quarter = Ja, für 90 Tage
 button-refuse = Nein
 button-refuse-and-block = Nein, und blockieren
-invite-given = Du erlaubst „{ $name }“, dich zeichnen zu lassen, bis { $until_on }.
-invite-said-yes = „{ $name }“ hat Ja gesagt: Du darfst Bilder zeichnen lassen, bis { $until_on }.
-invite-said-no = Die Antwort ist Nein: Bilder von diesem Menschen gibt es nicht. Das ist sein gutes Recht, und dabei bleibt es.
-invite-declined = In Ordnung: „{ $name }“ darf dich nicht zeichnen lassen. Ich habe gesagt, dass es ein Nein ist, und sonst nichts.
-invite-blocked = Blockiert ist dieses Konto auch: Von dir wird dafür nichts gezeichnet, was auch geschieht. Unter /consents kannst du Blockierungen aufheben.
-grant-unproven = Eines fehlt noch: Niemand hat bisher geprüft, dass du der Mensch auf deinen Fotos bist, und ich kann es hier noch nicht prüfen. Bis dahin ist dein Ja aufgehoben, und gezeichnet wird nichts.
-grant-unproven-there = Eines fehlt noch: Niemand hat bisher geprüft, dass das der Mensch auf den Fotos ist, und ich kann es hier noch nicht prüfen. Bis dahin wird nichts gezeichnet.
+invite-given = Du erlaubst „{ $name }“, dich malen zu lassen, bis { $until_on }.
+invite-said-yes = „{ $name }“ hat Ja gesagt: Du darfst Bilder malen lassen, bis { $until_on }.
+invite-said-no = Die Antwort ist Nein: Von diesem Menschen male ich keine Bilder für dich. Das ist sein gutes Recht.
+invite-declined = In Ordnung: „{ $name }“ darf dich nicht malen lassen. Ich habe gesagt, dass es ein Nein ist, und sonst nichts.
+invite-blocked = Außerdem ist dieses Konto blockiert: Bilder von dir bekommt es von mir nicht mehr. Unter /consents kannst du Blockierungen aufheben.
+grant-unproven = Eines fehlt noch: Niemand hat bisher geprüft, ob du der Mensch auf deinen Fotos bist, und hier kann ich es noch nicht. Bis dahin merke ich mir dein Ja und male nichts.
+grant-unproven-there = Eines fehlt noch: Niemand hat bisher geprüft, ob das wirklich der Mensch auf den Fotos ist, und hier kann ich es noch nicht. Bis dahin male ich nichts.
 grant-asked-each-time = Vor jedem Bild frage ich dich, und ohne deine Antwort ist es ein Nein.
 grant-in-advance = Ich frage dich nicht jedes Mal. Jedes Bild, das gemacht wurde, siehst du unter /consents.
 grant-asks-first = Vor jedem Bild muss ich dort fragen.
@@ -636,11 +641,11 @@ button-narrow-ask = Frag mich jedes Mal
 button-narrow-few = Nur 4 Bilder am Tag
 button-narrow-scenes = Nur fertige Szenen
 button-narrow-week = Nur noch 7 Tage
-consents-about = Niemand wird für jemand anderen gezeichnet, ohne es selbst erlaubt zu haben. Was du beendest, endet sofort.
+consents-about = Nur wer es selbst erlaubt hat, wird für andere gemalt. Was du beendest, endet sofort.
 consents-asked = Wartet auf deine Antwort:
-item-invite = • „{ $name }“ möchte dich zeichnen lassen
+item-invite = • „{ $name }“ möchte dich malen lassen
 consents-given = Du erlaubst:
-consents-received = Dir erlauben:
+consents-received = Dir wurde erlaubt:
 item-permission = • { $name }: { $state }, Ende { $until_on }
 consents-none = Du hast nichts erlaubt, und niemand dir.
 named = „{ $name }“
@@ -650,8 +655,8 @@ grant-state-valid = erlaubt
 grant-state-suspended = angehalten
 grant-state-revoked = zurückgenommen
 grant-state-ended = abgelaufen
-permission-given = Du hast { $name } erlaubt, dich zeichnen zu lassen.
-permission-received = { $name } hat dir erlaubt, Bilder zeichnen zu lassen.
+permission-given = Du hast { $name } erlaubt, dich malen zu lassen.
+permission-received = { $name } hat dir erlaubt, Bilder malen zu lassen.
 permission-state = Stand: { $state }. Ende: { $until_on }.
 permission-terms = Allein, in privaten Chats, höchstens { $n } Bilder am Tag; { $used } in den letzten 24 Stunden.
 permission-any-scene = Jede Szene, auch in eigenen Worten.
@@ -671,7 +676,7 @@ use-prompt-gone = der Text ist gelöscht
 item-friend = • { $name }, mit Erlaubnis: { $state }
 button-draw = { $name } malen
 friend-in-use = Ab jetzt male ich „{ $name }“, mit Erlaubnis. Wo soll das sein?
-friend-over = Wen du ausgewählt hattest, darf ich für dich nicht mehr malen. Gemalt wurde nichts. Unter /models wählst du, wen ich jetzt male.
+friend-over = Die Person, die du ausgewählt hattest, darf ich für dich nicht mehr malen, und gemalt habe ich nichts. Unter /models wählst du, wen ich jetzt male.
 ask-waiting = Ich frage { $name }. Bis eine Antwort da ist, male ich nichts.
 ask-silence = Keine Antwort innerhalb von 12 Stunden gilt als Nein.
 ask-wish = Der Wunsch: „{ $prompt }“

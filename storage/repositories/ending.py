@@ -16,8 +16,14 @@ NOT_STARTED = (JobState.WAITING.value, JobState.ADMITTED.value)
 
 
 async def end(db: Transaction, row: Row[Any], state: JobState, *, error_code: str | None = None) -> None:
-    """The caller has made sure that the job is still open and its own."""
+    """The caller has made sure that the job is still open and its own.
+
+    Who was told to stop for a reason has failed for that reason: a card that only says "cancelled" explains
+    nothing to the one who waits for the pictures.
+    """
     now = db.now()
+    if state is JobState.CANCELLED and row.error_code is not None:
+        state, error_code = JobState.FAILED, row.error_code
     await db.run(
         update(job)
         .where(job.c.id == row.id)

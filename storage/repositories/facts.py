@@ -29,8 +29,9 @@ from storage.domain.grants import (
     Wish,
 )
 from storage.domain.records import Place
+from storage.repositories import marks, suspensions
 from storage.repositories.people import SqlPeople
-from storage.tables import account, face_model, portrait_request
+from storage.tables import face_model, portrait_request
 from storage.tables_consent import (
     face_block,
     face_grant,
@@ -95,9 +96,9 @@ async def gather(
         group=group,
         held=await held_by(db, job_id) if job_id else None,
     )
-    marks = await marks_of(db, person_id)
+    marked = await marks_of(db, person_id)
     known = [subject for subject in sorted(subjects) if not subject.startswith("gone:")]
-    standings = {one: await _standing(db, one, wish, marks, job_id) for one in known}
+    standings = {one: await _standing(db, one, wish, marked, job_id) for one in known}
     return Facts(wish=wish, standings=standings, rules=await rules_of(db, group) if group else None)
 
 
@@ -130,20 +131,15 @@ async def rules_of(db: Transaction, group: Group) -> GroupRules | None:
 
 
 async def marks_of(db: Transaction, person_id: str) -> Collection[str]:
-    """Keyed hashes of all accounts of a person: who reads the database learns no account from them."""
-    rows = await db.rows(
-        select(account.c.platform, account.c.external_id).where(account.c.person_id == person_id)
-    )
-    return [db.mark("block", row.platform, row.external_id) for row in rows]
+    """Of whom others blocked; see storage/repositories/marks.py."""
+    return await marks.of_person(db, person_id, "block")
 
 
 async def _requester(db: Transaction, person_id: str, group: Group | None, job_id: str) -> Requester:
     member = await _member(db, person_id, group) if group else None
     return Requester(
         person_id=person_id,
-        suspended=bool(
-            await db.scalar(select(face_standing.c.suspended).where(face_standing.c.person_id == person_id))
-        ),
+        suspended=await suspensions.stands(db, person_id),
         in_group=member is not None,
         is_admin=member is not None and member.is_admin,
         used_in_group=await _used_in_group(db, person_id, group, job_id) if group else 0,
@@ -180,7 +176,7 @@ async def _used_in_group(db: Transaction, person_id: str, group: Group, job_id: 
 
 
 async def _standing(
-    db: Transaction, person_id: str, wish: Wish, marks: Collection[str], job_id: str
+    db: Transaction, person_id: str, wish: Wish, marked: Collection[str], job_id: str
 ) -> Standing:
     row = await db.first(select(face_standing).where(face_standing.c.person_id == person_id))
     in_group = wish.group is not None and await _member(db, person_id, wish.group) is not None
@@ -189,9 +185,9 @@ async def _standing(
         person_id=person_id,
         consented=await SqlPeople(db).has_consented(person_id),
         proven=row is not None and row.proven_at is not None,
-        suspended=row is not None and row.suspended,
+        suspended=await suspensions.stands(db, person_id),
         in_group=in_group,
-        blocks_requester=await _blocks(db, person_id, marks),
+        blocks_requester=await _blocks(db, person_id, marked),
         epoch=row.epoch if row is not None else 0,
         grants=tuple(grants),
         replies=tuple(await _replies(db, person_id, wish)),
@@ -199,11 +195,11 @@ async def _standing(
     )
 
 
-async def _blocks(db: Transaction, person_id: str, marks: Collection[str]) -> bool:
+async def _blocks(db: Transaction, person_id: str, marked: Collection[str]) -> bool:
     return (
         await db.first(
             select(face_block.c.at).where(
-                face_block.c.subject_id == person_id, face_block.c.account_mark.in_(list(marks))
+                face_block.c.subject_id == person_id, face_block.c.account_mark.in_(list(marked))
             )
         )
         is not None

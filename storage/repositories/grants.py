@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
@@ -15,7 +16,7 @@ from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
 from storage.domain.linking import plain_name
 from storage.domain.permissions import INVITE_LIFETIME, INVITES_MOST, Invite, Permission, Use
 from storage.domain.records import Place
-from storage.repositories import facts, guessing, rights
+from storage.repositories import facts, guessing, rights, suspensions
 from storage.repositories.requests import SqlRequests
 from storage.tables import job
 from storage.tables_consent import (
@@ -208,10 +209,17 @@ class SqlGrants:
         await self._stand(person_id, proven_at=None)
         await rights.taken_back(self._db, person_id)
 
-    async def suspend(self, person_id: str, *, suspended: bool) -> None:
-        await self._stand(person_id, suspended=suspended)
+    async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
+        await self._db.lock_person(person_id)
+        if suspended:
+            await suspensions.begin(self._db, person_id, ends_at=ends_at)
+        else:
+            await suspensions.lift(self._db, person_id)
         await rights.taken_back(self._db, person_id)
         await rights.decide_anew(self._db, job.c.person_id == person_id)
+
+    async def is_suspended(self, person_id: str) -> bool:
+        return await suspensions.stands(self._db, person_id)
 
     async def set_rules(self, group: Group, rules: GroupRules) -> None:
         values = {
@@ -250,7 +258,7 @@ class SqlGrants:
 
     async def _stand(self, person_id: str, **values: Any) -> None:
         await self._db.lock_person(person_id)
-        row = {"person_id": person_id, "epoch": 0, "suspended": False, **values}
+        row = {"person_id": person_id, "epoch": 0, **values}
         await self._db.run(
             self._db.insert_new(face_standing)
             .values(**row)

@@ -10,13 +10,16 @@ from sqlalchemy import func, insert, select
 
 from storage.domain.errors import Refusal
 from storage.domain.linking import TRIES, TRIES_WITHIN
-from storage.tables import account, link_attempt
+from storage.repositories import marks
+from storage.tables import link_attempt
 from storage.transaction import Transaction
+
+_PURPOSE = ("invite", "tries")
 
 
 async def check(db: Transaction, person_id: str) -> None:
     """Refusal("invite-too-many-tries") when one of the accounts has no tries left."""
-    for mark in await _marks(db, person_id):
+    for mark in await marks.of_person(db, person_id, *_PURPOSE):
         tries = await db.scalar(
             select(func.count())
             .select_from(link_attempt)
@@ -28,12 +31,5 @@ async def check(db: Transaction, person_id: str) -> None:
 
 async def note(db: Transaction, person_id: str) -> None:
     """Count a wrong code; the caller must not undo its transaction."""
-    for mark in await _marks(db, person_id):
+    for mark in await marks.of_person(db, person_id, *_PURPOSE):
         await db.run(insert(link_attempt).values(account_mark=mark, at=db.now()))
-
-
-async def _marks(db: Transaction, person_id: str) -> list[str]:
-    rows = await db.rows(
-        select(account.c.platform, account.c.external_id).where(account.c.person_id == person_id)
-    )
-    return [db.mark("invite", "tries", row.platform, row.external_id) for row in rows]

@@ -17,6 +17,7 @@ from storage.domain.errors import Refusal
 from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import Language, ModelState, Place, SelfieState
 from storage.erase import SqlErasure
+from storage.repositories import suspensions
 from storage.repositories.rights import decide_anew, taken_back
 from storage.repositories.transcripts import COLUMN as LINE
 from storage.tables import (
@@ -34,7 +35,7 @@ from storage.tables import (
     session,
     transcript,
 )
-from storage.tables_consent import face_block, face_standing
+from storage.tables_consent import face_block
 from storage.transaction import Transaction
 
 NAME = "account.name"
@@ -148,12 +149,7 @@ async def _carry_denials(db: Transaction, gone: str, kept: str) -> None:
             .values(subject_id=kept, account_mark=row.account_mark, at=row.at)
             .on_conflict_do_nothing()
         )
-    if await db.scalar(select(face_standing.c.suspended).where(face_standing.c.person_id == gone)):
-        await db.run(
-            db.insert_new(face_standing)
-            .values(person_id=kept, epoch=0, suspended=True)
-            .on_conflict_do_update(index_elements=["person_id"], set_={"suspended": True})
-        )
+    await suspensions.spread(db, kept)
     await taken_back(db, kept)  # what waits is decided anew, with all accounts and all denials
     await decide_anew(db, job.c.person_id == kept)
 

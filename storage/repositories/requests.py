@@ -112,15 +112,16 @@ class SqlRequests:
 
 
 async def opened(db: Transaction, row: Row[Any]) -> PortraitRequest:
+    first, *others = [one.model_id for one in await drawn(db, row.id)]  # also of models that are gone
     return PortraitRequest(
         id=row.id,
         person_id=row.person_id,
-        model_id=row.model_id,
+        model_id=first,
         kind=RequestKind(row.kind),
         prompt=(await db.unseal(row.person_id, PROMPT, row.id, row.prompt_sealed)).decode(),
         seeds=tuple(row.seeds),
         created_at=row.created_at,
         negative_prompt=(await db.unseal(row.person_id, NEGATIVE, row.id, row.negative_sealed)).decode(),
         parent_picture_id=row.parent_picture_id,
-        together_with=tuple(one.model_id for one in (await drawn(db, row.id))[1:]),
+        together_with=tuple(others),
     )

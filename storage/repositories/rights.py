@@ -136,7 +136,7 @@ async def taken_back(db: Transaction, person_id: str) -> None:
     now_at = await facts.epoch_of(db, person_id) + 1
     await db.run(
         db.insert_new(face_standing)
-        .values(person_id=person_id, epoch=now_at, suspended=False)
+        .values(person_id=person_id, epoch=now_at)
         .on_conflict_do_update(index_elements=["person_id"], set_={"epoch": now_at})
     )
     shown = select(job_subject.c.job_id).where(job_subject.c.subject_id == person_id)
@@ -195,7 +195,7 @@ async def _stop(db: Transaction, row: Row[Any], code: str) -> None:
     if row.state in NOT_STARTED:
         await end(db, row, JobState.FAILED, error_code=code)
     elif row.state == JobState.RUNNING.value:
-        await db.run(update(job).where(job.c.id == row.id).values(cancel_requested=True))
+        await db.run(update(job).where(job.c.id == row.id).values(cancel_requested=True, error_code=code))
 
 
 async def withheld(db: Transaction, job_id: str) -> str | None:

@@ -85,14 +85,16 @@ async def submit(
 
 
 async def _model_of(db: Transaction, kind: JobKind, person_id: str, target_id: str) -> str:
-    """The model the target belongs to; KeyError when the target is unknown or somebody else's."""
+    """The target's model; KeyError when the target is unknown or somebody else's, or its model gone."""
     if kind is JobKind.TRAIN:
         statement = select(face_model.c.id).where(
             face_model.c.id == target_id, face_model.c.person_id == person_id
         )
     else:
         target = TARGETS[kind]
-        statement = select(target.c.model_id).where(target.c.id == target_id, target.c.person_id == person_id)
+        statement = select(target.c.model_id).where(
+            target.c.id == target_id, target.c.person_id == person_id, target.c.model_id.is_not(None)
+        )
     return str((await db.one(statement, target_id))[0])
 
 

@@ -17,9 +17,10 @@ from storage.domain.linking import Account
 from storage.memory import StoredSession, StoredToken
 from storage.tables_consent import grant_ask
 from tests.builders import WEB, a_job, a_model, a_person, a_request, a_selfie, pictures_of
+from tests.consenting import a_friend, granted, requested, submitted
 
-# Tries of codes and ended web sessions outlive their person by design: they name nobody, and must hold.
-OUTLIVING = {"link_attempt", "web_session"}
+# Tries of codes, suspensions and ended web sessions outlive their person: they name nobody, and must hold.
+OUTLIVING = {"link_attempt", "web_session", "suspended_account"}
 GROUPS = {"group_rule"}  # what admins decided: about no person
 PERSONAL = [
     table
@@ -149,6 +150,51 @@ async def test_no_account_is_named_after_an_erasure(memory):
         ]
         assert not [row for row in rows if "4815162342" in row]
         assert not await work.sessions.begin_event(event)
+
+
+async def test_what_stays_with_others_does_not_lead_back(memory, clock):
+    """Who was drawn keeps that it happened: not by whom, not in which chat, and in nobody's company."""
+    bob, model = await a_friend(memory)
+    ada, eve = await a_person(memory, "ada"), await a_person(memory, "eve")
+    await granted(memory, clock, bob, ada, together_with=frozenset({eve.id, ada.id}))
+    await granted(memory, clock, bob, eve)
+    chat = replace(WEB, chat="chat-of-eve")
+    job = await submitted(memory, eve, await requested(memory, eve, model), place=chat)
+    async with memory.work() as work:
+        await work.erasure.everything(eve.id)
+        await work.commit()
+    async with memory.look() as look:
+        (use,) = await look.grants.uses(bob.id)
+        assert (use.job_id, use.place.chat, use.prompt) == (job.id, "", None)
+        (given,) = [one.grant for one in await look.grants.given(bob.id)]
+        assert given.terms.together_with == {ada.id}
+        left = [
+            str(row)
+            for table in tables.metadata.sorted_tables
+            if table.name != "sweep"
+            for row in await look.transaction.rows(select(table))
+        ]
+    assert not [row for row in left if eve.id in row or "chat-of-eve" in row]
+
+
+async def test_a_depicted_person_who_is_gone_is_named_by_no_job(memory, clock):
+    """The job of the one who asked has failed, and no longer says who would have been in the picture."""
+    bob, model = await a_friend(memory)
+    ada = await a_person(memory, "ada")
+    await granted(memory, clock, bob, ada)
+    job = await submitted(memory, ada, await requested(memory, ada, model))
+    async with memory.work() as work:
+        await work.erasure.everything(bob.id)
+        await work.commit()
+    async with memory.look() as look:
+        assert (await look.jobs.get(job.id)).error_code == "unknown-person"
+        left = [
+            str(row)
+            for table in tables.metadata.sorted_tables
+            if table.name != "sweep"
+            for row in await look.transaction.rows(select(table))
+        ]
+    assert not [row for row in left if bob.id in row]
 
 
 async def test_after_an_erasure_one_is_a_stranger(memory):

@@ -280,7 +280,7 @@ async def test_blocked_stays_blocked_after_deleting_everything(memory, clock, ad
 
 
 async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):
-    """The friend sees by whom, with which prompt, and what became of it; erasing an account erases no use."""
+    """The friend sees by whom, with which prompt, and what became of it; erased, it stays, by nobody."""
     await granted(memory, clock, bob[0], ada)
     request = await requested(memory, ada, bob[1])
     await submitted(memory, ada, request)
@@ -290,7 +290,8 @@ async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):
     await done(memory, lambda work: work.erasure.everything(ada.id))
     async with memory.look() as look:
         [use] = await look.grants.uses(bob[0].id)
-    assert (use.requester_id, use.prompt) == (ada.id, None)
+    assert use.requester_id not in {ada.id, bob[0].id}
+    assert (use.pictures, use.prompt, use.place.chat) == (2, None, "")
 
 
 async def test_a_friend_who_deletes_everything_takes_the_pictures_along(memory, clock, ada, bob):

@@ -167,6 +167,44 @@ async def test_deleting_everything(world):
     assert any("know your face first" in text for text in ada.texts)
 
 
+async def test_who_is_suspended_is_told_what_deleting_does_not_undo(world):
+    """/privacy and the receipt say it, and after deleting everything it is still so."""
+    eve = world.chatter("eve")
+    await eve.says("/privacy")
+    assert "What stays after that" in eve.newest.text
+    assert "is suspended, so I draw nothing" not in eve.newest.text
+    async with world.memory.work() as work:
+        person = await work.people.find(platform=eve.place.platform, external_id=eve.external_id)
+        await work.grants.suspend(person.id, suspended=True)
+        await work.commit()
+    for _ in range(2):
+        await eve.says("/privacy")
+        assert "is suspended, so I draw nothing" in eve.newest.text
+        await eve.presses("Delete everything")
+        await eve.presses("Yes, delete everything for good")
+        assert "Your account is suspended, and deleting does not undo that" in eve.newest.text
+
+
+async def test_a_receipt_does_not_tell_of_a_block(world):
+    """It says the same to everybody who is not suspended: a block is never told."""
+    receipts = []
+    for name, blocked in (("eve", True), ("bob", False)):
+        chatter = world.chatter(name)
+        await chatter.says("/delete")
+        async with world.memory.work() as work:
+            person = await work.people.find(platform=chatter.place.platform, external_id=name)
+            other = await work.people.find_or_create(
+                platform="paper", external_id="other", language=Language.EN
+            )
+            if blocked:
+                await work.grants.block(other.id, person.id)
+            await work.commit()
+        await chatter.presses("Yes, delete everything for good")
+        receipts.append(chatter.newest.text.replace(chatter.newest.drawn.copyable, ""))
+    assert receipts[0] == receipts[1]
+    assert "if somebody blocked your account" in receipts[0]
+
+
 async def test_a_receipt_is_written_in_the_persons_language(world):
     """A German speaker gets a German receipt, though nothing is known about them any more."""
     jo = world.chatter("jo", language=Language.DE)
