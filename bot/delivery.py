@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -19,8 +19,8 @@ from bot.chat.platform import Platform
 from bot.conversation import Conversation
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
-from storage.domain.records import Place
-from storage.memory import Memory
+from storage.domain.records import Language, Place
+from storage.memory import Memory, UnitOfWork
 
 POLL_S = 0.3
 PROGRESS_S = 1.0
@@ -55,13 +55,11 @@ class _Shown:
     ahead: int
     preview_key: str | None
     stopping: bool
+    language: Language  # of the chat: who changes it reads the next edit in the new one
 
     def differs(self, other: _Shown) -> bool:
         """Whether a person would notice."""
-        same = (self.stage, self.ahead, self.preview_key, self.stopping)
-        return same != (other.stage, other.ahead, other.preview_key, other.stopping) or (
-            abs(self.percent - other.percent) >= 2
-        )
+        return abs(self.percent - other.percent) >= 2 or replace(self, percent=0) != replace(other, percent=0)
 
 
 class Deliverer:
@@ -152,7 +150,7 @@ class Deliverer:
         """Redraw the cards of jobs under way, where a person would notice a change, sparsely."""
         async with self._memory.look() as work:
             moving = [job for job in await work.jobs.moving() if job.kind in _WITH_CARD]
-            states = [(job, _shown(job, await work.jobs.place_in_queue(job.id))) for job in moving]
+            states = [(job, await _shown(job, work)) for job in moving]
         self._forget_ended({job.id for job in moving})
         for job, state in states:
             known = self._shown.get(job.id)
@@ -184,13 +182,15 @@ class Deliverer:
         self._edited_at = recent
 
 
-def _shown(job: Job, place_in_queue: int) -> _Shown:
+async def _shown(job: Job, work: UnitOfWork) -> _Shown:
+    place_in_queue = await work.jobs.place_in_queue(job.id)
     return _Shown(
         stage=job.stage if place_in_queue == 0 else "",
         percent=round(job.progress * 100),
         ahead=place_in_queue,
         preview_key=job.preview_key,
         stopping=job.cancel_requested,
+        language=(await work.people.get(job.person_id, place=job.place)).language,
     )
 
 

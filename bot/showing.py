@@ -108,6 +108,9 @@ class Showing:
         """
         platform = self.platforms[place.platform]
         for one in prepared:
+            if one.screen.in_place and await self._earlier(place, one.screen.card) is None:
+                continue
+            new = (anew and not one.screen.in_place) or one.screen.anew
             drawn = draw(
                 one.screen,
                 language=language,
@@ -115,7 +118,7 @@ class Showing:
                 token_of=one.tokens.__getitem__,
                 pictures=[await self._opened(shown, language) for shown in one.screen.pictures],
             )
-            if (anew or one.screen.anew) and not skip_known:
+            if new and not skip_known:
                 await self._leave_behind(one, platform, place, language)
             for number, part in enumerate(fit(drawn, platform.limits)):
                 await self._part(
@@ -123,7 +126,7 @@ class Showing:
                     place,
                     part,
                     f"{one.key}/{number}",
-                    anew=anew or one.screen.anew,
+                    anew=new,
                     skip=skip_known,
                     still=still,
                 )
@@ -161,8 +164,7 @@ class Showing:
         """
         if one.screen.card is None or one.screen.further_down is None:
             return
-        async with self.memory.look() as work:
-            earlier = await work.sessions.find_card(place, one.screen.card)
+        earlier = await self._earlier(place, one.screen.card)
         if earlier is not None:
             pointer = Screen(text=(one.screen.further_down,), quiet=True)
             drawn = draw(
@@ -176,8 +178,7 @@ class Showing:
 
         A courtesy: when it does not get through, the new card comes all the same.
         """
-        async with self.memory.look() as work:
-            earlier = await work.sessions.find_card(place, drawn.card or "")
+        earlier = await self._earlier(place, drawn.card)
         if earlier is not None:
             bare = changed(drawn, progress=None, rows=(), ask=Ask.NOTHING, placeholder="", quiet=True)
             with suppress(Retryable, Permanent):
@@ -192,11 +193,15 @@ class Showing:
         name = card or f"sent:{key}"
         if card and anew:
             return None, name
-        async with self.memory.look() as work:
-            reference = await work.sessions.find_card(place, name)
+        reference = await self._earlier(place, name)
         if card is None and reference is not None:
             return None, None
         return reference, name
+
+    async def _earlier(self, place: Place, name: str | None) -> str | None:
+        """The message that shows this card, or was sent under this key."""
+        async with self.memory.look() as work:
+            return await work.sessions.find_card(place, name or "")
 
     async def _sent(
         self,

@@ -115,4 +115,5 @@ class Screen:
     copyable: str | None = None  # something to copy with one press: a code, a receipt number
     quiet: bool = False  # no notification sound
     anew: bool = False  # a card comes at the end of the chat once more, where the person looks now
+    in_place: bool = False  # a card is redrawn where it stands, and not at all where it never came
     further_down: Say | None = None  # when it comes anew: said at its earlier place, instead of asking twice

@@ -14,6 +14,7 @@ from bot.flows import (
     portraits,
     privacy,
     selfies,
+    speaking,
     training,
     upscale,
     welcome,
@@ -33,5 +34,6 @@ ALL = (
     consents.FLOW,
     privacy.FLOW,
     linking.FLOW,
+    speaking.FLOW,
     help.FLOW,
 )

@@ -60,12 +60,12 @@ async def asked_first(
 
 
 async def _to_friend(question: Question, services: Services) -> tuple[Elsewhere, ...]:
-    asker = await _asker(question, services)
+    asker = await asker_of(question, services)
     return await letter_to(question.subject_id, services, screens.question(question, asker))
 
 
-async def _asker(question: Question, services: Services) -> str:
-    """Under the name by which the permission was asked for."""
+async def asker_of(question: Question, services: Services) -> str:
+    """Name the one who asks: under the name by which the permission was asked for."""
     given = await services.grants.given(question.subject_id)
     return next((one.grantee_name for one in given if one.grant.id == question.grant_id), "")
 
@@ -85,7 +85,7 @@ async def show(event: Pressed, session: Session, services: Services) -> Turn:
     found = next((one for one in open_ones if one.id == event.action.target), None)
     if found is None:
         raise BadInput("ask-over")
-    return Turn(screens=(screens.question(found, await _asker(found, services)),))
+    return Turn(screens=(screens.question(found, await asker_of(found, services)),))
 
 
 async def once(event: Pressed, session: Session, services: Services) -> Turn:
@@ -111,7 +111,7 @@ async def block(event: Pressed, session: Session, services: Services) -> Turn:
 async def _answered(event: Pressed, what: AskEvent, services: Services) -> Turn:
     """BadInput("ask-over") when it was answered before, or too late: then nothing is drawn."""
     question = await services.rights.answer(event.origin.person.id, event.action.target, what)
-    asker = await _asker(question, services)
+    asker = await asker_of(question, services)
     if what in {AskEvent.REFUSE, AskEvent.REFUSE_AND_BLOCK}:
         told = screens.refused_there(question, await _depicted(question, services))
         letters = await letter_to(question.requester_id, services, told)

@@ -82,17 +82,18 @@ async def opened(event: Command, session: Session, services: Services) -> Turn:
     if invite is None:  # no refusal: the try has to be kept
         return Turn(screens=(screens.over(),), session=session.moved("welcome"))
     greeting = (Screen(text=(Say("welcome-hello"),)),) if session.version == 0 else ()
-    asked = await _question(event.origin, invite, services)
+    asked = await question(event.origin, invite, services)
     return Turn(screens=(*greeting, asked), session=session.moved("welcome"))
 
 
 async def answer(event: Pressed, session: Session, services: Services) -> Turn:
     """Draw the question again, from the list of permissions."""
     invite = await _waiting(event, services)
-    return Turn(screens=(await _question(event.origin, invite, services),))
+    return Turn(screens=(await question(event.origin, invite, services),))
 
 
-async def _question(origin: Origin, invite: Invite, services: Services) -> Screen:
+async def question(origin: Origin, invite: Invite, services: Services) -> Screen:
+    """Ask the friend, or say what is missing before they can answer; BadInput("grant-over") when settled."""
     person_id = origin.person.id
     if invite.state is not GrantState.OPENED:
         raise BadInput("grant-over")
@@ -116,7 +117,7 @@ async def give(event: Pressed, session: Session, services: Services) -> Turn:
     person_id, invite = event.origin.person.id, await _waiting(event, services)
     name = await _own_name(event.origin, services)
     if name is None or not await services.people.has_consented(person_id):
-        return Turn(screens=(await _question(event.origin, invite, services),))
+        return Turn(screens=(await question(event.origin, invite, services),))
     for earlier in await services.grants.given(person_id):
         if earlier.grant.grantee_id == invite.inviter_id:
             await services.grants.revoke(person_id, earlier.grant.id)

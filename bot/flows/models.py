@@ -19,6 +19,16 @@ _NAME = "models"
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
+    """Draw the question for a new name while it is open, else the list."""
+    if session.flow == _NAME and session.step == "rename":
+        own = await services.models.of_person(origin.person.id)
+        for model in own:
+            if model.id == session.data.get("renaming"):
+                return Turn(screens=(_new_name(model),), session=session)
+    return await listed(origin, session, services)
+
+
+async def listed(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the list."""
     models = await services.models.of_person(origin.person.id)
     friends = await friends_models(origin.person.id, services)
@@ -46,17 +56,17 @@ def _state(model: FaceModel, current: FaceModel | None) -> Say:
 
 async def command(event: Command, session: Session, services: Services) -> Turn:
     """Answer /models."""
-    return await view(event.origin, session, services)
+    return await listed(event.origin, session, services)
 
 
 async def pressed_list(event: Pressed, session: Session, services: Services) -> Turn:
     """Lead back to the list."""
-    return await view(event.origin, session, services)
+    return await listed(event.origin, session, services)
 
 
 async def back(event: Pressed, session: Session, services: Services) -> Turn:
     """Lead from one model back to the list, in place."""
-    turn = await view(event.origin, session, services)
+    turn = await listed(event.origin, session, services)
     in_place = tuple(replace(screen, anew=False) for screen in turn.screens)
     return Turn(screens=in_place, session=turn.session, then=turn.then)
 
@@ -119,13 +129,16 @@ async def new(event: Pressed, session: Session, services: Services) -> Turn:
 async def rename(event: Pressed, session: Session, services: Services) -> Turn:
     """Ask for the new name."""
     model = await services.models.get(event.origin.person.id, event.action.target)
-    screen = Screen(
+    return Turn(screens=(_new_name(model),), session=session.moved(_NAME, "rename", renaming=model.id))
+
+
+def _new_name(model: FaceModel) -> Screen:
+    return Screen(
         text=(Say("model-rename", {"name": named(model)}),),
         rows=((button("button-back", _NAME, "list"),),),
         ask=Ask.TEXT,
         placeholder=Say("training-name-placeholder"),
     )
-    return Turn(screens=(screen,), session=session.moved(_NAME, "rename", renaming=model.id))
 
 
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
@@ -137,9 +150,9 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
     except KeyError:  # deleted in the meantime
         return await view(event.origin, session, services)
     await services.models.rename(person_id, model.id, event.text.strip())
-    listed = await view(event.origin, session, services)
+    models = await view(event.origin, session, services)
     renamed = told("model-renamed", name=event.text.strip())
-    return Turn(screens=(renamed, *listed.screens), session=session)
+    return Turn(screens=(renamed, *models.screens), session=session)
 
 
 async def delete(event: Pressed, session: Session, services: Services) -> Turn:

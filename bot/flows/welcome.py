@@ -1,8 +1,6 @@
-"""The greeting: that this is an AI, what happens with the photos, and the language."""
+"""The greeting: that this is an AI, what happens with the photos, and the other language."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
@@ -14,7 +12,7 @@ from bot.services import Services
 from storage.domain.records import Language
 
 _NAME = "welcome"
-_OTHER = {Language.EN: Language.DE, Language.DE: Language.EN}
+OTHER = {Language.EN: Language.DE, Language.DE: Language.EN}
 
 
 async def start(event: Command, session: Session, services: Services) -> Turn:
@@ -60,33 +58,13 @@ async def _next_steps(origin: Origin, session: Session, services: Services) -> t
 
 
 def _switch(language: Language) -> Button:
-    other = _OTHER[language]
-    return button(f"button-language-{other.value}", _NAME, "language", value=other.value)
-
-
-async def switch_language(event: Pressed, session: Session, services: Services) -> Turn:
-    """From now on in the other language; the greeting is drawn again in it."""
-    turn = await _spoken(Language(event.action.value), event.origin, session, services)
-    in_place = tuple(replace(screen, anew=False) for screen in turn.screens)
-    return Turn(screens=in_place, session=session)
-
-
-async def language(event: Command, session: Session, services: Services) -> Turn:
-    """`/language` changes to the other language, `/language de` to that one; what was open stays open."""
-    wanted = event.argument.strip().lower()
-    chosen = next((one for one in Language if wanted == one.value), _OTHER[event.origin.person.language])
-    turn = await _spoken(chosen, event.origin, session, services)
-    return Turn(screens=turn.screens, session=session)
-
-
-async def _spoken(chosen: Language, origin: Origin, session: Session, services: Services) -> Turn:
-    await services.people.set_language(origin.person.id, chosen, place=origin.place)
-    return await view(replace(origin, person=replace(origin.person, language=chosen)), session, services)
+    other = OTHER[language]
+    return button(f"button-language-{other.value}", "speaking", "to", value=other.value)
 
 
 FLOW = Flow(
     name=_NAME,
     view=view,
-    commands={"start": start, "cancel": cancel, "language": language},
-    verbs={"language": switch_language, "home": home},
+    commands={"start": start, "cancel": cancel},
+    verbs={"home": home},
 )
