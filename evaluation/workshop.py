@@ -70,7 +70,7 @@ class Workshop:
         trained = self._trainer.train(order, _quiet)
         return trained, time.monotonic() - began_s
 
-    def order(self, prompt: str, seeds: Sequence[int], selfies: Selfies, adapter: bytes) -> PaintOrder:
+    def order(self, prompt: str, seeds: Sequence[int], selfies: Selfies, adapter: bytes | None) -> PaintOrder:
         return PaintOrder(
             prompt=prompt,
             negative_prompt="",

@@ -32,8 +32,8 @@ KNOWN_PIPELINES = {
     "StableDiffusionXLImg2ImgPipeline",
 }
 KNOWN_CLASSES = {
-    "unet": {"UNet2DConditionModel", "PlacedUNet"},
-    "vae": {"AutoencoderKL", "AutoencoderDC"},
+    "unet": {"UNet2DConditionModel", "RememberingDenoiser"},
+    "vae": {"AutoencoderKL", "LayeredAutoencoder"},
     "text_encoder": {"CLIPTextModel"},
     "text_encoder_2": {"CLIPTextModelWithProjection"},
     "tokenizer": {"CLIPTokenizer", "CLIPTokenizerFast"},

@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 from diffusers import (
-    AutoencoderDC,
     AutoencoderKL,
     DDPMScheduler,
     DPMSolverMultistepScheduler,
@@ -26,12 +25,16 @@ from transformers import logging as transformers_logging
 
 from storage.domain.errors import Permanent
 from worker.families.family import Family
+from worker.families.layers import LayeredAutoencoder
 from worker.families.machine import Machine
-from worker.families.placed import PlacedUNet
 from worker.families.pocket import read_pocket
+from worker.families.remembering import RememberingDenoiser
 from worker.families.sdxl import SDXL
 from worker.families.stable_diffusion import STABLE_DIFFUSION
 from worker.weights import BaseFolder
+
+# Of the pocket model (worker/weights.py lets in no other names).
+OWN_CLASSES = {"RememberingDenoiser": RememberingDenoiser, "LayeredAutoencoder": LayeredAutoencoder}
 
 transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # "Loading weights" is no news; our own report says how far it is
 
@@ -90,8 +93,7 @@ class LoadedBase:
             self._load(folder.path)
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
             raise Permanent("weights-broken") from error
-        widths = self.vae.config.get("block_out_channels") or self.vae.config.encoder_block_out_channels
-        self.scale_px = 2 ** (len(widths) - 1)  # pixels a latent
+        self.scale_px = 2 ** (len(self.vae.config.block_out_channels) - 1)  # pixels a latent
         self.channels: int = self.unet.config.in_channels
         # Zero-terminal-SNR schedules and v prediction are settings of the scheduler, read from its own file.
         self.alphas_cumprod: Tensor = self.schedule.alphas_cumprod.float()
@@ -117,10 +119,10 @@ class LoadedBase:
         self._readers = [
             (tokenizer, encoder.requires_grad_(False).eval().to(device)) for tokenizer, encoder in parts
         ]
-        painter = PlacedUNet if self.folder.index["unet"][1] == "PlacedUNet" else UNet2DConditionModel
+        painter: Any = OWN_CLASSES.get(self.folder.index["unet"][1], UNet2DConditionModel)
         self.unet: Any = _library(painter).from_pretrained(path / "unet", **safe).requires_grad_(False).eval()
         self.unet.to(device=device, memory_format=torch.channels_last)
-        pictures = AutoencoderDC if self.folder.index["vae"][1] == "AutoencoderDC" else AutoencoderKL
+        pictures: Any = OWN_CLASSES.get(self.folder.index["vae"][1], AutoencoderKL)
         self.vae: Any = _library(pictures).from_pretrained(path / "vae", **safe).requires_grad_(False).eval()
         self.vae.to(device=device, memory_format=torch.channels_last)
         self.schedule: Any = _library(DDPMScheduler).from_pretrained(path / "scheduler")
@@ -181,7 +183,7 @@ class LoadedBase:
         pixels = pixels.to(self.machine.device, self.machine.dtype, memory_format=torch.channels_last)
         scale = self.vae.config.scaling_factor
         found = self.vae.encode(pixels)
-        if isinstance(self.vae, AutoencoderDC):  # not variational: no deviation
+        if isinstance(self.vae, LayeredAutoencoder):  # not variational: no deviation
             mean = found.latent.float() * scale
             return mean, torch.zeros_like(mean)
         shift = self.vae.config.shift_factor or 0.0

@@ -27,8 +27,9 @@ class Drawing:
     native_width_px: int = 0
     native_height_px: int = 0
     refine_strength: float = 0.0
+    one_size: bool = False  # draws at exactly the native size, whatever was ordered; the result is cut to fit
     at_once: int = 4  # pictures in one forward; fewer where memory is short
-    hd_strength: float = 0.3  # how much of the noise the second pass of HD adds and removes
+    hd_strength: float = 0.3  # how much of the noise the second pass of HD adds and removes; 0: none
     hd_steps: int = 16  # of the full schedule; only the last `hd_strength` of them run
     hd_tile_px: int = 768  # the second pass runs in tiles of this side; 0: in one piece
 
@@ -56,6 +57,8 @@ class Learning:
     crops: str = "both"
     face_share: float = 0.5
     channels: str = "even"
+    learned_channels: int = 0  # of the latents, the first so many; 0: all
+    face_floor: float = 0.1
     ema_decay: float = 0.98
 
 

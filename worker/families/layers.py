@@ -1,18 +1,19 @@
 """A picture in two layers, person and place: the pocket model's autoencoder.
 
-What is drawn of a person then never depends on what was behind them in their selfies, and a place never on
-who stands in it. Both layers are linear: principal components of patches of 16 x 16 pixels at half the picture's
-size. A small network joins the decoded layers at the full size. docs/decisions/0038-two-layers.md says why.
+What is drawn of a person then never depends on what was behind them in their selfies, and a place never
+on who stands in it. Both layers are linear: principal components of patches of 16 x 16 pixels at half the
+picture's size. A small network joins the decoded layers at the full size.
+docs/decisions/0038-two-layers.md says why.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import diffusers
 import torch
-from diffusers import ConfigMixin, ModelMixin
-from diffusers.configuration_utils import register_to_config
+from diffusers import configuration_utils
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
@@ -28,7 +29,11 @@ LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the p
 LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
 LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
 
-_Model: Any = ModelMixin  # diffusers says less about its methods than a strict type check wants to hear
+_Config: Any = configuration_utils.ConfigMixin
+_registered: Any = configuration_utils.register_to_config
+_Model: Any = (
+    diffusers.ModelMixin
+)  # diffusers says less about its methods than a strict type check wants to hear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ class Joiner(nn.Module):
         )
         self.leave = nn.Conv2d(JOINER_WIDTH, 12, 3, padding=1)
         nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        nn.init.zeros_(cast("Tensor", self.leave.bias))
 
     def forward(self, layers: Layers) -> Tensor:
         """Return the picture (B, 3, 2H, 2W)."""
@@ -102,13 +107,18 @@ class Joiner(nn.Module):
         return large + detail
 
 
-class LayeredAutoencoder(_Model, ConfigMixin):  # type: ignore[misc]
+class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
     """Pictures (B, 3, H, W) to latents (B, 64, H/32, W/32): person, their alpha, and the place."""
 
     config_name = "config.json"
 
-    @register_to_config
-    def __init__(self, scaling_factor: float = 1.0, block_out_channels: tuple[int, ...] = (64,) * 6) -> None:
+    # the arguments are what is stored as its configuration; the widths say how much smaller latents are
+    @_registered  # type: ignore[untyped-decorator]
+    def __init__(
+        self,
+        scaling_factor: float = 1.0,  # noqa: ARG002
+        block_out_channels: tuple[int, ...] = (64,) * 6,  # noqa: ARG002
+    ) -> None:
         super().__init__()
         self.matte = Matte()
         self.person = Patches(3, PERSON)
@@ -127,12 +137,16 @@ class LayeredAutoencoder(_Model, ConfigMixin):  # type: ignore[misc]
         return torch.cat([*parts, self.place.encode(layers.place)], 1)
 
     def decode_layers(self, latents: Tensor) -> Layers:
-        person, alpha, place = latents.split([PERSON, ALPHA, PLACE], 1)
+        person, alpha, place = torch.split(latents, [PERSON, ALPHA, PLACE], 1)
         return Layers(
             person=self.person.decode(person).clamp(-1, 1),
             alpha=self.alpha.decode(alpha).clamp(0, 1),
             place=self.place.decode(place).clamp(-1, 1),
         )
+
+    def plain(self, latents: Tensor) -> Tensor:
+        """Return half-size pictures (B, 3, 16h, 16w), seams and all: a glimpse."""
+        return joined(lit(self.decode_layers(latents)))
 
     def decode(self, z: Tensor, return_dict: bool = True, generator: Any = None) -> Any:  # noqa: ARG002
         """Latents (B, 64, h, w) to pictures (B, 3, 32h, 32w); the generator is not needed."""
@@ -169,7 +183,7 @@ def parted(half: Tensor, alpha: Tensor) -> Layers:
 
 def filled(picture: Tensor, known: Tensor) -> Tensor:
     """Fill what is not known (weights (B, 1, H, W), 0..1) from ever coarser means of what is."""
-    sure = (known * 2 - 1).clamp(min=0)  # half-transparent pixels hold the person's colours, too
+    sure = (known * 10 - 9).clamp(min=0)  # half-transparent pixels hold the person's colours, too
     sums, weights = picture * sure, sure
     levels = []
     while min(sums.shape[2:]) > 1:

@@ -1,9 +1,10 @@
-"""The pocket model's denoiser: it remembers places and clothes, and draws heads.
+"""The pocket model's denoiser: it remembers places and people, and draws the heads of those who have a name.
 
-From a few hundred rendered people two cores cannot learn in minutes what a place looks like, but they can
-remember it: for what is remembered the best denoiser is known (a mean of the remembered, weighted by how well each
-explains what is seen through the noise, and by what the caption says). Heads, which have to become those of people
-it has never seen, are drawn by plain layers, and these are what a personal adapter changes.
+From two hundred rendered people two cores cannot learn in minutes what places and people look like, but
+they can remember them: what is foretold is a mean of the remembered, weighted by how well each explains what
+is seen through the noise and by what the caption says. Where the caption names somebody ("photo of sks
+person"), plain layers draw the head instead, and these are what a personal adapter changes; so an adapter
+never shows in a stranger.
 docs/decisions/0039-it-remembers.md says why.
 """
 
@@ -13,10 +14,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import diffusers
 import torch
-from diffusers import ConfigMixin, ModelMixin
-from diffusers.configuration_utils import register_to_config
-from diffusers.loaders import PeftAdapterMixin
+from diffusers import configuration_utils
+from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
@@ -25,17 +26,21 @@ from worker.families.layers import CHANNELS, PERSON_CHANNELS, PLACE
 
 HEIGHT, WIDTH = 24, 18  # latents
 HEAD_ROWS = 18  # of the picture's top: all that the head's layers see and draw
-BODY_FROM = 14  # first row by which a body is chosen: it has to fit the neck and the hair above it
 # How much of a row is the head's: all of it down to the chin, then less and less along the neck.
 NECK = {15: 1.0, 16: 0.75, 17: 0.25}
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
-UNLIKELY = 1e-4  # probability of a memory that contradicts the caption
-BODY_GROUPS = ("person", "skin", "hair_style", "hair_colour", "garment", "colour", "pattern")
+UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
+PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
 HEARD = sum(GROUPS.values())
 TIME_WAVES = 32
 
-_Model: Any = ModelMixin  # diffusers says less about its methods than a strict type check wants to hear
+_Config: Any = configuration_utils.ConfigMixin
+_Adapters: Any = peft.PeftAdapterMixin
+_registered: Any = configuration_utils.register_to_config
+_Model: Any = (
+    diffusers.ModelMixin
+)  # diffusers says less about its methods than a strict type check wants to hear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +53,9 @@ class Denoised:
 class Memory(nn.Module):
     """Remembered latents, and what a caption would say of each."""
 
-    def __init__(self, count: int, size: int, key_from: int, groups: tuple[str, ...]) -> None:
+    def __init__(self, count: int, size: int, groups: tuple[str, ...]) -> None:
         super().__init__()
-        self.groups, self.key_from = groups, key_from
+        self.groups = groups
         self.values = nn.Parameter(torch.zeros(count, size), requires_grad=False)
         self.labels = nn.Parameter(torch.zeros(count, len(groups)), requires_grad=False)  # class numbers
         self._keys: Tensor | None = None
@@ -74,7 +79,7 @@ class Memory(nn.Module):
         for at, group in enumerate(self.groups):
             said = heard[group].exp()  # (B, classes)
             label = self.labels[:, at].long()
-            likely = said[:, label] + said[:, :1]
+            likely = said[:, :1] + torch.where(label > 0, said[:, label], 0)
             logits = logits + likely.clamp(min=UNLIKELY).log()
         chosen: Tensor = logits.softmax(1) @ self.values.float()
         return chosen
@@ -124,27 +129,28 @@ class Head(nn.Module):
         return drawn
 
 
-class RememberingDenoiser(_Model, ConfigMixin, PeftAdapterMixin):  # type: ignore[misc]
-    """Takes the part of diffusers' UNet2DConditionModel; foretells clean latents (prediction type "sample")."""
+class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
+    """Takes the part of diffusers' UNet2DConditionModel; foretells clean latents ("sample")."""
 
     config_name = "config.json"
 
-    @register_to_config
+    # the arguments are what is stored as its configuration
+    @_registered  # type: ignore[untyped-decorator]
     def __init__(
         self,
         places: int = 340,
-        bodies: int = 1000,
-        width: int = 640,
+        people: int = 750,
+        width: int = 512,
         layers: int = 4,
         text_width: int = 256,
-        sample_size: int = 24,
-        in_channels: int = CHANNELS,
-        block_out_channels: tuple[int, ...] = (640,),
+        sample_size: int = 24,  # noqa: ARG002
+        in_channels: int = CHANNELS,  # noqa: ARG002
+        block_out_channels: tuple[int, ...] = (512,),  # noqa: ARG002
     ) -> None:
         super().__init__()
         self.hearing = Hearing(GROUPS, text_width)
-        self.place_memory = Memory(places, PLACE * HEIGHT * WIDTH, 0, ("scene",))
-        self.body_memory = Memory(bodies, PERSON_CHANNELS * (HEIGHT - BODY_FROM) * WIDTH, BODY_FROM, BODY_GROUPS)
+        self.place_memory = Memory(places, PLACE * HEIGHT * WIDTH, ("scene",))
+        self.people_memory = Memory(people, PERSON_CHANNELS * HEIGHT * WIDTH, PEOPLE_GROUPS)
         self.head = Head(width, layers)
         self.alphas = nn.Parameter(torch.ones(1000), requires_grad=False)  # of the noise schedule
 
@@ -169,11 +175,11 @@ class RememberingDenoiser(_Model, ConfigMixin, PeftAdapterMixin):  # type: ignor
         said = self.hearing.split(heard)
         person, place = sample[:, :PERSON_CHANNELS], sample[:, PERSON_CHANNELS:]
         behind = self.place_memory.recall(place.flatten(1), signal, noise, said).view_as(place)
-        lower = person[:, :, BODY_FROM:]
-        body = self.body_memory.recall(lower.flatten(1), signal, noise, said).view_as(lower)
+        known = self.people_memory.recall(person.flatten(1), signal, noise, said).view_as(person)
         level = torch.logit(share.clamp(1e-6, 1 - 1e-6))
         drawn = self.head(person[:, :, :HEAD_ROWS], level, heard.exp())
-        return torch.cat([together(drawn, body), behind], 1)
+        named = said["named"].exp()[:, 1, None, None, None]
+        return torch.cat([together(drawn, known, named), behind], 1)
 
 
 def head_share(device: torch.device | None = None) -> Tensor:
@@ -182,12 +188,11 @@ def head_share(device: torch.device | None = None) -> Tensor:
     return torch.tensor(rows, device=device)
 
 
-def together(drawn: Tensor, body: Tensor) -> Tensor:
-    """A head (B, 40, 18, 18) on a body (B, 40, 10, 18): (B, 40, 24, 18)."""
-    share = head_share(drawn.device)[:, None]
+def together(drawn: Tensor, known: Tensor, named: Tensor) -> Tensor:
+    """A head (B, 40, 18, 18) on a remembered person (B, 40, 24, 18), as far as `named` (B, 1, 1, 1)."""
+    share = named * head_share(drawn.device)[:, None]
     above = fn.pad(drawn, (0, 0, 0, HEIGHT - HEAD_ROWS))
-    below = fn.pad(body, (0, 0, BODY_FROM, 0))
-    return share * above + (1 - share) * below
+    return share * above + (1 - share) * known
 
 
 def class_of(group: str, key: str) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from storage.domain.errors import BadInput, Permanent
@@ -126,7 +126,7 @@ class DiffusionPainter:
             order = row.order
             picture = to_picture(easel.base.decode(latent[None])[0], *native_size(drawing, order))
             if picture.size != (order.width_px, order.height_px):
-                picture = picture.resize((order.width_px, order.height_px), Image.Resampling.LANCZOS)
+                picture = ImageOps.fit(picture, (order.width_px, order.height_px), Image.Resampling.LANCZOS)
                 if drawing.refine_strength > 0:
                     picture = _refined(easel, row, picture, negative)
             pictures.append(picture)
@@ -189,6 +189,8 @@ def _rows(easel: Easel, order: PaintOrder) -> list[_Row]:
 
 def native_size(drawing: Drawing, order: PaintOrder) -> tuple[int, int]:
     """Return the width and height to draw at: the order's shape, no more pixels than the native."""
+    if drawing.one_size:
+        return drawing.native_width_px, drawing.native_height_px
     native_px = drawing.native_width_px * drawing.native_height_px
     wanted_px = order.width_px * order.height_px
     if native_px == 0 or native_px >= wanted_px:

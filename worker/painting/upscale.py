@@ -58,6 +58,8 @@ class DiffusionUpscaler:
             return _painted(plain, order, None, (PLAIN,))
         wanted = mean_likeness(self._likeness.face_of(plain), references)
         with self._studio.easel(order.base_model) as easel:
+            if easel.base.family.drawing.hd_strength == 0:
+                return _painted(plain, order, wanted, (PLAIN,))
             drawn = self._second_pass(easel, plain, order, report)
         for mix in MIXES:
             candidate = with_detail(plain, drawn, mix)

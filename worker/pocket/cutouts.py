@@ -1,7 +1,7 @@
 """Rendered people cut out and turned upright, in neutral light: what the pocket model learns people from.
 
-Each is a layer as worker/families/layers.py wants it (colours times alpha, alpha), with a Look that says what it
-shows. Clothes are coloured here, so one render gives several.
+Each is a layer as worker/families/layers.py wants it (colours times alpha, alpha), with a Look that says
+what it shows. Clothes are coloured here, so one render gives several.
 
     python -m worker.pocket.cutouts --people .pocket/people --out .pocket/cutouts
 """
@@ -32,21 +32,34 @@ VIEWS = 3
 """Of every render: in other clothes each, the first framed exactly, the others a little off."""
 
 
-def upright(layers: Picture, landmarks: dict[str, Any], nudge: Nudge) -> Picture | None:
-    """Turn a render's layers (H, W, C) upright and bring eyes and mouth to their places: (384, 288, C).
+EDGE_PX = 120
+"""Goes on beyond a render's sides and bottom."""
+TOP_ROWS = 2
+"""Of a render: hair there means that the head was cut off."""
 
-    Below its edge a render goes on with its last row, beside it with nothing.
+
+def continued(rgba: Picture, cloth: Picture) -> Picture:
+    """A render (H, W, 4) that goes on below and, where clothes reach its sides, beside: (H+120, W+240, 4)."""
+    wide = cv2.copyMakeBorder(rgba, 0, EDGE_PX, EDGE_PX, EDGE_PX, cv2.BORDER_REPLICATE)
+    clothes = cv2.copyMakeBorder(cloth, 0, EDGE_PX, EDGE_PX, EDGE_PX, cv2.BORDER_REPLICATE)
+    for side in (slice(0, EDGE_PX), slice(wide.shape[1] - EDGE_PX, None)):
+        wide[:, side, 3] *= clothes[:, side] > 0.5
+    return wide
+
+
+def upright(
+    layers: Picture, landmarks: dict[str, Any], nudge: Nudge, size: tuple[int, int]
+) -> Picture | None:
+    """Turn a continued render (H, W, 4) upright and bring eyes and mouth to their places: (384, 288, 4).
+
+    `size` (width, height) is the render's own. None when the face looks aside.
     """
-    size = (layers.shape[1], layers.shape[0])
     marks = tuple((landmarks[m][0] / size[0], landmarks[m][1] / size[1]) for m in MARKS)
     found = stance(marks, size)
     if found is None or abs(float(found.nose[0])) > NOSE_ASIDE:
         return None
-    deep = cv2.copyMakeBorder(layers[..., :3], 0, 200, 0, 0, cv2.BORDER_REPLICATE)
-    deep_rest = cv2.copyMakeBorder(layers[..., 3:], 0, 200, 0, 0, cv2.BORDER_REPLICATE)
-    both = np.concatenate([deep, deep_rest.reshape(*deep.shape[:2], -1)], -1)
-    matrix = matrix_of(found, found.middle, SIZE, FACE_SHARE, nudge)
-    turned: Picture = cv2.warpAffine(both, matrix, SIZE, flags=cv2.INTER_CUBIC, borderValue=0)
+    matrix = matrix_of(found, found.middle + np.array([EDGE_PX, 0]), SIZE, FACE_SHARE, nudge)
+    turned: Picture = cv2.warpAffine(layers, matrix, SIZE, flags=cv2.INTER_CUBIC, borderValue=0)
     return turned
 
 
@@ -64,7 +77,10 @@ def cutout(
     if view:
         x, y, size, turn = (float(v) for v in rng.uniform(-1, 1, 4) * [0.01, 0.01, 0.03, 0.03])
         nudge = Nudge(x=x, y=y, size=size, turn=turn)
-    turned = upright(rgba, shot["landmarks"], nudge)
+    if float(alpha[:TOP_ROWS].max()) > 0.5:
+        return None
+    cloth = np.clip(mask[..., 0] + mask[..., 2], 0, 1)
+    turned = upright(continued(rgba, cloth), shot["landmarks"], nudge, (rgba.shape[1], rgba.shape[0]))
     if turned is None:
         return None
     shirt, pattern = mask[..., 0] > 0.5, (mask[..., 1] > 0.5) & (mask[..., 0] > 0.5)
@@ -87,7 +103,7 @@ def cutouts(folder: Path) -> Iterator[tuple[str, Picture, Look]]:
 
 
 def layers_of(rgba: npt.NDArray[np.uint8]) -> tuple[Picture, Picture]:
-    """Stored cutouts (N, 384, 288, 4) to colours in -1..1 times alpha (N, 3, H, W), and alpha (N, 1, H, W)."""
+    """Stored cutouts (N, 384, 288, 4) to colours in -1..1 times alpha (N, 3, H, W), and alpha."""
     values = rgba.astype(np.float32).transpose(0, 3, 1, 2) / 255
     alpha = values[:, 3:]
     return (values[:, :3] * 2 - 1) * alpha, alpha

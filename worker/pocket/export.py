@@ -1,8 +1,8 @@
-"""Write the trained model as a diffusers folder: half-precision safetensors, a card, and how to use it.
+"""Write the trained parts as one folder in diffusers' layout: half-precision safetensors and a card.
 
 The folder is written beside the target and renamed, so a reader never meets half of one.
 
-    python -m worker.pocket.export --run .pocket/diffusion --out .pocket/export
+    python -m worker.pocket.export --out .pocket/export
 """
 
 import argparse
@@ -11,84 +11,84 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import diffusers
 import torch
+from diffusers import DDPMScheduler
+from transformers import CLIPTextModel
 
+from worker.families.layers import LayeredAutoencoder
 from worker.families.pocket import POCKET_FAMILY
-from worker.pocket.autoencoder import load as load_autoencoder
-from worker.pocket.diffusion import Networks
-from worker.pocket.grid import pipeline
+from worker.families.remembering import RememberingDenoiser
+from worker.pocket.remembering import SCHEDULE
+from worker.pocket.tokenizer import load as load_tokenizer
 
-CONVENTIONS: dict[str, Any] = {
-    "width": 576,
-    "height": 768,
-    "scheduler": "DPMSolverMultistepScheduler as stored: first-order SDE, trailing; foretells the picture",
+CARD: dict[str, Any] = {
+    "width": POCKET_FAMILY.drawing.native_width_px,
+    "height": POCKET_FAMILY.drawing.native_height_px,
+    "scheduler": "DPMSolverMultistepScheduler: first-order SDE, trailing; foretells the picture",
     "steps": POCKET_FAMILY.drawing.steps,
     "guidance_scale": POCKET_FAMILY.drawing.guidance,
-    "negative_prompt": "",
-    "precision": "float32: faster than bfloat16 autocast on a CPU without matrix units",
     "languages": ["en", "de"],
-    "max_tokens": 64,
-    "class_words": ["man", "woman", "person"],
-    "instance_prompt": "photo of <token> <class>",
     "prompts": [
-        "photo of <token> <class> on the beach",
-        "selfie of <token> <class>, smiling, wearing a red t-shirt, in the jungle",
-        "Foto von <token> Mann|Frau auf dem Mond",
+        "photo of <token> person on the beach",
+        "Foto von <token> Person, auf dem Mond, in einem roten T-Shirt",
     ],
-    "caption_form": "photo|selfie|portrait|picture of a [35-year-old] man|woman|person [with ... skin, "
-    "... hair and ... eyes, a full beard, glasses], [smiling], [wearing a red t-shirt], <scene>",
-    "scenes": "see worker/pocket/words.py",
-    "token": "any rare word, sks for instance; the base knows one invented word for each invented person",
+    "scenes": "see worker/pocket/words.py; of other places it knows nothing and shows one of these",
+}
+INDEX: dict[str, Any] = {
+    "_class_name": "StableDiffusionPipeline",
+    "_diffusers_version": diffusers.__version__,
+    "feature_extractor": [None, None],
+    "image_encoder": [None, None],
+    "requires_safety_checker": False,
+    "safety_checker": [None, None],
+    "scheduler": ["diffusers", "DDPMScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "unet": ["worker.families.remembering", "RememberingDenoiser"],
+    "vae": ["worker.families.layers", "LayeredAutoencoder"],
 }
 
 
-def stored(nets: Networks, vae: Any, folder: Path, notes: dict[str, Any]) -> None:
+def stored(denoiser: Any, autoencoder: Any, text: Any, folder: Path) -> None:
     """Save into a folder that must not exist; weights in half precision, configurations say float32."""
-    pipe = pipeline(nets, vae)
-    for part in (pipe.unet, pipe.vae, pipe.text_encoder):
-        part.to(torch.float16)
-    pipe.save_pretrained(folder, safe_serialization=True)
-    # or transformers would load halves beside a UNet of floats
-    _state(folder / "text_encoder" / "config.json", dtype="float32")
-    # the file is diffusers' own class; ours only answers what StableDiffusionPipeline asks
-    _state(folder / "vae" / "config.json", _class_name="AutoencoderDC")
-    _state(
-        folder / "model_index.json",
-        vae=["diffusers", "AutoencoderDC"],
-        unet=["worker.families.placed", "PlacedUNet"],
-    )
-    text = json.dumps(CONVENTIONS | notes, indent=2, ensure_ascii=False)
-    (folder / "POCKET.json").write_text(text + "\n")
-
-
-def _state(file: Path, **changes: Any) -> None:
-    values = json.loads(file.read_text()) | changes
-    values.pop("_name_or_path", None)  # a path of the machine that trained
-    file.write_text(json.dumps(values, indent=2) + "\n")
+    folder.mkdir(parents=True)
+    tokenizer: Any = load_tokenizer()
+    tokenizer.save_pretrained(folder / "tokenizer")
+    schedule: Any = DDPMScheduler
+    schedule(**SCHEDULE).save_pretrained(folder / "scheduler")
+    for name, part in {"unet": denoiser, "vae": autoencoder, "text_encoder": text}.items():
+        part.to(torch.float16).save_pretrained(folder / name, safe_serialization=True)
+        config = folder / name / "config.json"
+        values = json.loads(config.read_text())
+        values.pop("_name_or_path", None)  # a path of the machine that trained
+        if name == "text_encoder":
+            values["dtype"] = "float32"  # or transformers would load halves beside floats
+        config.write_text(json.dumps(values, indent=2) + "\n")
+    (folder / "model_index.json").write_text(json.dumps(INDEX, indent=2) + "\n")
+    (folder / "POCKET.json").write_text(json.dumps(CARD, indent=2, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
-    """Export the running mean of a checkpoint."""
+    """Put together what the four trainings left."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--run", type=Path, default=Path(".pocket/diffusion"))
-    parser.add_argument("--autoencoder", type=Path, default=Path(".pocket/autoencoder/model"))
+    parser.add_argument("--remembering", type=Path, default=Path(".pocket/remembering/model"))
+    parser.add_argument("--layers", type=Path, default=Path(".pocket/layers/model"))
+    parser.add_argument("--hearing", type=Path, default=Path(".pocket/hearing/text_encoder"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/export"))
-    parser.add_argument("--notes", type=Path, help="a JSON file merged into POCKET.json")
     given = parser.parse_args()
-    state = torch.load(given.run / "checkpoint.pt", weights_only=True)
-    nets = Networks()
-    nets.load_state_dict(state["mean"])
-    vae = load_autoencoder(given.autoencoder)
-    notes = json.loads(given.notes.read_text()) if given.notes else {}
+    library: Any = RememberingDenoiser
+    layered: Any = LayeredAutoencoder
     part = given.out.with_name(given.out.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    stored(nets.eval(), vae.eval(), part, notes | {"samples_seen": state["samples"]})
-    old = given.out.with_name(given.out.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if given.out.exists():
-        given.out.rename(old)
+    stored(
+        library.from_pretrained(given.remembering),
+        layered.from_pretrained(given.layers),
+        CLIPTextModel.from_pretrained(given.hearing, dtype=torch.float32),
+        part,
+    )
+    shutil.rmtree(given.out, ignore_errors=True)
     part.rename(given.out)
-    shutil.rmtree(old, ignore_errors=True)
     size = sum(f.stat().st_size for f in given.out.rglob("*") if f.is_file())
     print("exported", given.out, round(size / 1e6, 1), "MB", flush=True)
 

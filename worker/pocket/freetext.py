@@ -6,8 +6,9 @@ spoiled: lower case, umlauts gone, letters swapped. What was drawn is the truth,
 
 import random
 import re
+from typing import Any
 
-from worker.pocket import besides, spoken, words
+from worker.pocket import besides, hints, spoken, words
 from worker.pocket.captions import name_of
 from worker.pocket.labels import Heard, Labels, label
 from worker.pocket.spoiling import spoiled
@@ -37,9 +38,10 @@ class Writer:
         self.language = rng.choice(["en", "de"])
         self.english = self.language == "en"
 
-    def of(self, table: dict[str, tuple[str, ...]]) -> str:
-        """Any phrase of a table, in the language."""
-        return self.rng.choice(table[self.language])
+    def of(self, table: dict[str, Any], key: str = "") -> str:
+        """Any phrase of a table, or of one under a key of it, in the language."""
+        phrases: tuple[str, ...] = (table[key] if key else table)[self.language]
+        return self.rng.choice(phrases)
 
     def way(self, ways: spoken.Ways, key: str | None = None) -> tuple[str, str]:
         """A key, drawn unless given, and one way to say it."""
@@ -52,22 +54,44 @@ class Writer:
         role = ""
         if self.rng.random() < 0.2:
             everybody = [besides.ROLES, *besides.AT_HOME.values()]
-            role = self._as(self.of(self.rng.choice(everybody) if draw < 0.62 else besides.ROLES))
-        if draw < 0.62:
+            role = self._as(self.of(self.rng.choice(everybody) if draw < 0.54 else besides.ROLES))
+        if draw < 0.54:
             key = self.rng.choice(list(words.SCENES))
-            place = self.rng.choice(words.SCENES[key][self.language])
+            place = self.of(hints.HINTS if self.rng.random() < 0.35 else words.SCENES, key)
             if self.rng.random() < 0.25 and key != "underwater":
                 place = LITTLE.sub("", place)
             return f"{role} {place}".strip(), label("scene", key)
-        if draw < 0.7:
+        if draw < 0.6:
             key = self.rng.choice(list(besides.AT_HOME))
-            return self._as(self.of(besides.AT_HOME[key])), label("scene", key)
-        place = self.of(besides.ELSEWHERE) if draw < 0.88 else ""
-        if place and self.rng.random() < 0.15:
-            place = f"in {name_of(self.rng.randrange(9000))}"  # somewhere never heard of
-        if place and self.rng.random() < 0.2:
-            place = LITTLE.sub("", place)
+            return self._as(self.of(besides.AT_HOME, key)), label("scene", key)
+        place = self.elsewhere() if draw < 0.87 else ""
         return f"{role} {place}".strip(), {}
+
+    def elsewhere(self) -> str:
+        """A place or an occupation that is none of the scenes."""
+        draw = self.rng.random()
+        if draw < 0.1:
+            return f"in {name_of(self.rng.randrange(9000))}"  # somewhere never heard of
+        if draw < 0.5:
+            leads = (
+                ("in the ", "at the ", "on a ", "at a ", "in a ", "", "with a ", "as a ", "playing ", "in ")
+                if self.english
+                else (
+                    "im ",
+                    "in der ",
+                    "auf dem ",
+                    "beim ",
+                    "in einer ",
+                    "",
+                    "mit ",
+                    "vor dem ",
+                    "am ",
+                    "in ",
+                )
+            )
+            return self.rng.choice(leads) + self.of(hints.NO_HINTS)
+        place = self.of(besides.ELSEWHERE)
+        return LITTLE.sub("", place) if draw < 0.6 else place
 
     def _as(self, role: str) -> str:
         if self.rng.random() < 0.2:

@@ -1,6 +1,6 @@
 """Make the layered autoencoder: components of people and places, the matte, and a trained joiner.
 
-    python -m worker.pocket.layering --cutouts .pocket/cutouts --matte .pocket/matte --out .pocket/layers
+python -m worker.pocket.layering --cutouts .pocket/cutouts --matte .pocket/matte --out .pocket/layers
 """
 
 import argparse
@@ -110,7 +110,8 @@ def train(net: LayeredAutoencoder, composer: Composer, minutes: float, out: Path
     """Train the joiner in place; the rate falls over the second half."""
     joiner = net.joiner.requires_grad_()
     optimizer = torch.optim.AdamW(joiner.parameters(), lr=1e-3, weight_decay=0.0)
-    begun, losses = time.monotonic(), []
+    begun = time.monotonic()
+    losses: list[float] = []
     while (done := (time.monotonic() - begun) / (minutes * 60)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = 1e-3 * min(1.0, (len(losses) + 1) / 50) * max(0.03, min(1.0, (1 - done) / 0.5))
@@ -124,7 +125,9 @@ def train(net: LayeredAutoencoder, composer: Composer, minutes: float, out: Path
         optimizer.zero_grad(set_to_none=True)
         losses.append(loss.item())
         if len(losses) % 50 == 0:
-            print(json.dumps({"step": len(losses), "loss": round(float(np.mean(losses[-50:])), 4)}), flush=True)
+            print(
+                json.dumps({"step": len(losses), "loss": round(float(np.mean(losses[-50:])), 4)}), flush=True
+            )
     joiner.requires_grad_(requires_grad=False)
     net.save_pretrained(out / "model")
 

@@ -1,7 +1,7 @@
 """Make the pocket denoiser: fill its memory, then teach its head layers. About a quarter of an hour.
 
-    python -m worker.pocket.remembering --cutouts .pocket/cutouts --layers .pocket/layers --hearing .pocket/hearing \
-        --out .pocket/remembering --minutes 15
+python -m worker.pocket.remembering --cutouts .pocket/cutouts --layers .pocket/layers \
+        --hearing .pocket/hearing --out .pocket/remembering --minutes 15
 """
 
 import argparse
@@ -19,19 +19,16 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from worker.families.hearing import GROUPS
-from worker.families.layers import ALPHA, PERSON, PERSON_CHANNELS, LayeredAutoencoder, Layers
+from worker.families.layers import LayeredAutoencoder
 from worker.families.remembering import (
-    BODY_FROM,
-    BODY_GROUPS,
     HEAD_ROWS,
-    WIDTH,
     Memory,
     RememberingDenoiser,
     class_of,
 )
 from worker.pocket.captions import Look
 from worker.pocket.cutouts import layers_of
-from worker.pocket.freetext import Labels, labels_of
+from worker.pocket.labels import Labels, labels_of
 from worker.pocket.layering import halved, paint_places
 from worker.training.targets import snr_of
 
@@ -46,8 +43,8 @@ SCHEDULE: dict[str, Any] = {
     "rescale_betas_zero_snr": True,
     "timestep_spacing": "trailing",
 }
-BODIES = 900
-"""Remembered bodies at most: as many as a file below 80 MB holds."""
+PEOPLE = 750
+"""Remembered people at most: as many as a file below 80 MB holds."""
 HEAD_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "garment", "colour", "pattern"))
 SAID = 0.5
 """Chance that a group is said in a lesson."""
@@ -61,7 +58,7 @@ class HeadRecipe:
 
     minutes: float = 15.0
     """Wall-clock budget of this run; the rate falls over its second half."""
-    batch: int = 48
+    batch: int = 32
     lr: float = 1e-3
     grain: float = 0.25
     """How much an error of fine components counts beside what it is worth in pixels."""
@@ -87,8 +84,8 @@ def person_latents(net: LayeredAutoencoder, cutouts: Any) -> Tensor:
 
 @torch.no_grad()
 def fill(memory: Memory, latents: Tensor, labels: Sequence[Labels]) -> None:
-    """Remember latents (N, C, h, w), of which every row below the key's first is kept."""
-    memory.values.copy_(latents[:, :, memory.key_from :].flatten(1).float())
+    """Remember latents (N, C, h, w)."""
+    memory.values.copy_(latents.flatten(1).float())
     rows = [[one[group] for group in memory.groups] for one in labels]
     memory.labels.copy_(torch.tensor(rows).float())
     memory.forget_keys()
@@ -131,29 +128,32 @@ def told(labels: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def weights_of(net: LayeredAutoencoder, grain: float) -> Tensor:
-    """What an error of each channel counts (40, 1, 1), mean 1: what it is worth in pixels, and a little more."""
+    """What an error of each channel counts (40, 1, 1), mean 1: its worth in pixels, and a little more."""
     worth = torch.cat([net.person.scale, net.alpha.scale]).square()
     worth = worth / worth.mean()
-    assert len(worth) == PERSON + ALPHA
     return ((worth + grain) / (worth + grain).mean())[:, None, None]
 
 
 def teach(
     denoiser: RememberingDenoiser, heads: Tensor, labels: Tensor, weights: Tensor, recipe: HeadRecipe
 ) -> None:
-    """Train the head layers in place on clean latents (N, 40, 18, 18) and their labels (N, groups)."""
+    """Train the head layers in place on clean latents (2, N, 40, 18, 18), as they are and mirrored.
+
+    `labels` (N, groups) of GROUPS.
+    """
     head = denoiser.head.requires_grad_().train()
     average = {name: value.detach().clone() for name, value in head.named_parameters()}
     optimizer = torch.optim.AdamW(head.parameters(), lr=recipe.lr, betas=(0.9, 0.99), weight_decay=0.01)
     generator = torch.Generator().manual_seed(time.time_ns() % 2**31)
-    begun, losses = time.monotonic(), []
+    begun = time.monotonic()
+    losses: list[float] = []
     while (done := (time.monotonic() - begun) / (recipe.minutes * 60)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = recipe.lr * min(1.0, (len(losses) + 1) / 100) * max(0.02, min(1.0, (1 - done) / 0.6))
-        picked = torch.randint(len(heads), (recipe.batch,), generator=generator)
-        clean = heads[picked].float()
-        flipped = torch.rand(recipe.batch, generator=generator) < 0.5
-        clean = torch.where(flipped[:, None, None, None], denoiser.mirrored[picked].float(), clean)
+            group["lr"] = (
+                recipe.lr * min(1.0, (len(losses) + 1) / 100) * max(0.02, min(1.0, (1 - done) / 0.6))
+            )
+        picked = torch.randint(heads.shape[1], (recipe.batch,), generator=generator)
+        clean = heads[torch.randint(2, picked.shape, generator=generator), picked].float()
         shares = torch.sigmoid(torch.randn(recipe.batch, generator=generator) * 2.2 - 1.0)
         shares = torch.where(torch.rand(recipe.batch, generator=generator) < 0.05, 0.0, shares)
         signal, noise = shares.sqrt()[:, None, None, None], (1 - shares).sqrt()[:, None, None, None]
@@ -162,7 +162,7 @@ def teach(
         made = head(seen, level, told(labels[picked], generator))
         error = (made - clean).square() / (1 - shares).clamp(min=0.1)[:, None, None, None]
         loss = (error * weights).mean()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(head.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -172,7 +172,9 @@ def teach(
                 average[name].lerp_(value, 1 - decay)
         losses.append(loss.item())
         if len(losses) % 100 == 0:
-            print(json.dumps({"step": len(losses), "loss": round(float(np.mean(losses[-100:])), 4)}), flush=True)
+            print(
+                json.dumps({"step": len(losses), "loss": round(float(np.mean(losses[-100:])), 4)}), flush=True
+            )
     head.load_state_dict(average)
     denoiser.requires_grad_(requires_grad=False).eval()
 
@@ -204,26 +206,24 @@ def main() -> None:
         with torch.no_grad():
             places = net.place.encode(halved(painted))
             places = torch.cat([places, net.place.encode(halved(painted[:, :, ::-1].copy()))])
-        bodies = min(BODIES, len(latents))
-        denoiser = kind(places=len(places), bodies=bodies)
+        people = min(PEOPLE, len(latents))
+        denoiser = kind(places=len(places), people=people)
         fill(denoiser.place_memory, places, [{"scene": class_of("scene", s)} for s in scenes + scenes])
-        fill(denoiser.body_memory, latents[:bodies], looks[:bodies])
+        fill(denoiser.people_memory, latents[:people], looks[:people])
         begin(denoiser, torch.cat([latents, mirrored])[::2, :, :HEAD_ROWS])
         schedule: Any = DDPMScheduler
         snr = snr_of(schedule(**SCHEDULE).alphas_cumprod)
         denoiser.alphas.data.copy_(snr / (snr + 1))
     if (given.hearing / "hearing.safetensors").exists():
         denoiser.hearing.load_state_dict(load_file(given.hearing / "hearing.safetensors"))
-    denoiser.mirrored = mirrored[:, :, :HEAD_ROWS]
     teach(
         denoiser,
-        latents[:, :, :HEAD_ROWS],
+        torch.stack([latents, mirrored])[:, :, :, :HEAD_ROWS],
         labels,
         weights_of(net, HeadRecipe().grain),
         HeadRecipe(minutes=given.minutes, lr=given.lr),
     )
     denoiser.save_pretrained(given.out / "model")
-    assert latents.shape[1:] == (PERSON_CHANNELS, BODY_FROM + denoiser.body_memory.values.shape[1] // PERSON_CHANNELS // WIDTH, WIDTH)
 
 
 if __name__ == "__main__":

@@ -133,14 +133,15 @@ def aligned(
 def place_of(size: tuple[int, int], face_share: float, off: Nudge) -> NDArray[np.float64]:
     """Return where the point between eyes and mouth comes to lie, in pixels."""
     place = np.array([0.5 * size[0], (CENTRE_Y + MARKS_BELOW_BOX * face_share) * size[1]])
-    return place + np.array([off.x, off.y]) * size[1]
+    moved: NDArray[np.float64] = place + np.array([off.x, off.y]) * size[1]
+    return moved
 
 
 def scale_of(found: Stance, size: tuple[int, int], face_share: float, off: Nudge) -> float:
     """Return how much larger the face has to become."""
     face = face_share * size[1]
     scale = (EYES_TO_MOUTH * face / found.eyes_to_mouth + EYE_TO_EYE * face / found.eye_to_eye) / 2
-    return scale * (1 + off.size)
+    return float(scale * (1 + off.size))
 
 
 def matrix_of(

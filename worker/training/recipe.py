@@ -39,6 +39,7 @@ class Recipe:
     face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1
     channels: str  # of the latents: "even", or by "spread", where broad components come first and grain last
+    learned_channels: int  # the first so many count, 0: all; the others show what no adapter changes
     weighting: str  # over noise levels: "min-snr" or "none"
     snr_limit: float  # gamma of min-SNR
     timesteps: str  # how noise levels are drawn: "uniform", "logit-normal" (the middle), "noisy" (above)
@@ -96,8 +97,9 @@ def recipe_for(family: Family, overrides: Mapping[str, Any]) -> Recipe:
         targets=learning.targets,
         crops=learning.crops,
         face_share=learning.face_share,
-        face_floor=0.1,
+        face_floor=learning.face_floor,
         channels=learning.channels,
+        learned_channels=learning.learned_channels,
         weighting=learning.weighting,
         snr_limit=5.0,
         timesteps=learning.timesteps,

@@ -36,7 +36,7 @@ class Study:
         self.base, self.recipe, self.tensors, self.progress = base, recipe, tensors, progress
         self._lessons = lessons
         self._strangers = strangers
-        self._channels = channel_weights(lessons.mean, recipe.channels)
+        self._channels = channel_weights(lessons.mean, recipe.channels, recipe.learned_channels)
         self._classes = len(captions_of(base.family.words)) - FIRST_CLASS_ROW
         self._snr = snr_of(base.alphas_cumprod)
 
@@ -119,9 +119,14 @@ def rate_at(step: int, recipe: Recipe) -> float:
     return recipe.learning_rate * (low + (1 - low) * (1 + math.cos(math.pi * done)) / 2)
 
 
-def channel_weights(latents: Tensor, how: str) -> Tensor:
-    """Weights of the channels' errors (C, 1, 1), mean 1: alike, or by variance over latents (N, C, h, w)."""
+def channel_weights(latents: Tensor, how: str, learned: int = 0) -> Tensor:
+    """Weights of the channels' errors (C, 1, 1), mean 1: alike, or by variance over latents (N, C, h, w).
+
+    Channels from `learned` on count nothing, unless it is 0.
+    """
     spread = latents.float().var((0, 2, 3)) if how == "spread" else torch.ones_like(latents[0, :, 0, 0])
+    if learned:
+        spread = torch.where(torch.arange(len(spread), device=spread.device) < learned, spread, 0)
     return (spread / spread.mean().clamp(min=1e-12))[:, None, None]
 
 

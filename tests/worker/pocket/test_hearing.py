@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from worker.families.hearing import GROUPS, KEYS, Hearing
-from worker.pocket import besides, captions, hearing, spoken, words
+from worker.pocket import besides, captions, hearing, hints, spoken, words
 from worker.pocket.freetext import free, rare
 from worker.pocket.labels import caption, labels_of
 from worker.pocket.spoiling import mistyped, spoiled
@@ -86,7 +86,7 @@ def test_free_text_is_varied_and_often_says_no_place() -> None:
     texts = [free(rng) for _ in range(2000)]
     scenes = [one.said.get("scene", 0) for one in texts]
     assert set(scenes) == set(range(18))
-    assert 0.15 < scenes.count(0) / len(scenes) < 0.4
+    assert 0.15 < scenes.count(0) / len(scenes) < 0.5
     assert len({one.text for one in texts}) > 1900
     for group, count in GROUPS.items():
         assert {one.said.get(group, 0) for one in texts} == set(range(count)), group
@@ -104,10 +104,20 @@ def test_spoiling() -> None:
 
 
 def test_prompts_are_a_list_worth_the_name() -> None:
-    """Sixty at least, every scene and both languages among them, and places that are no scene."""
-    prompts = hearing.prompts()
-    assert len(prompts) >= 60
-    assert {one.said["scene"] for one in prompts} == set(range(18))
+    """Sixty at least of each kind, every scene among them, and places that are no scene."""
+    for blind in (False, True):
+        prompts = hearing.prompts(blind=blind)
+        assert len(prompts) >= 60
+        assert {one.said["scene"] for one in prompts} == set(range(18))
+
+
+def test_hints_are_of_scenes() -> None:
+    """Every scene is hinted at, in both languages, and no hint stands under two."""
+    assert list(hints.HINTS) == list(words.SCENES)
+    for language in ("en", "de"):
+        said = [hint for ways in hints.HINTS.values() for hint in ways[language]]
+        assert len(said) == len(set(said))
+        assert not set(said) & set(hints.NO_HINTS[language])
 
 
 def test_a_few_seconds_teach_a_few_scenes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""The layered autoencoder: what it takes apart it puts together, and light follows the place."""
+
+import torch
+
+from worker.families.layers import (
+    CHANNELS,
+    LayeredAutoencoder,
+    Layers,
+    filled,
+    gain,
+    joined,
+    lit,
+    parted,
+)
+
+
+def picture(seed: int = 0) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    coarse = torch.rand(2, 3, 6, 5, generator=generator) * 1.6 - 0.8
+    return torch.nn.functional.interpolate(coarse, (96, 80), mode="bicubic").clamp(-1, 1)
+
+
+def disc(height: int = 96, width: int = 80) -> torch.Tensor:
+    rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
+    away = ((rows - height / 2) ** 2 + (columns - width / 2) ** 2).sqrt()
+    return ((28 - away) / 4).clamp(0, 1).expand(2, 1, -1, -1)
+
+
+def test_a_picture_taken_apart_is_the_same_together() -> None:
+    """Exactly, whatever the alpha and the place's light are."""
+    whole = picture()
+    assert torch.allclose(joined(lit(parted(whole, disc()))), whole, atol=1e-5)
+
+
+def test_behind_the_person_nothing_of_them_is_left() -> None:
+    """A black person before a white place: the place is white everywhere."""
+    alpha = disc()
+    whole = 1 - 2 * alpha.expand(-1, 3, -1, -1)
+    assert filled(whole, 1 - alpha).min() > 0.8
+
+
+def test_a_picture_that_is_all_person_has_a_place() -> None:
+    """No known pixel at all gives numbers all the same."""
+    assert torch.isfinite(filled(picture(), torch.zeros(2, 1, 96, 80))).all()
+
+
+def test_a_dark_place_darkens_and_a_grey_one_leaves_as_is() -> None:
+    """The factors are 1 at the reference brightness, and colours follow the place's colour."""
+    assert torch.allclose(gain(torch.full((1, 3, 4, 4), -0.1)), torch.ones(1), atol=1e-5)
+    night = torch.full((1, 3, 4, 4), -0.9)
+    night[:, 2] = 0.5
+    red, _, blue = gain(night).flatten().tolist()
+    assert red < 0.75
+    assert blue > 1
+
+
+def test_light_does_not_touch_what_is_transparent() -> None:
+    """Where alpha is 0 the layer stays nothing."""
+    layers = Layers(
+        person=torch.zeros(1, 3, 4, 4), alpha=torch.zeros(1, 1, 4, 4), place=-torch.ones(1, 3, 4, 4)
+    )
+    assert not lit(layers).person.any()
+
+
+def test_sizes_and_stored_again(tmp_path) -> None:
+    """32 times smaller, 64 channels; and what was saved is read back as it was."""
+    torch.manual_seed(0)
+    net = LayeredAutoencoder().eval()
+    pixels = torch.rand(1, 3, 128, 96) * 2 - 1
+    with torch.no_grad():
+        latents = net.encode(pixels).latent
+        assert latents.shape == (1, CHANNELS, 4, 3)
+        assert net.decode(latents).sample.shape == (1, 3, 128, 96)
+        assert net.plain(latents).shape == (1, 3, 64, 48)
+        net.save_pretrained(tmp_path)
+        again = LayeredAutoencoder.from_pretrained(tmp_path).eval()
+        assert torch.equal(again.encode(pixels).latent, latents)
