@@ -21,17 +21,15 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from worker.families.hearing import GROUPS, KEYS, Hearing
-from worker.families.pocket import POCKET_FAMILY
-from worker.families.wording import worded
+from worker.families.hearing import GROUPS, Hearing
 from worker.pocket import network
 from worker.pocket.freetext import free
-from worker.pocket.labels import Heard, caption, label, labels_of
+from worker.pocket.labels import Heard, caption, labels_of
+from worker.pocket.prompts import prompts, score
 from worker.pocket.tokenizer import MAX_TOKENS, load, random_look
 
-__all__ = ["Course", "Ear", "Heard", "label", "labels_of", "prompts", "teach"]
+__all__ = ["Course", "Ear", "labels_of", "teach"]
 
-PROMPTS = Path(__file__).parent / "free_prompts.json"
 ROUND = 32
 """Batches drawn at once and sorted by length, so that little of a batch is padding."""
 SPELLED = 0.1
@@ -175,54 +173,6 @@ def accuracy(ear: Ear, texts: list[Heard]) -> dict[str, float]:
     }
 
 
-def prompts(*, blind: bool) -> list[Heard]:
-    """The hand-written prompts; only the scene and what is listed is judged.
-
-    The blind ones were written last: no word list of the training was widened after their score was seen.
-    """
-    rows = json.loads(PROMPTS.read_text(encoding="utf-8"))
-    return [
-        Heard(
-            text=row["text"],
-            said={"scene": 0}
-            | label("scene", row["scene"])
-            | {group: label(group, key)[group] for group, key in row["attributes"].items()},
-        )
-        for row in rows
-        if row["blind"] is blind
-    ]
-
-
-def free_score(ear: Ear, rows: list[Heard]) -> dict[str, Any]:
-    """How the hand-written prompts are heard alone, for a stranger and for somebody with a face learned."""
-    score = {}
-    words = POCKET_FAMILY.words
-    ways = {
-        "alone": [one.text for one in rows],
-        "stranger": [worded(words, one.text, own=False) for one in rows],
-        "own": [worded(words, one.text, own=True) for one in rows],
-    }
-    for way, texts in ways.items():
-        found = ear.answers(texts)
-        counts: dict[str, list[int]] = {}
-        failures = []
-        for at, one in enumerate(rows):
-            named = {"named": 1 if way == "own" else 0}
-            for group, wanted in (one.said | named).items():
-                heard = int(found[group][at])
-                tally = counts.setdefault(group, [0, 0])
-                tally[0] += heard == wanted
-                tally[1] += 1
-                if heard != wanted:
-                    names = ("unsaid", *KEYS[group])
-                    failures.append([texts[at], group, names[wanted], names[heard]])
-        score[way] = {
-            "right": {group: f"{right} of {asked}" for group, (right, asked) in counts.items()},
-            "failures": failures,
-        }
-    return score
-
-
 def main() -> None:
     """Train, judge on captions that were not trained on and on the hand-written prompts, and save."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -243,8 +193,8 @@ def main() -> None:
         "steps": steps,
         "captions": accuracy(ear, [caption(random_look(rng), rng) for _ in range(2000)]),
         "free_text": accuracy(ear, [free(rng) for _ in range(2000)]),
-        "free_prompts": free_score(ear, prompts(blind=False)),
-        "blind_prompts": free_score(ear, prompts(blind=True)),
+        "free_prompts": score(ear.answers, prompts(blind=False)),
+        "blind_prompts": score(ear.answers, prompts(blind=True)),
     }
     given.out.mkdir(parents=True, exist_ok=True)
     ear.keep(given.out)

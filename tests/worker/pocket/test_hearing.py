@@ -9,7 +9,8 @@ import torch
 from worker.families.hearing import GROUPS, KEYS, Hearing
 from worker.pocket import besides, captions, hearing, hints, spoken, words
 from worker.pocket.freetext import free, rare
-from worker.pocket.labels import caption, labels_of
+from worker.pocket.labels import Heard, caption, label, labels_of
+from worker.pocket.prompts import prompts
 from worker.pocket.spoiling import mistyped, spoiled
 from worker.pocket.tokenizer import random_look
 
@@ -106,9 +107,9 @@ def test_spoiling() -> None:
 def test_prompts_are_a_list_worth_the_name() -> None:
     """Sixty at least of each kind, every scene among them, and places that are no scene."""
     for blind in (False, True):
-        prompts = hearing.prompts(blind=blind)
-        assert len(prompts) >= 60
-        assert {one.said["scene"] for one in prompts} == set(range(18))
+        some = prompts(blind=blind)
+        assert len(some) >= 60
+        assert {one.said["scene"] for one in some} == set(range(18))
 
 
 def test_hints_are_of_scenes() -> None:
@@ -125,7 +126,7 @@ def test_a_few_seconds_teach_a_few_scenes(monkeypatch: pytest.MonkeyPatch, tmp_p
     torch.manual_seed(0)
     monkeypatch.setattr(hearing, "ROUND", 4)
     keys = list(words.SCENES)[:4]
-    texts = [hearing.Heard(text=words.SCENES[key]["en"][0], said=hearing.label("scene", key)) for key in keys]
+    texts = [Heard(text=words.SCENES[key]["en"][0], said=label("scene", key)) for key in keys]
     monkeypatch.setattr(hearing, "drawn", lambda rng, course: rng.choice(texts))
     ear = hearing.Ear()
     steps = hearing.teach(ear, hearing.Course(minutes=5, batch=8, most_steps=60, pieces=0.5))
