@@ -53,7 +53,7 @@ async def test_the_open_question_is_put_again_in_the_new_language(world, ada):
     await ada.says("/language de")
     assert "Bist du 18 oder älter" in ada.newest.text
     await ada.presses("Ich bin 18 oder älter, und die Bilder zeigen mich")
-    assert any("Notiert" in text for text in ada.texts)
+    assert any("mit dem heutigen Datum notiert" in text for text in ada.texts)
 
 
 async def test_a_name_that_was_asked_for_may_still_be_given(world, ada):
