@@ -64,7 +64,7 @@ def worn(rng: Rng, person: Person) -> Picture:
     linear, alpha, mask = person
     h, w = alpha.shape[:2]
     lit = compose.neutralise(linear, mask, float(rng.uniform(0, 1)))
-    if rng.random() < 0.5:
+    if rng.random() < 0.6:
         lit = _dyed(rng, lit, alpha, mask)
     colours = np.clip(rng.random((3, 1)) ** 2 + 0.4 * (rng.random((3, 3)) - 0.5), 0.008, 0.9)
     lit = compose.dress(lit, mask, *colours.astype(np.float32))
@@ -89,7 +89,7 @@ def _dyed(rng: Rng, linear: Picture, alpha: Picture, mask: Picture) -> Picture:
     dark = np.clip(1.4 - 3 * light / usual, 0, 1) * np.clip(1 - mask.sum(-1, keepdims=True), 0, 1)
     colour = np.array([1, rng.uniform(0.6, 1), rng.uniform(0.3, 1)], np.float32)
     relief = np.clip(0.4 + 3 * light / usual, 0, 1.5)
-    dyed: Picture = linear * (1 - dark) + dark * relief * colour * usual * 2 ** rng.uniform(-1.5, 1.5)
+    dyed: Picture = linear * (1 - dark) + dark * relief * colour * usual * 2 ** rng.uniform(-1.5, 2.5)
     return dyed.astype(np.float32)
 
 
@@ -105,7 +105,7 @@ def _bled(rgb: Picture, alpha: Picture) -> Picture:
 def _framed(rng: Rng, picture: Picture, alpha: Picture, marks: Picture) -> Example | None:
     """Sometimes cut off near the face, then turned upright as selfies are; marks (5, 2) in pixels."""
     left, top, right = 0, 0, alpha.shape[1]
-    if rng.random() < 0.3:
+    if rng.random() < 0.15:
         left = int(rng.uniform(0, max(1.0, 0.6 * marks[:, 0].min())))
         right = int(rng.uniform(min(right - 1.0, 0.4 * right + 0.6 * marks[:, 0].max()), right))
         top = int(rng.uniform(0, max(1.0, 0.4 * marks[:, 1].min())))
