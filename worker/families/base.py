@@ -178,14 +178,17 @@ class LoadedBase:
     # -- pictures
 
     @torch.no_grad()
-    def encode(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """Pixels (B, 3, H, W) in -1..1 to the mean and deviation of latents (B, C, H/s, W/s), fp32."""
+    def encode(self, pixels: Tensor, *, drawn: bool = False) -> tuple[Tensor, Tensor]:
+        """Pixels (B, 3, H, W) in -1..1 to the mean and deviation of latents (B, C, H/s, W/s), fp32.
+
+        `drawn`: by this base, not photographed.
+        """
         pixels = pixels.to(self.machine.device, self.machine.dtype, memory_format=torch.channels_last)
         scale = self.vae.config.scaling_factor
-        found = self.vae.encode(pixels)
         if isinstance(self.vae, LayeredAutoencoder):  # not variational: no deviation
-            mean = found.latent.float() * scale
+            mean = self.vae.encode(pixels, drawn=drawn).latent.float() * scale
             return mean, torch.zeros_like(mean)
+        found = self.vae.encode(pixels)
         shift = self.vae.config.shift_factor or 0.0
         found = found.latent_dist
         return (found.mean.float() - shift) * scale, found.std.float() * scale

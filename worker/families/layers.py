@@ -126,10 +126,13 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         self.place = Patches(3, PLACE)
         self.joiner = Joiner()
 
-    def encode(self, pixels: Tensor) -> Encoded:
-        """Find the person in pictures (B, 3, H, W), -1..1, take the place's light off, and encode both."""
+    def encode(self, pixels: Tensor, *, drawn: bool = False) -> Encoded:
+        """Find the person in pictures (B, 3, H, W), -1..1, and encode both layers.
+
+        Off people in what was `drawn` the place's light is taken again. A photo's camera has done that.
+        """
         half = fn.avg_pool2d(pixels, 2)
-        return Encoded(latent=self.encode_layers(parted(half, self.matte(half))))
+        return Encoded(latent=self.encode_layers(parted(half, self.matte(half), drawn=drawn)))
 
     def encode_layers(self, layers: Layers) -> Tensor:
         """Return latents (B, 64, h, w)."""
@@ -172,11 +175,11 @@ def lit(layers: Layers) -> Layers:
     return Layers(person=person, alpha=layers.alpha, place=layers.place)
 
 
-def parted(half: Tensor, alpha: Tensor) -> Layers:
+def parted(half: Tensor, alpha: Tensor, *, drawn: bool) -> Layers:
     """Take a picture (B, 3, H, W) apart; behind the person the place goes on softly."""
     place = filled(half, 1 - alpha)
     person = half - (1 - alpha) * place
-    factor = gain(place)
+    factor = gain(place) if drawn else torch.ones_like(place[..., :1, :1])
     neutral = (person - alpha * (factor - 1)) / factor
     return Layers(person=neutral, alpha=alpha, place=place)
 

@@ -204,14 +204,14 @@ def _sketch(easel: Easel, order: PaintOrder, width_px: int, height_px: int) -> S
     if order.start_picture is None:
         return None
     start = open_picture(order.start_picture).resize((width_px, height_px), Image.Resampling.LANCZOS)
-    mean, _ = easel.base.encode(to_pixels(start, easel.base))
+    mean, _ = easel.base.encode(to_pixels(start, easel.base), drawn=True)
     return Sketch(latents=mean, strength=order.strength)
 
 
 def _refined(easel: Easel, row: _Row, picture: Image.Image, negative: Text) -> Image.Image:
     """Draw the last noise levels of an enlarged picture anew, with the same adapter."""
     base, drawing = easel.base, easel.base.family.drawing
-    mean, _ = base.encode(to_pixels(picture, base))
+    mean, _ = base.encode(to_pixels(picture, base), drawn=True)
     with easel.slots.worn([row.adapter]):
         latents = denoise(
             base,

@@ -79,7 +79,7 @@ class DiffusionUpscaler:
         negative = base.read(", ".join(filter(None, (clean(order.negative_prompt), drawing.negative_prompt))))
         if drawing.hd_tile_px:
             base.vae.enable_tiling()  # a large picture in one piece would need many times the memory
-        mean, _ = base.encode(to_pixels(plain, base))
+        mean, _ = base.encode(to_pixels(plain, base), drawn=True)
         begun = self._clock()
 
         def step(done: int, steps: int, _: object) -> None:

@@ -29,7 +29,14 @@ def disc(height: int = 96, width: int = 80) -> torch.Tensor:
 def test_a_picture_taken_apart_is_the_same_together() -> None:
     """Exactly, whatever the alpha and the place's light are."""
     whole = picture()
-    assert torch.allclose(joined(lit(parted(whole, disc()))), whole, atol=1e-5)
+    assert torch.allclose(joined(lit(parted(whole, disc(), drawn=True))), whole, atol=1e-5)
+
+
+def test_the_light_of_a_photo_stays_on_its_person() -> None:
+    """A camera exposes faces well before any ground; only what was drawn is darker at night."""
+    whole = torch.full((2, 3, 96, 80), -0.9)
+    assert torch.allclose(joined(parted(whole, disc(), drawn=False)), whole, atol=1e-5)
+    assert parted(whole, disc(), drawn=True).person.mean() > parted(whole, disc(), drawn=False).person.mean()
 
 
 def test_behind_the_person_nothing_of_them_is_left() -> None:

@@ -112,7 +112,7 @@ def test_card_changes_the_family(tmp_path):
     assert (family.drawing.steps, family.drawing.guidance) == (9, 5.0)
     assert family.words.classes == ("selfie of a man",)
     assert family.words.translations == (("Wald", "forest"),)
-    assert family.learning.width_px == 288
+    assert family.learning.width_px == 576
 
 
 @pytest.mark.parametrize(
