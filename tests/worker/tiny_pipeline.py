@@ -20,7 +20,17 @@ from transformers.convert_slow_tokenizer import bytes_to_unicode
 
 # A family card that keeps tests short; SDXL's family has none, so its test removes it.
 QUICK = {
-    "drawing": {"steps": 3, "guidance": 3.0, "stochastic": False},
+    "drawing": {
+        "steps": 3,
+        "guidance": 3.0,
+        "stochastic": False,
+        "one_size": False,
+        "native_width_px": 288,
+        "native_height_px": 384,
+        "hd_strength": 0.3,
+        "hd_steps": 15,
+        "hd_tile_px": 0,
+    },
     "learning": {
         "width_px": 48,
         "height_px": 64,
@@ -34,6 +44,11 @@ QUICK = {
         "weighting": "min-snr",
         "timesteps": "uniform",
         "crops": "both",
+        "targets": r".*(attn[12]\.(to_q|to_k|to_v|to_out\.0)|ff\.net\.(0\.proj|2)"
+        r"|proj_in|proj_out|resnets\.\d+\.(conv1|conv2))",
+        "caption_dropout": 0.05,
+        "learned_channels": 0,
+        "face_floor": 0.1,
     },
     "words": {
         "instance": "photo of {token} {person}",
