@@ -3,7 +3,7 @@
 
 ## Begrüßung
 
-welcome-hello = Hallo! Ich bin Moonselfie, eine KI. Ich lerne dein Gesicht aus deinen Selfies und male dich dann, wo du willst, sogar auf dem Mond.
+welcome-hello = Hallo! Ich bin Moonselfie. Ich bin eine KI: Ich lerne dein Gesicht aus deinen Selfies und male dich dann, wo du willst, sogar auf dem Mond.
 welcome-photos = Was mit deinen Fotos passiert: Ich prüfe sie, lerne daraus dein Gesicht und bewahre sie verschlossen auf, mit einem eigenen Schlüssel nur für dich. Niemand sonst bekommt sie zu sehen. Du kannst jederzeit alles löschen.
 welcome-how = So geht es: Du schickst Selfies, ich lerne dein Gesicht, und du sagst mir, wo du sein möchtest.
 welcome-back = Schön, dass du da bist! „{ $name }“ ist bereit. Sag mir, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
