@@ -36,6 +36,11 @@ KEYS: dict[str, tuple[str, ...]] = {
 GROUPS: dict[str, int] = {group: 1 + len(keys) for group, keys in KEYS.items()}
 
 
+def class_of(group: str, key: str) -> int:
+    """Return the number of a class of what can be heard, 0 for one that is never said."""
+    return KEYS[group].index(key) + 1 if key in KEYS[group] else 0
+
+
 class Hearing(nn.Module):
     """One attention query a group, then a linear layer a group.
 

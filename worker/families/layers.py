@@ -29,11 +29,10 @@ LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the p
 LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
 LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
 
+# diffusers says less about its methods than a strict type check wants to hear
 _Config: Any = configuration_utils.ConfigMixin
 _registered: Any = configuration_utils.register_to_config
-_Model: Any = (
-    diffusers.ModelMixin
-)  # diffusers says less about its methods than a strict type check wants to hear
+_Model: Any = diffusers.ModelMixin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

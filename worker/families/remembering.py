@@ -4,7 +4,7 @@ From two hundred rendered people two cores cannot learn in minutes what places a
 they can remember them: what is foretold is a mean of the remembered, weighted by how well each explains what
 is seen through the noise and by what the caption says. Where the caption names somebody ("photo of sks
 person"), plain layers draw the head instead, and these are what a personal adapter changes; so an adapter
-never shows in a stranger.
+does not show in a stranger without a name.
 docs/decisions/0039-it-remembers.md says why.
 """
 
@@ -21,7 +21,7 @@ from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.hearing import GROUPS, KEYS, Hearing
+from worker.families.hearing import GROUPS, Hearing
 from worker.families.layers import CHANNELS, PERSON_CHANNELS, PLACE
 
 HEIGHT, WIDTH = 24, 18  # latents
@@ -35,12 +35,11 @@ PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named
 HEARD = sum(GROUPS.values())
 TIME_WAVES = 32
 
+# diffusers says less about its methods than a strict type check wants to hear
 _Config: Any = configuration_utils.ConfigMixin
 _Adapters: Any = peft.PeftAdapterMixin
 _registered: Any = configuration_utils.register_to_config
-_Model: Any = (
-    diffusers.ModelMixin
-)  # diffusers says less about its methods than a strict type check wants to hear
+_Model: Any = diffusers.ModelMixin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +57,15 @@ class Memory(nn.Module):
         self.groups = groups
         self.values = nn.Parameter(torch.zeros(count, size), requires_grad=False)
         self.labels = nn.Parameter(torch.zeros(count, len(groups)), requires_grad=False)  # class numbers
-        self._keys: Tensor | None = None
+        self._keys: tuple[Tensor, Tensor] | None = None
 
     def keys(self) -> tuple[Tensor, Tensor]:
         """Return the mean (1, size) and every memory's direction from it, of length 1 (N, size)."""
-        values = self.values.float()
-        mean = values.mean(0, keepdim=True)
-        if self._keys is None or self._keys.device != values.device:
-            self._keys = fn.normalize(values - mean, dim=1)
-        return mean, self._keys
+        if self._keys is None or self._keys[0].device != self.values.device:
+            values = self.values.float()
+            mean = values.mean(0, keepdim=True)
+            self._keys = mean, fn.normalize(values - mean, dim=1)
+        return self._keys
 
     def forget_keys(self) -> None:
         self._keys = None
@@ -193,8 +192,3 @@ def together(drawn: Tensor, known: Tensor, named: Tensor) -> Tensor:
     share = named * head_share(drawn.device)[:, None]
     above = fn.pad(drawn, (0, 0, 0, HEIGHT - HEAD_ROWS))
     return share * above + (1 - share) * known
-
-
-def class_of(group: str, key: str) -> int:
-    """Return the number of a class of what can be heard, 0 for one that is never said."""
-    return KEYS[group].index(key) + 1 if key in KEYS[group] else 0

@@ -7,6 +7,7 @@ nothing and shows enough. It is fitted by encoding soft coloured fields, so no p
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import torch
 from PIL import Image
@@ -26,9 +27,7 @@ class Glimpse:
     """Latents (B, C, h, w) to a small JPEG of all of them."""
 
     def __init__(self, base: LoadedBase) -> None:
-        own = isinstance(base.vae, LayeredAutoencoder)  # decodes half-size pictures in no time
-        self._plain = base.vae.plain if own else None
-        self._map = torch.zeros(0) if own else _fit(base)  # (C + 1, 3)
+        self._small = _small(base)
 
     def jpeg(self, latents: Tensor) -> bytes:
         colours = self.colours(latents)
@@ -45,15 +44,22 @@ class Glimpse:
 
     def colours(self, latents: Tensor) -> Tensor:
         """Return small pictures (B, 3, h, w) in 0..1."""
-        if self._plain is not None:
-            with torch.no_grad():
-                plain: Tensor = self._plain(latents.float())
-            return ((plain + 1) / 2).clamp(0, 1)
+        return ((self._small(latents.float()) + 1) / 2).clamp(0, 1)
+
+
+def _small(base: LoadedBase) -> Callable[[Tensor], Tensor]:
+    """Return what makes small pictures of latents: the autoencoder itself where it can, else the matrix."""
+    if isinstance(base.vae, LayeredAutoencoder):  # decodes half-size pictures in no time
+        plain: Callable[[Tensor], Tensor] = torch.no_grad()(base.vae.plain)
+        return plain
+    colours = _fit(base)  # (C + 1, 3)
+
+    def mapped(latents: Tensor) -> Tensor:
         ones = torch.ones_like(latents[:, :1])
-        found = torch.einsum(
-            "bchw,cd->bdhw", torch.cat([latents, ones], 1).float(), self._map.to(latents.device)
-        )
-        return ((found + 1) / 2).clamp(0, 1)
+        known = torch.cat([latents, ones], 1)
+        return torch.einsum("bchw,cd->bdhw", known, colours.to(latents.device))
+
+    return mapped
 
 
 def _fit(base: LoadedBase) -> Tensor:

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from worker.families.hearing import KEYS
+from worker.families.hearing import KEYS, class_of
 from worker.pocket.captions import Look, said_in_english, said_in_german
 
 Labels = dict[str, int]
@@ -19,7 +19,8 @@ class Heard:
 
 def label(group: str, key: str) -> Labels:
     """The class of one key; an empty key is an unsaid group."""
-    return {group: 1 + KEYS[group].index(key)} if key in KEYS[group] else {}
+    number = class_of(group, key)
+    return {group: number} if number else {}
 
 
 def labels_of(look: Look) -> Labels:
@@ -40,7 +41,7 @@ def labels_of(look: Look) -> Labels:
         "pattern": look.pattern,
         "named": "yes",
     }
-    return {group: label(group, values[group]).get(group, 0) for group in KEYS}
+    return {group: class_of(group, values[group]) for group in KEYS}
 
 
 def caption(look: Look, rng: random.Random) -> Heard:

@@ -18,13 +18,12 @@ from diffusers import DDPMScheduler
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from worker.families.hearing import GROUPS
+from worker.families.hearing import GROUPS, class_of
 from worker.families.layers import LayeredAutoencoder
 from worker.families.remembering import (
     HEAD_ROWS,
     Memory,
     RememberingDenoiser,
-    class_of,
 )
 from worker.pocket.captions import Look
 from worker.pocket.cutouts import layers_of

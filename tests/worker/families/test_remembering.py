@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from worker.families.hearing import GROUPS, KEYS
+from worker.families.hearing import GROUPS, KEYS, class_of
 from worker.families.layers import CHANNELS, PERSON_CHANNELS
 from worker.families.lora import module_names
 from worker.families.pocket import TARGETS
@@ -13,7 +13,6 @@ from worker.families.remembering import (
     WIDTH,
     Memory,
     RememberingDenoiser,
-    class_of,
     head_share,
     together,
 )
