@@ -17,6 +17,7 @@ import structlog
 
 from bot.chat.platform import Platform
 from bot.conversation import Conversation
+from bot.pauses import asked_s
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
 from storage.domain.records import Language, Place
@@ -105,11 +106,10 @@ class Deliverer:
     async def deliver_pending(self, group: asyncio.TaskGroup) -> None:
         """Start delivering what waits, one task per person and place; the busy ones come later."""
         async with self._memory.look() as work:
-            pending = await work.outbox.pending()
+            pending = await work.outbox.pending(platforms=tuple(self._platforms))
         per_person: dict[tuple[str, Place], list[Delivery]] = defaultdict(list)
         for delivery in pending:
-            if delivery.place.platform in self._platforms:
-                per_person[delivery.person_id, delivery.place].append(delivery)
+            per_person[delivery.person_id, delivery.place].append(delivery)
         for whose, deliveries in per_person.items():
             if whose not in self._busy:
                 self._busy.add(whose)
@@ -123,7 +123,7 @@ class Deliverer:
             await self._settle(deliveries, parked=True)
         except Retryable as error:
             log.warning("deliveries-wait", code=error.code, platform=whose[1].platform)
-            await self._settle(deliveries)
+            await self._settle(deliveries, retry_in_s=asked_s(error))
         except Exception as error:  # noqa: BLE001 - the edge: one person's trouble must not stop the others'
             log.error("deliveries-failed", error=type(error).__name__, count=len(deliveries))  # noqa: TRY400
             await self._settle(deliveries, give_up=True)
@@ -131,16 +131,23 @@ class Deliverer:
             self._busy.discard(whose)
 
     async def _settle(
-        self, deliveries: Sequence[Delivery], *, parked: bool = False, give_up: bool = False
+        self,
+        deliveries: Sequence[Delivery],
+        *,
+        retry_in_s: float = 0.0,
+        parked: bool = False,
+        give_up: bool = False,
     ) -> None:
-        """Put off with a growing wait; what is parked, or failed too often by our own fault, is let go."""
+        """Put off as long as was asked for, else with a growing wait; what is parked, or failed too often by
+        our own fault, is let go.
+        """
         try:
             async with self._memory.work() as work:
                 for one in deliveries:
                     if parked or (give_up and one.tries >= MOST_TRIES):
                         await work.outbox.sent(one.id)
                     else:
-                        wait_s = min(LONGEST_BACKOFF_S, 2.0 ** min(one.tries, 10))
+                        wait_s = retry_in_s or min(LONGEST_BACKOFF_S, 2.0 ** min(one.tries, 10))
                         await work.outbox.failed(one.id, retry_in_s=wait_s)
                 await work.commit()
         except Retryable as error:

@@ -9,7 +9,7 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -216,7 +216,11 @@ class Jobs(Protocol):
 
 
 class Outbox(Protocol):
-    async def pending(self, *, limit: int = 50) -> Sequence[Delivery]: ...
+    async def pending(
+        self, *, platforms: Collection[str] | None = None, each: int = 20, limit: int = 1000
+    ) -> Sequence[Delivery]:
+        """Return everybody's oldest first, `each` at most a chat; of these platforms only."""
+
     async def sent(self, delivery_id: int) -> None: ...
     async def failed(self, delivery_id: int, *, retry_in_s: float) -> None: ...
 
@@ -297,6 +301,8 @@ class Transcripts(Protocol):
         """Append, or replace the line `ref`; returns the new sequence."""
 
     async def lines(self, place: Place, *, person_id: str, after: int = 0) -> Sequence[TranscriptLine]: ...
+    async def drop(self, place: Place, *, person_id: str, refs: Sequence[str]) -> None:
+        """Forget these lines, at most 1,000 at once."""
 
 
 class WebSessions(Protocol):

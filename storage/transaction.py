@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from storage.crypto import associated, open_column, seal_column
 from storage.database import finished, translated
 from storage.domain.quota import Quotas
 from storage.keys import OperatorKey, new_data_key
+
+KEYS_A_STATEMENT = 1000  # PostgreSQL takes 32,767 parameters, some builds of SQLite no more
 
 
 @dataclass(slots=True, kw_only=True)
@@ -130,8 +132,13 @@ class Transaction:
     async def sweep(self, *keys: str | None) -> int:
         """Unlink these after the commit; None is passed over. Returns how many were listed."""
         wanted = sorted({key for key in keys if key})
-        if wanted:
-            self.swept = True
-            rows = [{"key": key, "since": self.now()} for key in wanted]
+        self.swept = self.swept or bool(wanted)
+        for some in batched(wanted, KEYS_A_STATEMENT):
+            rows = [{"key": key, "since": self.now()} for key in some]
             await self.run(self.insert_new(tables.sweep).values(rows).on_conflict_do_nothing())
         return len(wanted)
+
+
+def batched(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Pieces of at most `size`, in order."""
+    return (keys[start : start + size] for start in range(0, len(keys), size))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from storage.domain.jobs import Delivery
 from storage.domain.records import Place
@@ -17,13 +17,25 @@ class SqlOutbox:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
 
-    async def pending(self, *, limit: int = 50) -> Sequence[Delivery]:
-        """Oldest first; what failed a moment ago only when its time has come."""
+    async def pending(
+        self, *, platforms: Collection[str] | None = None, each: int = 20, limit: int = 1000
+    ) -> Sequence[Delivery]:
+        """Everybody's oldest first, `each` at most a chat, so that nobody's many hide anybody's one.
+
+        What failed a moment ago only when its time has come; `platforms`: of these only.
+        """
+        turn = func.row_number().over(
+            partition_by=(delivery.c.person_id, delivery.c.platform, delivery.c.chat),
+            order_by=delivery.c.id,
+        )
+        waiting = select(delivery, turn.label("turn")).where(
+            delivery.c.sent_at.is_(None), delivery.c.not_before <= self._db.now()
+        )
+        if platforms is not None:
+            waiting = waiting.where(delivery.c.platform.in_(platforms))
+        ranked = waiting.subquery()
         rows = await self._db.rows(
-            select(delivery)
-            .where(delivery.c.sent_at.is_(None), delivery.c.not_before <= self._db.now())
-            .order_by(delivery.c.id)
-            .limit(limit)
+            select(ranked).where(ranked.c.turn <= each).order_by(ranked.c.turn, ranked.c.id).limit(limit)
         )
         return [
             Delivery(

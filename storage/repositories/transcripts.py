@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from storage.domain.records import Place
 from storage.memory import TranscriptLine
@@ -30,9 +30,10 @@ class SqlTranscripts:
         newest = await self._db.scalar(
             select(func.max(transcript.c.sequence)).where(transcript.c.person_id == person_id)
         )
+        text = json.dumps(body, ensure_ascii=False).encode(errors="replace")  # halves of a sign: "?"
         values = {
             "sequence": (newest or 0) + 1,
-            "body_sealed": await self._db.seal(person_id, COLUMN, ref, json.dumps(body)),
+            "body_sealed": await self._db.seal(person_id, COLUMN, ref, text),
         }
         await self._db.run(
             self._db.insert_new(transcript)
@@ -60,3 +61,13 @@ class SqlTranscripts:
             )
             for row in rows
         ]
+
+    async def drop(self, place: Place, *, person_id: str, refs: Sequence[str]) -> None:
+        await self._db.run(
+            delete(transcript).where(
+                transcript.c.platform == place.platform,
+                transcript.c.chat == place.chat,
+                transcript.c.person_id == person_id,
+                transcript.c.ref.in_(refs),
+            )
+        )

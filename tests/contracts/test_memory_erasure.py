@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import ledger, tables
@@ -280,3 +280,27 @@ async def test_the_database_refuses_to_change_the_ledger(memory, statement):
     async with memory.engine.connect() as connection:
         with pytest.raises(DBAPIError, match="append-only"):
             await connection.execute(text(statement))
+
+
+async def test_somebody_with_very_many_pictures_can_delete_everything(memory):
+    """More keys than PostgreSQL takes parameters in one statement (32,767): weeks of portraits with HD."""
+    ada = await a_person(memory)
+    model = await a_model(memory, ada)
+    request = await a_request(memory, model)
+    everywhere = {"request_id": request.id, "person_id": ada.id, "model_id": model.id, "rank": 0, "seed": 1}
+    everywhere |= {"width_px": 1, "height_px": 1, "notes": [], "hd_notes": [], "created_at": memory.clock()}
+    rows = [
+        {"id": f"p{n}", "blob_key": f"people/{ada.id}/portrait/{n}", "hd_key": f"people/{ada.id}/hd/{n}"}
+        for n in range(8200)
+    ]
+    async with memory.work() as work:
+        for start in range(0, len(rows), 500):
+            some = [row | everywhere for row in rows[start : start + 500]]
+            await work.transaction.run(insert(tables.picture).values(some))
+        await work.commit()
+    async with memory.work() as work:
+        await work.erasure.everything(ada.id)
+        await work.commit()
+    async with memory.look() as look:
+        assert await look.transaction.scalar(select(func.count()).select_from(tables.picture)) == 0
+        assert await look.transaction.scalar(select(func.count()).select_from(tables.sweep)) >= 2 * len(rows)

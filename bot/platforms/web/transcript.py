@@ -26,6 +26,8 @@ from storage.memory import Memory, TranscriptLine, UnitOfWork
 
 KEPT_OPEN = 32  # chats that stay loaded although no page looks at them
 NOTICES_AT_ONCE = 16
+MOST_LINES = 1000  # of a chat: older ones are forgotten, some at a time
+FORGOTTEN_AT_ONCE = 100
 
 Lines = Mapping[str, TranscriptLine]
 Changes = list[tuple[str, Body]]
@@ -146,6 +148,7 @@ class Transcripts:
                         transcript.place, person_id=transcript.person_id, ref=ref, body=body
                     )
                     lines[ref] = TranscriptLine(sequence=sequence, ref=ref, body=body)
+                await self._forget_oldest(work, transcript, lines)
                 await work.commit()
             transcript.lines = lines
             for ref, _ in changes:
@@ -153,6 +156,18 @@ class Transcripts:
         if changes:
             transcript.wake()
         return transcript, changes
+
+    @staticmethod
+    async def _forget_oldest(
+        work: UnitOfWork, transcript: Transcript, lines: dict[str, TranscriptLine]
+    ) -> None:
+        """Who writes without end fills neither the disk nor the memory."""
+        if len(lines) < MOST_LINES + FORGOTTEN_AT_ONCE:
+            return
+        oldest = sorted(lines, key=lambda ref: lines[ref].body["order"])[: len(lines) - MOST_LINES]
+        await work.transcripts.drop(transcript.place, person_id=transcript.person_id, refs=oldest)
+        for ref in oldest:
+            del lines[ref]
 
     async def _current(
         self, work: UnitOfWork, transcript: Transcript, language: Language
