@@ -13,9 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from secrets import randbelow
-from traceback import extract_tb
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -30,18 +28,23 @@ from bot.chat.words import Words
 from bot.flows import ALL
 from bot.flows.selfies import places_left
 from bot.intake import Intake
+from bot.pauses import Pauses
 from bot.services import Installation
 from bot.showing import Prepared, Showing, Still
 from bot.turns import Answer, Letter, Turns
-from storage.domain.errors import BadInput, Permanent, Refusal, Retryable
+from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
 from storage.domain.records import Person, Place
+from storage.logs import whereabouts
 from storage.memory import Memory, StoredToken, Vault
 
 _NOTICE_TIMEOUT_S = 15.0
 _ELSEWHERE_TIMEOUT_S = 20.0
 _TRIES = 3
+_MANY = 1000  # events: those of chats that have to wait must not hide the others
 _ASSESSING = (JobKind.ASSESS, JobKind.ASSESS_VIDEO)
+# When there is no room for a photo after all tries, that is said; every other passing fault is waited out.
+_TOLD = frozenset({"storage-full", "storage-unavailable"})
 _Result = TypeVar("_Result")
 
 log = structlog.get_logger()
@@ -67,6 +70,7 @@ class Conversation:
         self._memory, self._words, self._platforms = memory, words, platforms
         self._clock, self._sleep = clock, sleep
         self._intake = Intake(vault=vault)
+        self._pauses = Pauses(now=clock)
         self._showing = Showing(
             memory=memory,
             vault=vault,
@@ -74,6 +78,7 @@ class Conversation:
             platforms=platforms,
             now=clock,
             new_token=new_id,
+            pauses=self._pauses,
             sleep=sleep,
         )
         self._turns = Turns(
@@ -135,20 +140,23 @@ class Conversation:
         uploads: tuple[Upload, ...] = ()
         try:
             if incoming.files:
-                uploads = await self._uploads(incoming, origin)
+                uploads = await self._persistently(lambda: self._uploads(incoming, origin))
             return await self._persistently(
                 lambda: self._turns.of_incoming(incoming, origin, pressed, uploads)
             )
         except (Refusal, BadInput) as error:
-            await self._intake.discard(uploads)
-            return await self._turns.of_refusal(error, origin)
-        except Retryable:
-            raise
+            why: MoonselfieError = error
+        except Retryable as error:
+            if not incoming.files or error.code not in _TOLD:
+                raise
+            log.warning("upload-not-kept", code=error.code)
+            why = error
         except Exception as error:  # noqa: BLE001 - the edge: one person's trouble must not end the process
             # Not the error's own words: they could quote what the person wrote.
-            log.error("event-failed", error=type(error).__name__, where=_where(error))  # noqa: TRY400
-            await self._intake.discard(uploads)
-            return await self._turns.of_refusal(Permanent("something-went-wrong"), origin)
+            log.error("event-failed", where=whereabouts(error))  # noqa: TRY400
+            why = Permanent("something-went-wrong")
+        await self._intake.discard(uploads)
+        return await self._turns.of_refusal(why, origin, unkept=_references(incoming))
 
     async def _uploads(self, incoming: Incoming, origin: Origin) -> tuple[Upload, ...]:
         if await self._turns.was_begun(origin.event_id):
@@ -212,14 +220,22 @@ class Conversation:
             await work.commit()
 
     async def catch_up(self) -> int:
-        """Draw where people are whose last event was committed but not answered; returns how many."""
+        """Draw where people are whose last event was committed but not answered; returns how many.
+
+        Chats whose platform asked for a pause wait. Of several events in one chat the newest is answered.
+        """
         async with self._memory.look() as work:
-            waiting = await work.sessions.unanswered()
+            unanswered = await work.sessions.unanswered(limit=_MANY)
+        waiting = [one for one in unanswered if self._pauses.left_s(one.place) <= 0]
+        newest = {(one.person_id, one.place): one for one in waiting}
         for one in waiting:
+            if newest[one.person_id, one.place] is not one:
+                await self._answered(one.event_id)
+        for one in newest.values():
             async with self._lock(one.person_id):
                 answer = await self._turns.of_unanswered(one.event_id, one.person_id, one.place)
                 await self._show(answer, one.place, one.event_id, anew=True)
-        return len(waiting)
+        return len(newest)
 
     # What became of jobs
 
@@ -312,6 +328,7 @@ def _coalesced(answers: Sequence[Answer]) -> list[list[Prepared]]:
     ]
 
 
-def _where(error: BaseException) -> str:
-    frames = extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+def _references(incoming: Incoming) -> tuple[str | None, ...]:
+    """The messages of the files; none in a group, where nobody meant them for the bot."""
+    files = incoming.files if incoming.place.private else ()
+    return tuple(file.message_ref or incoming.message_ref for file in files)

@@ -2,6 +2,7 @@
 
 Nothing is read without consent, or when no photos are wanted. A file's place in the vault follows from the
 event, so that a repeated update seals the same file in the same place instead of leaving a second copy.
+All of an event's files are kept or none: what the vault will not take undoes the others.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import structlog
 
 from bot.chat.event import Upload, UploadKind
 from bot.chat.platform import IncomingFile
-from storage.domain.errors import BadInput, Retryable
+from storage.domain.errors import BadInput, Fault, MoonselfieError, Retryable
 from storage.memory import Vault
 
 # What assessing takes (worker/assess): more would only be turned down later.
@@ -34,25 +35,41 @@ class Intake:
     async def take(
         self, files: Sequence[IncomingFile], *, person_id: str, event_id: str, room: int, most_bytes: int
     ) -> tuple[Upload, ...]:
-        """Seal the first `room` files; the others come back unread, without a problem of their own."""
+        """Seal the first `room` files; the others come back unread, without a problem of their own.
+
+        Retryable("storage-full" | "storage-unavailable") when the vault does not take one: then none is kept.
+        """
         gate = asyncio.Semaphore(_AT_ONCE)
+        failed: list[Exception] = []
 
         async def taken(number: int, file: IncomingFile) -> Upload:
-            if number >= room:
-                return _upload(file, size=file.size or 0)
             async with gate:
+                if number >= room or failed:
+                    return _upload(file, size=file.size or 0)
                 file_id = hashlib.sha256(f"{event_id}\n{number}".encode()).hexdigest()[:32]
-                return await self._one(file, person_id, file_id, min(most_bytes, _most_bytes(file)))
+                try:
+                    return await self._one(file, person_id, file_id, min(most_bytes, _most_bytes(file)))
+                except Exception as error:  # noqa: BLE001 - raised below, once the others can be deleted
+                    failed.append(error)
+                    return _upload(file, size=file.size or 0)
 
+        # What is being sealed is not cancelled but finished: cut off, it could lie there after the deleting.
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(taken(number, file)) for number, file in enumerate(files)]
-        return tuple(task.result() for task in tasks)
+        uploads = tuple(task.result() for task in tasks)
+        if failed:
+            await self.discard(uploads)
+            raise next((error for error in failed if isinstance(error, MoonselfieError)), failed[0])
+        return uploads
 
     async def discard(self, uploads: Sequence[Upload]) -> None:
-        """Delete what was sealed for an event that came to nothing."""
+        """Delete what was sealed for an event that came to nothing; what stays, the hourly sweep takes."""
         for upload in uploads:
             if upload.blob_key:
-                await self.vault.delete(upload.blob_key)
+                try:
+                    await self.vault.delete(upload.blob_key)
+                except Fault as fault:
+                    log.warning("upload-not-deleted", code=fault.code)
 
     async def _one(self, file: IncomingFile, person_id: str, file_id: str, most_bytes: int) -> Upload:
         if file.size is not None and file.size > most_bytes:

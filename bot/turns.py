@@ -103,13 +103,18 @@ class Turns:
                 turn = await self.router.route(event, session, services)
             return await self._committed(work, turn, session, origin)
 
-    async def of_refusal(self, error: MoonselfieError, origin: Origin) -> Answer:
-        """Say why not, in a transaction of its own: what the flow had begun was undone."""
+    async def of_refusal(
+        self, error: MoonselfieError, origin: Origin, *, unkept: Sequence[str | None] = ()
+    ) -> Answer:
+        """Say why not, in a transaction of its own: what the flow had begun was undone.
+
+        `unkept` are the messages of the files that came with it: none of them was kept.
+        """
         async with self.memory.work() as work:
             if not await _began(work, origin):
                 return NOTHING_TO_SAY
             session = await _session(work, origin.person)
-            turn = await refused(error, origin, session, self.services(work))
+            turn = await refused(error, origin, session, self.services(work), unkept=unkept)
             return await self._committed(work, turn, session, origin)
 
     async def of_job(self, job_id: str, place: Place, key: str, *, ended: bool) -> tuple[Answer, Job | None]:

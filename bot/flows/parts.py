@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.action import Action
 from bot.chat.event import Pressed
-from bot.chat.screen import Button, Progress, Say, Screen, Style, Wants
+from bot.chat.screen import Button, Mark, Progress, Say, Screen, Style, Wants
 from bot.services import Services
 from storage.domain.errors import BadInput
 from storage.domain.jobs import Job, JobState
@@ -43,6 +44,11 @@ def told(message_id: str, *rows: tuple[Button, ...], **args: str | float | Say) 
 def below(screen: Screen) -> Screen:
     """Put a card at the end of the chat once more: the person asked for it somewhere else."""
     return replace(screen, anew=True)
+
+
+def turned_away(references: Sequence[str | None]) -> list[Screen]:
+    """Mark the photos nobody will look at: else they seem to wait for a verdict. The reason is said apart."""
+    return [Screen(mark=Mark.REJECTED, reply_to=reference, quiet=True) for reference in references]
 
 
 def job_card(job: Job) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat.event import Origin
 from bot.chat.flow import View
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import consent
+from bot.flows.parts import turned_away
 from bot.services import Services
 from storage.domain.errors import MoonselfieError
 
@@ -27,15 +30,23 @@ _CLOSING = frozenset(
 _LEADS_TO: dict[str, View] = {"no-consent": consent.view}
 
 
-async def refused(error: MoonselfieError, origin: Origin, session: Session, services: Services) -> Turn:
-    """Word the error; nothing the failed attempt did was kept."""
+async def refused(
+    error: MoonselfieError,
+    origin: Origin,
+    session: Session,
+    services: Services,
+    *,
+    unkept: Sequence[str | None] = (),
+) -> Turn:
+    """Word the error; nothing the failed attempt did was kept, nor the photos of these messages."""
     params = {name: value for name, value in error.params.items() if isinstance(value, str | int | float)}
+    text = (Say(error.code, params), Say("upload-not-kept")) if unkept else (Say(error.code, params),)
+    marks = turned_away(unkept)
     if error.code in _CLOSING:
-        return Turn(screens=(Screen(text=(Say(error.code, params),)),), session=session.moved("welcome"))
-    ask = Ask.TEXT if session.step in _QUESTIONS else Ask.NOTHING
-    said = Screen(text=(Say(error.code, params),), ask=ask)
+        return Turn(screens=(*marks, Screen(text=text)), session=session.moved("welcome"))
+    said = Screen(text=text, ask=Ask.TEXT if session.step in _QUESTIONS else Ask.NOTHING)
     following = _LEADS_TO.get(error.code)
     if following is None:
-        return Turn(screens=(said,))
+        return Turn(screens=(*marks, said))
     turn = await following(origin, session, services)
-    return Turn(screens=(said, *turn.screens), session=turn.session)
+    return Turn(screens=(*marks, said, *turn.screens), session=turn.session)

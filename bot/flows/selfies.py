@@ -11,7 +11,7 @@ from bot.chat.session import Session, Turn
 from bot.flows import selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, training_model
 from bot.flows.consent import locked
-from bot.flows.parts import below, button, primary, reason_of, told
+from bot.flows.parts import below, button, primary, reason_of, told, turned_away
 from bot.flows.selfie_card import room, selfie_card, suffices
 from bot.services import Services
 from storage.domain.jobs import JobKind, JobState
@@ -104,9 +104,7 @@ async def _taken(event: Photos, upload: Upload, model: FaceModel, services: Serv
 
 
 def _turned_away(event: Photos) -> list[Screen]:
-    """Mark what nobody will look at: else it seems to wait for a verdict. The reason is said apart."""
-    references = [upload.message_ref or event.origin.message_ref for upload in event.uploads]
-    return [Screen(mark=Mark.REJECTED, reply_to=reference, quiet=True) for reference in references]
+    return turned_away([upload.message_ref or event.origin.message_ref for upload in event.uploads])
 
 
 def _not_taken(uploads: tuple[Upload, ...]) -> list[Screen]:
