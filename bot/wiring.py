@@ -125,7 +125,9 @@ def _platforms(
             language: [(name, words.say(language, Say(f"command-{name}"))) for name in COMMANDS]
             for language in Language
         }
-        made.append(WebPlatform(options, memory=memory, vault=vault, commands=menu, now=_utc_now))
+        made.append(
+            WebPlatform(options, memory=memory, vault=vault, words=words, commands=menu, now=_utc_now)
+        )
     if settings.telegram_token is not None:
         made.append(
             TelegramPlatform(

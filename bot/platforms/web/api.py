@@ -16,7 +16,8 @@ from aiohttp import web
 from bot.chat.platform import Handle, Incoming
 from bot.platforms.web import lines as making
 from bot.platforms.web import pictures
-from bot.platforms.web.guard import CHAT, failure
+from bot.platforms.web.failures import failure
+from bot.platforms.web.guard import CHAT
 from bot.platforms.web.lines import Body
 from bot.platforms.web.pictures import Named, Seal
 from bot.platforms.web.requests import (
@@ -136,10 +137,10 @@ class Api:
     async def picture(self, request: web.Request) -> web.StreamResponse:
         named = self._seal.opened(request[CHAT], request.match_info["token"])
         if named is None or not await self._is_of(request[CHAT], named.person_id):
-            return failure(404, "not-found")
+            return failure(request, 404, "not-found")
         data = await self._opened(request, named)
         if data is None:
-            return failure(404, "not-found")
+            return failure(request, 404, "not-found")
         return pictures.response(request, data, named)
 
     async def _is_of(self, chat: str, person_id: str) -> bool:

@@ -8,20 +8,12 @@ out of caches, frames and referrers.
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Awaitable, Callable
-
-import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from bot.platforms.web.entrance import Entrance, Pass
+from bot.platforms.web.failures import Handler, failure
 from bot.platforms.web.options import Addresses
-from storage.domain.errors import BadInput, MoonselfieError, Retryable
-
-log = structlog.get_logger()
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CHAT = web.RequestKey("chat", str)
 SESSION = web.RequestKey("session", Pass)
@@ -50,11 +42,6 @@ def cookie_name(addresses: Addresses) -> str:
     return f"moonselfie_{addresses.origin.rpartition(':')[2].strip('/')}"
 
 
-def failure(status: int, code: str) -> web.Response:
-    """An error as the API words it."""
-    return web.json_response({"error": code}, status=status)
-
-
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
     """`setdefault`, so that a picture may have a stricter policy and the page's files an ETag."""
     response.headers["Server"] = "moonselfie"
@@ -69,43 +56,20 @@ def gate(entrance: Entrance) -> Middleware:
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         addresses = request.app[ADDRESSES]
         if request.headers.get(hdrs.HOST, "").lower() not in addresses.hosts:
-            return failure(403, "wrong-host")
+            return failure(request, 403, "wrong-host")
         changes = request.method not in SAFE_METHODS
         if changes and request.headers.get(hdrs.ORIGIN, "").lower() not in addresses.origins:
-            return failure(403, "wrong-origin")
+            return failure(request, 403, "wrong-origin")
         private = request.path.startswith(PRIVATE_PATHS)
         if private and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-            return failure(403, "wrong-origin")
+            return failure(request, 403, "wrong-origin")
         if request.path.startswith(PUBLIC_PATHS):
             return await handler(request)
         session = await entrance.session_of(request.cookies.get(cookie_name(addresses), ""))
         if session is not None:
             request[SESSION], request[CHAT] = session, session.chat
         elif private:
-            return failure(401, "no-session")
+            return failure(request, 401, "no-session")
         return await handler(request)
 
     return check
-
-
-@web.middleware
-async def word_failures(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The edge: what goes wrong becomes a short answer; the log gets types and places, never contents."""
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        if error.status >= 400:
-            return failure(error.status, error.reason.lower().replace(" ", "-"))
-        raise
-    except BadInput as error:
-        return failure(400, error.code)
-    except Retryable as error:
-        log.warning("web-request-retryable", code=error.code)
-        return failure(503, error.code)
-    except MoonselfieError as error:
-        log.error("web-request-failed", code=error.code)  # noqa: TRY400 (a trace may quote contents)
-        return failure(500, error.code)
-    except Exception as error:  # noqa: BLE001 (the edge of the process: one broken request must not end the server)
-        where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
-        log.error("web-request-broken", error=type(error).__name__, where=where)  # noqa: TRY400 (same)
-        return failure(500, "failed")

@@ -8,7 +8,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from bot.platforms.web.entrance import Entrance
-from bot.platforms.web.guard import ADDRESSES, SESSION, cookie_name, failure
+from bot.platforms.web.failures import failure
+from bot.platforms.web.guard import ADDRESSES, SESSION, cookie_name
 from bot.platforms.web.requests import checked
 from bot.platforms.web.transcript import Transcripts
 
@@ -35,7 +36,7 @@ class Leaving:
         wanted = await checked(request, Leave)
         left = await self._entrance.leave(request[SESSION], everywhere=wanted.everywhere)
         if left is None:
-            return failure(401, "no-session")
+            return failure(request, 401, "no-session")
         for chat in left.chats:
             self._transcripts.close(chat)
         answer = web.json_response({"back": left.way_back})

@@ -5,8 +5,9 @@ Coming in: whoever started Moonselfie gets a one-time link (`WebPlatform.link()`
 why.
 
 The API, as the page uses it and as the demo drives it. Every request needs the cookie and a Host that is
-really ours; every POST needs an Origin that is ours. Errors are `{"error": CODE}` with a 4xx or 5xx status:
-400 malformed or too big, 401 no session, 403 wrong Host or Origin, 503 try again (with the same id).
+really ours; every POST needs an Origin that is ours. Errors are `{"error": CODE, "text": SENTENCE}` (in the
+language of Accept-Language) with a 4xx or 5xx status: 400 malformed or too big, 401 no session, 403 wrong
+Host or Origin, 503 try again (with the same id).
 
     POST /enter             form t=TOKEN; 303 and Set-Cookie, or 303 to /?used when the link is no longer good
     POST /api/message       {"id": ID, "text": TEXT}; a text "/name argument" is a command
@@ -47,6 +48,7 @@ from bot.chat.platform import Drawn, Handle, Limits
 from bot.platforms.web import lines as making
 from bot.platforms.web.api import Api, Commands
 from bot.platforms.web.entrance import Entrance, is_chat
+from bot.platforms.web.failures import Words
 from bot.platforms.web.leaving import Leaving
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.pictures import Seal
@@ -84,6 +86,7 @@ class WebPlatform:
         *,
         memory: Memory,
         vault: Vault,
+        words: Words,
         commands: Commands | None = None,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
@@ -100,7 +103,9 @@ class WebPlatform:
         )
         events = Events(transcripts=self._transcripts, seal=seal)
         leaving = Leaving(entrance=self._entrance, transcripts=self._transcripts)
-        self._server = Server(options, entrance=self._entrance, api=self._api, events=events, leaving=leaving)
+        self._server = Server(
+            options, words=words, entrance=self._entrance, api=self._api, events=events, leaving=leaving
+        )
         self._now = now
         self.started = asyncio.Event()
 

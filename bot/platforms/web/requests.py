@@ -12,6 +12,7 @@ from storage.domain.errors import BadInput
 from storage.domain.records import Language
 
 TEXT_LENGTH = 4_000
+CAPTION_LENGTH = 1_000
 COMMAND = re.compile(r"/([a-z][a-z0-9_-]{0,31})(?:\s+(\S.{0,255}?))?\s*")
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
@@ -34,7 +35,7 @@ class UploadFields(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: EventId
-    caption: Annotated[str, StringConstraints(max_length=1_000)] = ""
+    caption: Annotated[str, StringConstraints(max_length=CAPTION_LENGTH)] = ""
 
 
 Model = TypeVar("Model", bound=BaseModel)

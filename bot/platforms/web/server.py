@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from bot.listening import listening_socket
 from bot.platforms.web.api import Api
 from bot.platforms.web.entrance import SESSION_LASTS, Entrance
+from bot.platforms.web.failures import WORDS, Words, word_failures
 from bot.platforms.web.files import DOOR, PAGE, PageFiles
-from bot.platforms.web.guard import (
-    ADDRESSES,
-    CHAT,
-    SESSION,
-    add_headers,
-    cookie_name,
-    gate,
-    word_failures,
-)
+from bot.platforms.web.guard import ADDRESSES, CHAT, SESSION, add_headers, cookie_name, gate
 from bot.platforms.web.leaving import Leaving
 from bot.platforms.web.options import Addresses, WebOptions
 from bot.platforms.web.stream import Events
-from storage.domain.errors import BadInput, Permanent
+from storage.domain.errors import BadInput
 
 JSON_BYTES = 64_000
 STOPS_WITHIN_S = 5.0
@@ -32,9 +25,17 @@ STOPS_WITHIN_S = 5.0
 
 class Server:
     def __init__(
-        self, options: WebOptions, *, entrance: Entrance, api: Api, events: Events, leaving: Leaving
+        self,
+        options: WebOptions,
+        *,
+        words: Words,
+        entrance: Entrance,
+        api: Api,
+        events: Events,
+        leaving: Leaving,
     ) -> None:
         self._options = options
+        self._words = words
         self._entrance = entrance
         self._files = PageFiles()
         self._api = api
@@ -44,12 +45,8 @@ class Server:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Answers requests inside. Permanent("web-port-taken") when somebody else listens there."""
-        try:
-            listener = _bound(self._options.host, self._options.port)
-        except OSError as error:
-            raise Permanent("web-port-taken", port=self._options.port) from error
-        with listener:
+        """Answers requests inside. Permanent as `listening_socket`, e.g. when somebody else listens there."""
+        with listening_socket(self._options.host, self._options.port) as listener:
             self.addresses = Addresses.of(self._options, listener.getsockname()[1])
             runner = web.AppRunner(
                 self._app(), access_log=None, logger=_silent(), shutdown_timeout=STOPS_WITHIN_S
@@ -64,7 +61,7 @@ class Server:
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[word_failures, gate(self._entrance)], client_max_size=JSON_BYTES)
-        app[ADDRESSES] = self.addresses
+        app[ADDRESSES], app[WORDS] = self.addresses, self._words
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self._events.close)
         app.add_routes(
@@ -123,9 +120,3 @@ def _silent() -> logging.Logger:
     logger = logging.getLogger("bot.platforms.web.silent")
     logger.disabled = True
     return logger
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """Bound before the server is built, so that its own address is known (port 0 takes any)."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=128)

@@ -19,6 +19,7 @@ from bot.chat.event import UploadKind
 from bot.chat.platform import IncomingFile
 from bot.platforms.web.guard import CHAT
 from bot.platforms.web.pictures import upload_kind
+from bot.platforms.web.requests import CAPTION_LENGTH
 from storage.domain.errors import BadInput, Retryable
 
 PHOTO_BYTES = 20_000_000
@@ -134,5 +135,5 @@ async def _text(part: BodyPartReader) -> str:
     while chunk := await _next(part, FIELD_BYTES):
         read += chunk
         if len(read) > FIELD_BYTES:
-            raise BadInput("text-too-long")
+            raise BadInput("text-too-long", most=CAPTION_LENGTH)
     return read.decode()

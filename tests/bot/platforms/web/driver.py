@@ -15,11 +15,13 @@ from aiohttp import ClientSession, CookieJar, FormData
 
 from bot.chat.platform import Drawn, DrawnPicture
 from bot.chat.screen import Mark
+from bot.chat.words import Words
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.platform import WebPlatform
 from storage.domain.records import Language, Place
 from tests.contracts.platform import Recorder, SeenMessage, SeenPicture
 
+WORDS = Words(strict=True)
 SECRET = b"a secret of 32 bytes or more, for tests"
 
 
@@ -27,7 +29,7 @@ SECRET = b"a secret of 32 bytes or more, for tests"
 async def running(memory, vault, handle, commands=None, **options) -> AsyncIterator[WebPlatform]:
     """The platform on a free port, ended by cancelling it, as a supervisor does."""
     values = {"session_secret": SECRET, "port": 0, **options}
-    platform = WebPlatform(WebOptions(**values), memory=memory, vault=vault, commands=commands)
+    platform = WebPlatform(WebOptions(**values), memory=memory, vault=vault, words=WORDS, commands=commands)
     task = asyncio.create_task(platform.run(handle))
     started = asyncio.create_task(platform.started.wait())
     await asyncio.wait([task, started], return_when=asyncio.FIRST_COMPLETED)
