@@ -3,7 +3,8 @@
     python -m bot [--with-parent PID]    talk
     python -m bot --health           exit code 0 when a bot on this DATA_DIR lives, else 1
 
-Exit codes: 0 stopped when asked, 2 a setting is wrong, 3 no platform could be served.
+Exit codes: 0 stopped when asked, 2 a setting is wrong, 3 no platform could be served, 1 the
+database is silent (below a launcher, which starts it again).
 """
 
 from __future__ import annotations
@@ -17,24 +18,20 @@ from functools import partial
 import structlog
 
 from bot.chat.platform import Handle, Platform
+from bot.listening import HINTS as LISTENING
+from bot.listening import check_listening
 from bot.settings import BotSettings
 from bot.upkeep import is_alive
 from bot.wiring import BotParts, wired
 from storage.domain.errors import Permanent
 from storage.logs import set_up_logging
-from storage.process import (
-    EXIT_SETTINGS,
-    EXIT_UNSERVED,
-    kept_going,
-    parent_in,
-    queue_server,
-    told_to_stop,
-)
+from storage.process import EXIT_UNSERVED, kept_going, parent_in, queue_server, told_to_stop
 from storage.settings import SettingsError
+from storage.start import check_start, refused
 
 HEALTH = "--health"
 _HINTS = {
-    "web-port-taken": "another program listens on WEB_PORT: choose another one (0: any free one)",
+    **LISTENING,
     "discord-token-wrong": "Discord does not know DISCORD_TOKEN: check it, and DISCORD_API_BASE",
     "telegram-token-wrong": "Telegram does not know TELEGRAM_TOKEN: check it, and TELEGRAM_API_BASE",
 }
@@ -44,6 +41,7 @@ log = structlog.get_logger(__name__)
 
 async def serve(settings: BotSettings, *, parent: int | None) -> int:
     """Until told to stop, or until every platform has ended for good."""
+    await check_start(settings, parent=parent)
     # Under the launcher, Valkey is the launcher's.
     async with queue_server(settings) if parent is None else nullcontext(), wired(settings) as parts:
         stop = asyncio.create_task(told_to_stop(parent=parent))
@@ -83,16 +81,17 @@ async def _served(platform: Platform, handle: Handle) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    parent = parent_in(arguments)
     try:
         settings = BotSettings.load()
         if HEALTH in arguments:
             return 0 if is_alive(settings.alive_file) else 1
         set_up_logging(settings.log_level, process="bot")
+        check_listening(settings)
         with contextlib.suppress(KeyboardInterrupt):
-            return asyncio.run(serve(settings, parent=parent_in(arguments)))
+            return asyncio.run(serve(settings, parent=parent))
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a sentence for the operator
-        return EXIT_SETTINGS
+        return refused(error, parent=parent)
     return 0
 
 

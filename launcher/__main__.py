@@ -16,12 +16,15 @@ from pathlib import Path
 
 import structlog
 
+from bot.listening import check_listening
 from bot.settings import BotSettings
 from launcher.supervisor import Program, Supervisor
 from storage.logs import set_up_logging
-from storage.process import EXIT_SETTINGS, WITH_PARENT, queue_server, told_to_stop
+from storage.process import WITH_PARENT, queue_server, told_to_stop
 from storage.settings import SettingsError
+from storage.start import check_start, refused
 from worker.settings import WorkerSettings
+from worker.start import check_worker
 
 log = structlog.get_logger(__name__)
 
@@ -82,9 +85,9 @@ async def announce(settings: BotSettings, *, began_s: float, new_key: bool) -> N
 
 async def run(bot: BotSettings, worker: WorkerSettings) -> int:
     """Until told to stop, or until something ended for good."""
-    bot.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     new_key = bot.operator_key is None and not bot.operator_key_path.exists()
     began_s = time.time()
+    await check_start(bot)
     async with queue_server(bot):
         supervisor = asyncio.create_task(Supervisor(programs(worker)).run())
         stop = asyncio.create_task(told_to_stop())
@@ -108,11 +111,12 @@ async def run(bot: BotSettings, worker: WorkerSettings) -> int:
 def main() -> int:
     try:
         bot, worker = BotSettings.load(), WorkerSettings.load()
+        set_up_logging(bot.log_level, process="launcher")
+        check_listening(bot)
+        check_worker(worker)
+        return asyncio.run(run(bot, worker))
     except SettingsError as error:
-        print(error, file=sys.stderr)
-        return EXIT_SETTINGS
-    set_up_logging(bot.log_level, process="launcher")
-    return asyncio.run(run(bot, worker))
+        return refused(error, parent=None)
 
 
 if __name__ == "__main__":

@@ -55,24 +55,34 @@ def find_operator_key(settings: Settings, *, known_id: str | None) -> OperatorKe
 
     SettingsError with a sentence for the operator when there is none, or it does not fit.
     """
-    path = settings.operator_key_path
     if settings.operator_key is not None:
         key = OperatorKey(secret=decode_key(settings.operator_key.get_secret_value(), "OPERATOR_KEY"))
-    elif path.exists():
-        key = OperatorKey(secret=decode_key(path.read_text(encoding="ascii", errors="replace"), str(path)))
-    elif known_id is None:
-        key = _make(path)
     else:
-        raise SettingsError(
-            f"This database was sealed with the operator key {known_id}, and {path} is missing. Put that "
-            "file back, or set OPERATOR_KEY. Without it no picture can be opened; no other key will do."
-        )
+        try:
+            key = _filed(settings.operator_key_path, known_id=known_id)
+        except OSError as error:
+            raise SettingsError(
+                f"OPERATOR_KEY_FILE: {settings.operator_key_path.absolute()} can be neither read nor made "
+                f"({error.strerror}). Choose a file that this account may write, or set OPERATOR_KEY."
+            ) from error
     if known_id is not None and known_id != key.id:
         raise SettingsError(
             f"The operator key does not fit: this database was sealed with the key {known_id}, given is "
             f"{key.id}. Put the right key back (OPERATOR_KEY, or the file), or use the database of this key."
         )
     return key
+
+
+def _filed(path: Path, *, known_id: str | None) -> OperatorKey:
+    """Read the key's file; made when neither file nor database know a key. OSError when it cannot be."""
+    if path.exists():
+        return OperatorKey(secret=decode_key(path.read_text(encoding="ascii", errors="replace"), str(path)))
+    if known_id is None:
+        return _make(path)
+    raise SettingsError(
+        f"This database was sealed with the operator key {known_id}, and {path} is missing. Put that "
+        "file back, or set OPERATOR_KEY. Without it no picture can be opened; no other key will do."
+    )
 
 
 def decode_key(text: str, source: str) -> bytes:

@@ -13,13 +13,14 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from storage.domain.errors import Permanent
+from storage.domain.errors import MoonselfieError, Permanent
 from storage.embedded import EmbeddedValkey
 from storage.logs import whereabouts
-from storage.settings import Settings
+from storage.settings import Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 
+EXIT_LATER = 1  # what it needs does not answer: starting again may help
 EXIT_SETTINGS = 2  # a setting is wrong: starting again cannot help
 EXIT_UNSERVED = 3  # everything it was to serve ended for good
 WITH_PARENT = "--with-parent"  # before a process id: end when that process, which started this one, is gone
@@ -32,12 +33,21 @@ _HEALTHY_AFTER_S = 30.0
 
 @asynccontextmanager
 async def queue_server(settings: Settings) -> AsyncIterator[None]:
-    """Keep an embedded Valkey alive inside, when no server is configured."""
+    """Keep an embedded Valkey alive inside, when no server is configured.
+
+    SettingsError when it does not start.
+    """
     if settings.redis_url is not None:
         yield
         return
     server = EmbeddedValkey(settings.data_dir)
-    await server.start()
+    try:
+        await server.start()
+    except (MoonselfieError, OSError) as error:
+        raise SettingsError(
+            f"DATA_DIR: the embedded Valkey does not start ({error}). Its log lies in "
+            f"{settings.data_dir / 'valkey'}: give that folder to this account alone, or set REDIS_URL."
+        ) from error
     keeping = asyncio.create_task(server.keep())
     try:
         yield

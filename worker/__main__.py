@@ -2,7 +2,8 @@
 
     python -m worker [--with-parent PID]
 
-Exit codes: 0 stopped when asked (what was under way is handed back), 2 a setting is wrong.
+Exit codes: 0 stopped when asked (what was under way is handed back), 2 a setting is wrong, 1 the
+database is silent (below a launcher, which starts it again).
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from contextlib import nullcontext
 import structlog
 
 from storage.logs import set_up_logging
-from storage.process import EXIT_SETTINGS, kept_going, parent_in, queue_server, told_to_stop
+from storage.process import kept_going, parent_in, queue_server, told_to_stop
 from storage.settings import SettingsError
+from storage.start import check_start, refused
 from worker.leased import LeasedWorker
 from worker.settings import WorkerSettings
+from worker.start import check_worker
 from worker.wiring import WorkerParts, wired
 
 log = structlog.get_logger(__name__)
@@ -25,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 async def serve(settings: WorkerSettings, *, parent: int | None) -> None:
     """Until told to stop; then every running job is handed back before anything closes."""
+    await check_start(settings, parent=parent)
     # Under the launcher, Valkey is the launcher's.
     async with queue_server(settings) if parent is None else nullcontext(), wired(settings) as parts:
         serving = [asyncio.create_task(_kept(worker)) for worker in parts.workers]
@@ -52,13 +56,14 @@ async def _warm(parts: WorkerParts) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    parent = parent_in(arguments)
     try:
         settings = WorkerSettings.load()
         set_up_logging(settings.log_level, process="worker")
-        asyncio.run(serve(settings, parent=parent_in(arguments)))
+        check_worker(settings)
+        asyncio.run(serve(settings, parent=parent))
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - a sentence for the operator
-        return EXIT_SETTINGS
+        return refused(error, parent=parent)
     return 0
 
 

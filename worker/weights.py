@@ -83,21 +83,24 @@ class WeightStore:
 
         Retryable on a lost hub.
         """
+        return self.find_here(base_model) or check_folder(base_model, self._from_hub(base_model))
+
+    def find_here(self, base_model: str) -> BaseFolder | None:
+        """Find it without a hub; None when only a hub can have it. Permanent as `find`, OSError unread."""
         if base_model == POCKET:
-            folder = self._pocket
-        elif Path(base_model).is_dir():
-            folder = Path(base_model)
-        elif Path(base_model).exists():
+            return check_folder(base_model, self._pocket)
+        path = Path(base_model)
+        if path.is_dir():
+            return check_folder(base_model, path)
+        if path.exists():
             # A single file is never a pipeline folder; say so clearly when it is a pickle in disguise.
-            refuse_unsafe(Path(base_model))
+            refuse_unsafe(path)
             raise Permanent("base-unsupported")
-        else:
-            folder = self._from_hub(base_model)
-        return check_folder(base_model, folder)
+        if base_model.count("/") != 1 or base_model.startswith(("/", ".", "~")):
+            raise Permanent("weights-missing")
+        return None
 
     def _from_hub(self, repository: str) -> Path:
-        if repository.count("/") != 1 or repository.startswith(("/", ".")):
-            raise Permanent("weights-missing")
         try:
             return Path(
                 snapshot_download(
