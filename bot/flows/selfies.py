@@ -9,7 +9,7 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
 from bot.flows import selfie_review
-from bot.flows.chosen import drawing_model, gathering_model, training_model
+from bot.flows.chosen import drawing_model, gathering_model, named, training_model
 from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, reason_of, told, turned_away
 from bot.flows.selfie_card import room, selfie_card, suffices
@@ -42,7 +42,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         return Turn(session=session.moved("consent"), then="consent")
     model = await gathering_model(origin.person.id, services)
     if model is None and await services.models.of_person(origin.person.id):
-        return Turn(screens=(await _none_gathering(origin, session, services),), session=session.moved(_NAME))
+        none = await _none_gathering(origin, session, services, sent=False)
+        return Turn(screens=(none,), session=session.moved(_NAME))
     model = model or await services.models.create(origin.person.id)
     return Turn(screens=(below(await selfie_card(model, services)),), session=session.moved(_NAME))
 
@@ -57,13 +58,18 @@ async def show(event: Pressed, session: Session, services: Services) -> Turn:
     return await view(event.origin, session, services)
 
 
-async def _none_gathering(origin: Origin, session: Session, services: Services) -> Screen:
+async def _none_gathering(origin: Origin, session: Session, services: Services, *, sent: bool) -> Screen:
+    """Say why no photos are wanted; `sent`: some came all the same, and were not kept."""
     training = await training_model(origin.person.id, services)
     ready = await drawing_model(origin, session, services)
     new = button("button-new-model", "models", "new")
-    if training and not ready:
+    if training is None or ready:
+        none = "photos-none-gathering" if sent else "selfies-none-gathering"
+        return told(none, (primary("button-write-own", "portraits", "write"), new))
+    if sent:
         return told("photos-while-training", (button("button-models", "models", "list"),))
-    return told("photos-none-gathering", (primary("button-write-own", "portraits", "write"), new))
+    showing = primary("button-show-training", "training", "begin", training.id)
+    return told("selfies-while-training", (showing, new), name=named(training))
 
 
 async def photos(event: Photos, session: Session, services: Services) -> Turn:
@@ -76,7 +82,7 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     model = await gathering_model(person.id, services)
     if model is None:
         if await services.models.of_person(person.id):
-            why = await _none_gathering(event.origin, session, services)
+            why = await _none_gathering(event.origin, session, services, sent=True)
             return Turn(screens=(*_turned_away(event), why))
         model = await services.models.create(person.id)
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]

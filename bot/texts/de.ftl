@@ -133,6 +133,8 @@ photos-before-consent = { $n ->
 }
 photos-while-training = Ich lerne gerade aus deinen Fotos, darum habe ich das nicht behalten. Für ein weiteres Gesichtsmodell fang unter /models ein neues an.
 photos-none-gathering = Das habe ich nicht behalten: Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück zuerst auf „Neues Modell“.
+selfies-while-training = Ich lerne gerade „{ $name }“ aus deinen Fotos. Für ein weiteres Gesichtsmodell drück auf „Neues Modell“.
+selfies-none-gathering = Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück auf „Neues Modell“.
 photos-enough = Mehr Fotos passen nicht hinein, darum habe ich das nicht behalten. Unter „Durchsehen“ kannst du andere entfernen.
 photos-are-kept = Deine Fotos sind noch da.
 selfies-empty = Schick mir jetzt Selfies: etwa { $needed }, einzeln oder viele auf einmal. Ich sehe mir jedes an und sage gleich, ob ich es brauchen kann.

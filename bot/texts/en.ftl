@@ -133,6 +133,8 @@ photos-before-consent = { $n ->
 }
 photos-while-training = I am learning from your photos right now, so I have not kept this one. For another face model, begin a new one under /models.
 photos-none-gathering = I have not kept this: your face model is ready and needs no more photos. For a new one, press “New model” first.
+selfies-while-training = I am learning “{ $name }” from your photos just now. For another face model, press “New model”.
+selfies-none-gathering = Your face model is ready and needs no more photos. For a new one, press “New model”.
 photos-enough = The set is full, so I have not kept this one. You can remove others under “Review”.
 photos-are-kept = Your photos are still here.
 selfies-empty = Now send me selfies: about { $needed }, one by one or many at once. I look at each of them and say at once whether I can use it.

@@ -189,3 +189,22 @@ async def test_asked_again_only_the_newest_card_moves(world):
     assert newest.drawn.rows
     assert not earlier.drawn.progress
     assert not earlier.drawn.rows
+
+
+async def test_asking_for_the_photos_during_training_shows_where_it_stands(world):
+    """Nothing was sent, so nothing is said to be turned away; the training is one press off."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await ada.says("/selfies")
+    assert ada.newest.text.startswith("I am learning “Ada” from your photos")
+    await ada.presses("Show the training")
+    assert ada.newest.drawn.progress
+
+
+async def test_asking_for_the_photos_of_a_ready_model_turns_nothing_away(world):
+    """With a finished model /selfies says that no photos are needed, and how to begin another."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("/selfies")
+    assert ada.newest.text.startswith("Your face model is ready")
+    assert "New model" in ada.newest.labels
