@@ -108,7 +108,7 @@ async def _drawn(child: Child, figures: Figures, asked: Asked) -> list[Painted]:
             bar.n = round(100 * progress)
             bar.refresh()
 
-        async def preview(_jpeg: bytes) -> None:
+        async def preview(_jpeg: bytes, _number: int) -> None:
             """Nobody looks."""
 
         listener = Listener(report=report, preview=preview)

@@ -78,7 +78,7 @@ class Listener:
     """Who hears of an order's progress. Called in order, awaited one at a time."""
 
     report: Callable[[float, str, float | None], Awaitable[None]]
-    preview: Callable[[bytes], Awaitable[None]]
+    preview: Callable[[bytes, int], Awaitable[None]]  # the number tells whose, in a joint order
 
 
 class Child:
@@ -144,7 +144,7 @@ class Child:
             if isinstance(message, Reported):
                 await listener.report(message.progress, message.stage, message.remaining_s)
             elif isinstance(message, Previewed):
-                await listener.preview(message.jpeg)
+                await listener.preview(message.jpeg, message.number)
             elif isinstance(message, Made | Stopped | Failed):
                 return message
 

@@ -40,7 +40,7 @@ from worker.child_wire import (
 )
 from worker.engines import Report, Stop
 
-Work = Callable[[Any, Report, Callable[[bytes], None]], Any]
+Work = Callable[[Any, Report, Callable[..., None]], Any]
 """An engine as the child sees it: (order, report, preview) -> result."""
 
 _PR_SET_PDEATHSIG = 1
@@ -94,8 +94,8 @@ class Bench:
             raise Stop
         self.send(Reported(progress=float(progress), stage=stage, remaining_s=remaining_s))
 
-    def preview(self, jpeg: bytes) -> None:
-        self.send(Previewed(jpeg=jpeg))
+    def preview(self, jpeg: bytes, number: int = 0) -> None:
+        self.send(Previewed(jpeg=jpeg, number=number))
 
     def serve(self, work: Work) -> None:
         """One order after the other, for ever."""

@@ -48,7 +48,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previewed:
+    """`number`: whose, when several orders are drawn together."""
+
     jpeg: bytes
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,7 +194,7 @@ class Desk:
         except Fault as fault:  # a card that stands still is no reason to throw work away
             log.warning("progress not noted", job=self.job.id, code=fault.code)
 
-    async def _preview(self, jpeg: bytes) -> None:
+    async def _preview(self, jpeg: bytes, _number: int) -> None:
         try:
             key = await self.shop.vault.put(self.job.person_id, "preview", jpeg)
         except Fault as fault:

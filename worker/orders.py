@@ -33,3 +33,19 @@ class EnlargeOrder:
 
     picture: bytes
     paint: PaintOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointOrder:
+    """Several people's orders, drawn in the same forwards. Answer: a list of what each alone would give."""
+
+    orders: Sequence[PaintOrder]
+
+
+def may_share(one: PaintOrder, other: PaintOrder) -> bool:
+    """Whether two orders may be drawn in the same forwards."""
+
+    def common(order: PaintOrder) -> tuple[object, ...]:
+        return (order.base_model, order.width_px, order.height_px, order.negative_prompt, order.start_picture)
+
+    return common(one) == common(other) and one.start_picture is None

@@ -11,9 +11,10 @@ from typing import Any
 
 from storage.domain.errors import Permanent
 from worker.engines import PaintOrder, Report, TrainOrder
-from worker.orders import EnlargeOrder, PhotoOrder, VideoOrder
+from worker.orders import EnlargeOrder, JointOrder, PhotoOrder, VideoOrder
 
-Preview = Callable[[bytes], None]
+Preview = Callable[..., None]
+"""(JPEG, number of the order in a joint one = 0)."""
 Work = Callable[[Any, Report, Preview], Any]
 
 
@@ -47,6 +48,9 @@ def create_room(weights_dir: str) -> Work:
     def work(order: Any, report: Report, preview: Preview) -> Any:
         if isinstance(order, PaintOrder):
             return list(painter.paint(order, report, preview))
+        if isinstance(order, JointOrder):
+            shown = lambda number, jpeg: preview(jpeg, number)  # noqa: E731
+            return painter.paint_together(order.orders, report, shown)
         if isinstance(order, EnlargeOrder):
             return upscaler.enlarge(order.picture, order.paint, report)
         raise Permanent("worker-wrong-order")

@@ -27,11 +27,13 @@ from worker.desk import SetLocks, Workshop
 from worker.leased import LeasedWorker
 from worker.settings import WorkerSettings
 from worker.tasks import Tasks
+from worker.together import MOST_ORDERS, Together
 
 log = structlog.get_logger(__name__)
 
-# Several photos are claimed and fetched ahead, so that their child never waits; long work is taken singly.
-_MAX_JOBS = {"assess": 8, "create": 2, "train": 1}
+# Several photos are claimed and fetched ahead, so that their child never waits, several wishes, so that they
+# may be drawn together; long work is taken singly.
+_MAX_JOBS = {"assess": 8, "create": MOST_ORDERS, "train": 1}
 _SHM = Path("/dev/shm")  # noqa: S108 - a private folder is made below it
 _SHM_LEAST_BYTES = 2 << 30
 
@@ -61,7 +63,7 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
             memory=memory,
             vault=vault,
             bell=Bell(pool),
-            rooms=children,
+            rooms={name: Together(child) if name == "create" else child for name, child in children.items()},
             base_model=settings.base_model,
             scratch=scratch,
             new_id=_new_id,

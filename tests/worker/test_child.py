@@ -33,7 +33,7 @@ class Heard:
         self.reports.append((progress, stage, remaining_s))
         self.first_report.set()
 
-    async def preview(self, jpeg):
+    async def preview(self, jpeg, number):
         self.previews.append(jpeg)
 
     @property

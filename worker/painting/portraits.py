@@ -21,6 +21,7 @@ from worker.engines import Painted, PaintOrder, Report
 from worker.families.base import Text
 from worker.families.family import Drawing
 from worker.families.wording import clean, worded
+from worker.orders import may_share
 from worker.painting.adapters import Adapter
 from worker.painting.likeness import Face, Likeness, mean_likeness, references_of
 from worker.painting.pictures import open_picture, to_picture, to_pixels
@@ -156,15 +157,6 @@ class DiffusionPainter:
         if self._likeness is None or not references:
             return None
         return mean_likeness(self._likeness.face_of(picture), references)
-
-
-def may_share(one: PaintOrder, other: PaintOrder) -> bool:
-    """Whether two orders may be drawn in the same forwards."""
-
-    def common(order: PaintOrder) -> tuple[object, ...]:
-        return (order.base_model, order.width_px, order.height_px, order.negative_prompt, order.start_picture)
-
-    return common(one) == common(other) and one.start_picture is None
 
 
 def to_jpeg(picture: Image.Image) -> bytes:

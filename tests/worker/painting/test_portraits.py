@@ -14,8 +14,9 @@ from tests.worker.colours import photo
 from worker.engines import Stop
 from worker.families import lora
 from worker.families.family import Drawing
+from worker.orders import may_share
 from worker.painting.adapters import AdapterCache
-from worker.painting.portraits import DiffusionPainter, may_share, native_size
+from worker.painting.portraits import DiffusionPainter, native_size
 from worker.painting.studio import Studio
 
 

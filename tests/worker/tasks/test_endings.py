@@ -126,7 +126,7 @@ async def test_full_disk_spoils_previews_not_the_work(memory, vault, rooms, task
     monkeypatch.setattr(vault, "put", full_for_previews)
 
     async def draws(order, listener, stopping):
-        await listener.preview(b"preview")
+        await listener.preview(b"preview", 0)
         return four(order)
 
     rooms.answers["PaintOrder"] = draws

@@ -119,7 +119,7 @@ async def test_previews_show_up_and_go(memory, vault, rooms, tasks, model):
     async def draws(order, listener, stopping):
         for number in range(3):
             await listener.report(number / 3, "stage-drawing", 2.0)
-            await listener.preview(b"preview %d" % number)
+            await listener.preview(b"preview %d" % number, 0)
             seen.append(await job_of(memory, job_id))
         return four(order)
 
