@@ -300,6 +300,7 @@ portrait-deleted = Die Bilder sind gelöscht.
 kept = In Ordnung, alles bleibt, wie es ist.
 pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Wer dieses Moonselfie betreibt, kann mit BASE_MODEL einen großen einsetzen, der Bilder wie Fotos malt.
 prompt-shortened = Dein Satz war für den Maler zu lang; das Ende hat er nicht gelesen.
+hd-enlarged = Vergrößert und nachgeschärft, neu gemalt ist nichts: Mehr Einzelheiten kann der Maler hier nicht hinzufügen.
 hd-plain = Ich habe es nur vergrößert: Neu gemalt wäre es dir weniger ähnlich.
 hd-blended = Ich habe es nur teilweise neu gemalt, damit es dir ähnlich bleibt.
 alt-preview = Die Bilder bis jetzt

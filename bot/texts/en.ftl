@@ -300,6 +300,7 @@ portrait-deleted = The pictures are deleted.
 kept = All right, everything stays as it is.
 pocket-note = To be honest: these were drawn by a tiny practice painter, quick and rough. For pictures like photographs, whoever runs this Moonselfie can set BASE_MODEL to a large one.
 prompt-shortened = Your sentence was longer than the painter can read; the end was left out.
+hd-enlarged = Enlarged and sharpened, nothing was redrawn: the painter cannot add detail here.
 hd-plain = Only enlarged: a redrawn version would have looked less like you.
 hd-blended = Partly redrawn, so that it still looks like you.
 alt-preview = The pictures so far

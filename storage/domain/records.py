@@ -143,7 +143,7 @@ class Picture:
     hd_width_px: int | None = None
     hd_height_px: int | None = None
     notes: tuple[str, ...] = ()  # what the person should know: text codes such as "prompt-shortened"
-    hd_notes: tuple[str, ...] = ()  # the same of the HD file: "hd-plain", "hd-blended"
+    hd_notes: tuple[str, ...] = ()  # the same of the HD file: "hd-enlarged", "hd-plain", "hd-blended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

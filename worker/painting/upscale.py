@@ -2,20 +2,22 @@
 
 The picture is enlarged plainly, then its last noise levels are drawn anew at the large size with the
 person's own adapter, and only the fine detail of that is taken over. A face is guarded: when the result is
-less like the person than the plain enlargement, less of it is mixed in, down to none, and the picture's
-notes say so.
+less like the person than the plain enlargement, less of it is mixed in, down to none. A family that cannot
+redraw, or a picture with nothing to compare it to, is enlarged and sharpened only. The notes say which.
 """
 
 from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from worker.engines import Painted, PaintOrder, Report
+from worker.families.base import LoadedBase
 from worker.families.wording import clean, worded
 from worker.painting.likeness import Likeness, mean_likeness, references_of
 from worker.painting.pictures import open_picture, to_picture, to_pixels
@@ -28,7 +30,8 @@ DETAIL_PX = (
     12.0  # structure coarser than this is the plain enlargement's: colours and features stay where they were
 )
 MIXES = (1.0, 0.6, 0.3)  # shares of the second pass that are tried, most first
-PLAIN, BLENDED = "hd-plain", "hd-blended"
+ENLARGED = "hd-enlarged"  # nothing was redrawn
+PLAIN, BLENDED = "hd-plain", "hd-blended"  # a redrawn one lost; it won in part
 TOLERANCE = 0.0  # never less like the person than a plain resize
 
 
@@ -55,11 +58,11 @@ class DiffusionUpscaler:
         plain = enlarged(small)
         references = references_of(self._likeness, order.references) if self._likeness else []
         if self._likeness is None or not references:
-            return _painted(plain, order, None, (PLAIN,))
+            return _painted(plain, order, None, (ENLARGED,))
         wanted = mean_likeness(self._likeness.face_of(plain), references)
         with self._studio.easel(order.base_model) as easel:
             if easel.base.family.drawing.hd_strength == 0:
-                return _painted(plain, order, wanted, (PLAIN,))
+                return _painted(plain, order, wanted, (ENLARGED,))
             drawn = self._second_pass(easel, plain, order, report)
         for mix in MIXES:
             candidate = with_detail(plain, drawn, mix)
@@ -77,16 +80,14 @@ class DiffusionUpscaler:
         base, drawing = easel.base, easel.base.family.drawing
         text = base.read(worded(base.family.words, order.prompt, own=order.adapter is not None))
         negative = base.read(", ".join(filter(None, (clean(order.negative_prompt), drawing.negative_prompt))))
-        if drawing.hd_tile_px:
-            base.vae.enable_tiling()  # a large picture in one piece would need many times the memory
-        mean, _ = base.encode(to_pixels(plain, base), drawn=True)
         begun = self._clock()
 
         def step(done: int, steps: int, _: object) -> None:
             share = 0.1 + 0.7 * done / steps
             report(share, "stage-enlarging", (self._clock() - begun) / share * (1 - share))
 
-        with easel.slots.worn([easel.adapter_of(order)]):
+        with _tiles(base, drawing.hd_tile_px), easel.slots.worn([easel.adapter_of(order)]):
+            mean, _ = base.encode(to_pixels(plain, base), drawn=True)
             latents = denoise(
                 base,
                 [text],
@@ -98,9 +99,22 @@ class DiffusionUpscaler:
                 sketch=Sketch(latents=mean, strength=drawing.hd_strength),
                 predict=tiled(base, drawing.hd_tile_px) if drawing.hd_tile_px else base.predict,
             )
-        drawn = to_picture(base.decode(latents)[0], plain.width, plain.height)
-        base.vae.disable_tiling()
-        return drawn
+            return to_picture(base.decode(latents)[0], plain.width, plain.height)
+
+
+@contextmanager
+def _tiles(base: LoadedBase, side_px: int) -> Iterator[None]:
+    """Encode and decode in tiles inside, in one piece again after, even when stopped: others share the base.
+
+    A large picture in one piece would need many times the memory. Side 0: one piece inside, too.
+    """
+    if side_px:
+        base.vae.enable_tiling()
+    try:
+        yield
+    finally:
+        if side_px:
+            base.vae.disable_tiling()
 
 
 def enlarged(small: Image.Image) -> Image.Image:

@@ -1,6 +1,8 @@
 """HD: twice the size, never less like the person than a plain resize."""
 
 import io
+import json
+import shutil
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from PIL import Image
 from storage.domain.errors import BadInput
 from tests.worker.colours import ColourLikeness, photo
 from worker.engines import Stop
+from worker.painting.portraits import DiffusionPainter
 from worker.painting.studio import Studio
 from worker.painting.tiles import starts, tiled
 from worker.painting.upscale import DiffusionUpscaler, enlarged, with_detail
@@ -27,6 +30,20 @@ def studio(weights, machine):
 @pytest.fixture
 def small():
     return photo((120, 140, 90), 48, 64)
+
+
+@pytest.fixture
+def based(tiny_base, tmp_path, weights, machine):
+    """A copy of the tiny base that draws otherwise, and a studio of its own."""
+
+    def make(**drawing):
+        folder = shutil.copytree(tiny_base, tmp_path / "base")
+        card = json.loads((folder / "POCKET.json").read_text("utf-8"))
+        card["drawing"] |= drawing
+        (folder / "POCKET.json").write_text(json.dumps(card), "utf-8")
+        return str(folder), Studio(weights, machine=machine)
+
+    return make
 
 
 class Judge(ColourLikeness):
@@ -75,10 +92,22 @@ def test_somebody_else_is_never_delivered(studio, paint_order, small, worse):
 
 
 def test_without_selfies_nothing_is_guarded_so_nothing_is_invented(studio, paint_order, small):
-    """No references: plain."""
+    """No references: only enlarged, and said so; nothing was redrawn that could have lost."""
     made = DiffusionUpscaler(studio, ColourLikeness()).enlarge(small, paint_order(references=()), quiet)
-    assert made.notes == ("hd-plain",)
+    assert made.notes == ("hd-enlarged",)
     assert made.likeness is None
+
+
+def test_a_family_that_cannot_redraw_says_that_it_only_enlarged(based, paint_order, small):
+    """The pocket model makes no second pass: the note claims no comparison that never took place."""
+    base, studio = based(hd_strength=0.0)
+    judge = Judge(lambda _: 0.7)
+    made = DiffusionUpscaler(studio, judge).enlarge(small, paint_order(base_model=base), quiet)
+    assert made.notes == ("hd-enlarged",)
+    assert made.likeness == pytest.approx(0.7)
+    assert judge.asked == 1
+    plain = np.asarray(enlarged(Image.open(io.BytesIO(small))))
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(made.picture))), plain)
 
 
 def test_same_picture_again(studio, paint_order, small):
@@ -97,6 +126,22 @@ def test_stop_is_obeyed(studio, paint_order, small):
 
     with pytest.raises(Stop):
         DiffusionUpscaler(studio, ColourLikeness()).enlarge(small, paint_order(), stop)
+
+
+def test_a_stopped_pass_leaves_the_base_as_it_was(based, paint_order):
+    """After a stop in the middle of a tiled pass the same order still draws the same pictures."""
+    base, studio = based(hd_tile_px=64)
+    painter = DiffusionPainter(studio, None)
+    order = paint_order(base_model=base, seeds=(11,), width_px=144, height_px=192)
+    before = painter.paint(order, quiet, quiet)
+
+    def stop(share, *_):
+        if share > 0:
+            raise Stop
+
+    with pytest.raises(Stop):
+        DiffusionUpscaler(studio, ColourLikeness()).enlarge(photo((120, 140, 90), 144, 192), order, stop)
+    assert painter.paint(order, quiet, quiet) == before
 
 
 def test_bytes_that_are_no_picture(studio, paint_order):
