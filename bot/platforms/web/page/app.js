@@ -1,5 +1,6 @@
 // The chat: joins the server's stream, the messages, the composer, the viewer and the camera.
 
+import { Announcer } from "./announcer.js";
 import { Camera } from "./camera.js";
 import { Composer } from "./composer.js";
 import { Dock } from "./dock.js";
@@ -8,42 +9,45 @@ import { Lines } from "./lines.js";
 import { newId } from "./make.js";
 import { Menu } from "./menu.js";
 import { Scroll } from "./scroll.js";
+import { Sending, reason } from "./sending.js";
 import { Viewer } from "./viewer.js";
-import { Refused, Stream, post, upload } from "./wire.js";
+import { Stream, post } from "./wire.js";
 import { browserLanguage, say, speak } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const ANSWER_MS = 3000;
-const pending = new Map(); // ref or group -> how to send it again
 let ready = false;
 let busy = false;
 let online = true;
 let pressed = -Infinity; // when a button was last pressed: its answer is scrolled to, wherever the button was
-let uploads = Promise.resolve(); // one batch after the other, in the order given
 
 await speak(browserLanguage());
 
 const scroll = new Scroll();
 const viewer = new Viewer(press);
+const announcer = new Announcer($("announcer"));
+const sendText = (text) => sending.text(text);
+const sendFiles = (files) => sending.files(files);
 const lines = new Lines($("lines"), {
   press,
   type: sendText,
   view: (pictures, at, buttons) => viewer.open(pictures, at, buttons),
-  retry: (name) => pending.get(name)?.(),
+  mend: (name) => sending.mend(name),
 });
 const dock = new Dock(lines, press);
 const camera = new Camera(sendFiles);
-const leave = new Leave({ left, failed: () => toast(say("not-sent")) });
+const leave = new Leave({ left, failed: (error) => toast(reason(error)) });
 new Menu(sendText, () => leave.open());
 const composer = new Composer({ sendText, sendFiles, openCamera: () => camera.open(), complain: toast });
+const sending = new Sending({ lines, scroll, edit: (text) => composer.edit(text), tell: (text) => announcer.say(text), complain: toast });
 
 const stream = new Stream({
   line(line) {
-    const known = lines.bodies.has(line.ref);
+    const known = lines.bodies.get(line.ref);
     const answers = !line.mine && !line.reply_to && performance.now() - pressed < ANSWER_MS;
     scroll.keeping(() => lines.put(line), { mine: !known && (line.mine || answers) });
     if (ready && !line.mine) speak(line.language);
-    if (ready && !line.mine && !known && !line.quiet) announce(line);
+    if (ready) announcer.line(line, known, lines.bodies.get(line.reply_to));
     if (ready) follow();
   },
   ready() {
@@ -54,7 +58,7 @@ const stream = new Stream({
     if (newest) speak(newest.language);
     follow();
     scroll.toEnd("instant");
-    if (lines.size === 0) send(`m-${newId()}`, "/start");
+    if (lines.size === 0) sending.post(`m-${newId()}`, "/start");
   },
   reset() {
     lines.clear();
@@ -81,65 +85,13 @@ const stream = new Stream({
 
 document.addEventListener("spoken", status);
 if (matchMedia("(pointer: fine)").matches) $("text").focus();
+// By hand, so that no address with "#text" is in the history: going back to it would take the focus away again.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  $("text").focus();
+});
 
 // What the person does
-
-function sendText(text) {
-  const ref = `m-${newId()}`;
-  scroll.keeping(() => lines.put({ ref, mine: true, text }), { mine: true });
-  send(ref, text);
-}
-
-async function send(ref, text) {
-  const again = () => send(ref, text);
-  pending.set(ref, again);
-  try {
-    await post("/api/message", { id: ref.slice(2), text });
-    pending.delete(ref);
-    settle(ref, undefined);
-  } catch (error) {
-    settle(ref, trouble(error));
-  }
-}
-
-function settle(ref, problem) {
-  const line = lines.bodies.get(ref);
-  if (line && line.trouble !== problem) lines.put({ ...line, trouble: problem });
-}
-
-function trouble(error) {
-  return error instanceof Refused && error.status < 500 ? "refused" : "not-sent";
-}
-
-function sendFiles(files) {
-  const group = newId();
-  const refs = files.map((_, number) => `p-${group}-${number}`);
-  scroll.keeping(
-    () =>
-      files.forEach((file, number) => {
-        const media = file.type.startsWith("video/") ? "video" : "photo";
-        lines.put({ ref: refs[number], group, media, mine: true, text: "", preview: URL.createObjectURL(file), sent: 0 });
-      }),
-    { mine: true },
-  );
-  const go = () => {
-    uploads = uploads.then(() => sendBatch(group, refs, files));
-  };
-  pending.set(group, go);
-  go();
-}
-
-async function sendBatch(group, refs, files) {
-  const tell = (change) => refs.filter((ref) => lines.bodies.has(ref)).forEach((ref) => lines.put({ ...lines.bodies.get(ref), ...change }));
-  tell({ trouble: undefined });
-  try {
-    await upload(group, files, (sent) => tell({ sent }));
-    pending.delete(group);
-    tell({ sent: 1 });
-  } catch (error) {
-    tell({ sent: 1, trouble: trouble(error) });
-  }
-}
 
 async function press(token, node) {
   if (node.getAttribute("aria-busy") === "true") return;
@@ -147,8 +99,8 @@ async function press(token, node) {
   pressed = performance.now();
   try {
     await post("/api/press", { id: newId(), token });
-  } catch {
-    toast(say("not-sent"));
+  } catch (error) {
+    toast(reason(error, say("not-pressed")));
   }
   release(token);
 }
@@ -160,10 +112,10 @@ function release(token) {
 // The session has ended: what was on the page must not stay for whoever comes next.
 function left() {
   stream.stop();
-  pending.clear();
+  sending.clear();
   lines.clear();
   follow();
-  $("announcer").replaceChildren();
+  announcer.clear();
   $("viewer-track").replaceChildren();
   $("menu-open").hidden = true;
   document.body.classList.add("ended");
@@ -181,16 +133,6 @@ function status() {
   $("status").textContent = say(online ? (busy ? "status-busy" : "status-private") : "status-away");
   document.body.classList.toggle("away", !online);
   document.body.classList.toggle("busy", busy && online);
-}
-
-function announce(line) {
-  const pictures = line.pictures.length > 1 ? say("announce-pictures", { n: line.pictures.length }) : "";
-  const words = [line.text, pictures || line.pictures[0]?.alt, line.progress?.text].filter(Boolean);
-  const node = document.createElement("p");
-  node.lang = line.language;
-  node.textContent = words.join(". ");
-  $("announcer").append(node);
-  while ($("announcer").children.length > 5) $("announcer").firstChild.remove();
 }
 
 let hush;

@@ -1,6 +1,7 @@
 // The camera: a photo, or a short video without sound. Where the page may not have it, the phone's own camera app.
 
 import { icon } from "./make.js";
+import { openOver } from "./over.js";
 import { label, say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -36,7 +37,7 @@ export class Camera {
       $("capture").click();
       return;
     }
-    this.dialog.showModal();
+    openOver(this.dialog);
     this.review(null);
     await this.start();
   }

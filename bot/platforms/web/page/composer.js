@@ -53,6 +53,13 @@ export class Composer {
     this.sendText(text);
   }
 
+  // A text that did not go comes back, above what was begun since.
+  edit(text) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n");
+    this.grow();
+    this.text.focus();
+  }
+
   grow() {
     this.text.style.height = "auto";
     this.text.style.height = `${Math.min(this.text.scrollHeight, 160)}px`;

@@ -8,7 +8,7 @@ const $ = (id) => document.getElementById(id);
 const dialog = $("leave");
 
 export class Leave {
-  // `left` is called as soon as the session has ended; `failed` when it has not.
+  // `left` is called as soon as the session has ended; `failed` (with the error) when it has not.
   constructor({ left, failed }) {
     this.left = left;
     this.failed = failed;
@@ -37,9 +37,9 @@ export class Leave {
       const { back } = await post("/api/leave", { everywhere });
       this.show(back);
       this.left();
-    } catch {
+    } catch (error) {
       dialog.close();
-      this.failed();
+      this.failed(error);
     }
     dialog.removeAttribute("aria-busy");
   }

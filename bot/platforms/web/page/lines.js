@@ -2,7 +2,7 @@
 
 import { icon, make, moon, withCommands } from "./make.js";
 import { figures, fileCard, recheck, refresh } from "./pictures.js";
-import { sourceOf, tile, updateTile } from "./photos.js";
+import { nameOf, sourceOf, tile, updateTile } from "./photos.js";
 import { say } from "./words.js";
 
 const PENDING = Number.MAX_SAFE_INTEGER;
@@ -10,7 +10,7 @@ const PENDING = Number.MAX_SAFE_INTEGER;
 export class Lines {
   constructor(list, actions) {
     this.list = list;
-    this.actions = actions; // press(token, button), type(text), view(pictures, index, buttons), retry(ref)
+    this.actions = actions; // press(token, button), type(text), view(pictures, index, buttons), mend(ref)
     this.items = new Map(); // ref or group -> <li>
     this.bodies = new Map(); // ref -> line
     document.addEventListener("spoken", () => this.redraw());
@@ -20,6 +20,13 @@ export class Lines {
     this.items.clear();
     this.bodies.clear();
     this.list.replaceChildren();
+  }
+
+  // Something of the person that never arrived.
+  drop(name, refs) {
+    refs.forEach((ref) => this.bodies.delete(ref));
+    this.items.get(name)?.remove();
+    this.items.delete(name);
   }
 
   get size() {
@@ -84,10 +91,10 @@ export class Lines {
   drawTrouble(item, line) {
     item.querySelector(".trouble")?.remove();
     if (!line.trouble) return;
-    const again = make("button", { type: "button", class: "command" }, say("retry"));
-    again.addEventListener("click", () => this.actions.retry(line.group || line.ref));
-    const text = line.trouble === "not-sent" ? say("not-sent") : say("refused");
-    item.append(make("p", { class: "trouble" }, `${text} `, line.trouble === "not-sent" ? again : null));
+    const { text, way } = line.trouble;
+    const mend = make("button", { type: "button", class: "command" }, way === "edit" ? say("edit") : say("retry"));
+    mend.addEventListener("click", () => this.actions.mend(line.group || line.ref));
+    item.append(make("p", { class: "trouble" }, `${text} `, mend));
   }
 
   // The person's photos
@@ -117,7 +124,7 @@ export class Lines {
     const album = [...this.bodies.values()]
       .filter((line) => line.group === group && line.media !== "video" && (line.url || line.preview))
       .sort((a, b) => a.order - b.order);
-    const pictures = album.map((line, at) => ({ url: sourceOf(line), alt: say("photo", { n: at + 1 }) }));
+    const pictures = album.map((line) => ({ url: sourceOf(line), alt: nameOf(line) }));
     const at = album.findIndex((line) => line.ref === ref);
     if (at >= 0) this.actions.view(pictures, at, []);
   }

@@ -12,10 +12,8 @@ export function tile(line, number, view) {
 
 export function updateTile(node, line) {
   const button = node.querySelector(".look");
-  const number = Number(node.dataset.number) + 1;
   const state = line.mark || "";
-  const name = line.media === "video" ? say("video") : say("photo", { n: number });
-  label(button, state ? `${name}: ${say(state)}` : name);
+  label(button, nameOf(line));
   const source = sourceOf(line);
   // What could not be shown is tried again with every verdict: then the photo lies there in another format.
   const missing = button.querySelector(".waiting, .gone") && node.dataset.mark !== state;
@@ -26,8 +24,19 @@ export function updateTile(node, line) {
   node.classList.toggle("going", line.sent !== undefined && line.sent < 1);
   node.style.setProperty("--sent", String(line.sent ?? 1));
   node.querySelector(".badge")?.remove();
-  if (state) node.append(make("span", { class: `badge ${state}`, title: say(state) }, icon(state)));
+  if (state) node.append(make("span", { class: `badge ${state}`, "aria-hidden": "true" }, icon(state))); // the button's name says it
   node.dataset.mark = state;
+}
+
+// Which photo it is, and what became of it.
+export function nameOf(line) {
+  const name = line.media === "video" ? say("video") : say("photo", { n: numberOf(line) });
+  return line.mark ? `${name}: ${say(line.mark)}` : name;
+}
+
+// Its place in its album, as people count.
+export function numberOf(line) {
+  return Number(line.ref.slice(line.ref.lastIndexOf("-") + 1)) + 1;
 }
 
 // Where the photo can be seen: as it lies on this device, or else as the server has it.

@@ -1,6 +1,7 @@
-// Pictures on the full screen: swipe (scroll snapping), arrow keys, Escape; with their buttons, and saved as they are.
+// Pictures on the full screen: swipe (scroll snapping), arrow keys, Escape, the back button; with their buttons, and saved as they are.
 
 import { icon, make } from "./make.js";
+import { openOver } from "./over.js";
 import { gone } from "./pictures.js";
 import { say } from "./words.js";
 
@@ -49,7 +50,7 @@ export class Viewer {
       ),
     );
     this.dialog.classList.toggle("single", pictures.length < 2);
-    this.dialog.showModal();
+    openOver(this.dialog);
     this.track.focus({ preventScroll: true });
     this.track.scrollTo({ left: at * this.track.clientWidth, behavior: "instant" });
     this.tell(at);

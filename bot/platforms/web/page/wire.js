@@ -1,26 +1,27 @@
 // The line to the server: requests that are repeated with the same id until they get through, and the event stream.
 
 const PATIENCE_S = [1, 2, 4, 8, 15, 15, 15];
-const ENDED = [401, 403];
+export const ENDED = [401, 403];
 
 export class Refused extends Error {
-  constructor(status, code) {
-    super(code);
+  constructor(status, { error = "", text = "" } = {}) {
+    super(error);
     this.status = status;
-    this.code = code;
+    this.code = error;
+    this.text = text; // reason and remedy, in the language that was asked for
   }
 }
 
 const wait = (s) => new Promise((done) => setTimeout(done, s * 1000));
 
-async function answered(status, text) {
-  let code = "";
+const language = () => ({ "Accept-Language": document.documentElement.lang }); // refusals are read on the page
+
+function refused(status, text) {
   try {
-    code = JSON.parse(text).error || "";
+    return new Refused(status, JSON.parse(text));
   } catch {
-    code = "";
+    return new Refused(status); // not our server's answer
   }
-  throw new Refused(status, code);
 }
 
 // Tries until the server takes it or says no; returns what it answered. A lost connection and a 503 are worth another try.
@@ -29,8 +30,7 @@ async function persist(attempt) {
     try {
       const { status, text } = await attempt();
       if (status < 300) return JSON.parse(text);
-      if (status !== 503 && status !== 0) await answered(status, text);
-      if (tries >= PATIENCE_S.length) await answered(status, text);
+      if ((status !== 503 && status !== 0) || tries >= PATIENCE_S.length) throw refused(status, text);
     } catch (error) {
       if (error instanceof Refused || tries >= PATIENCE_S.length) throw error;
     }
@@ -42,7 +42,7 @@ export function post(path, body) {
   return persist(async () => {
     const answer = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...language() },
       body: JSON.stringify(body),
     });
     return { status: answer.status, text: await answer.text() };
@@ -59,6 +59,7 @@ export function upload(id, files, onProgress) {
         for (const file of files) form.append("file", file, "upload");
         const request = new XMLHttpRequest();
         request.open("POST", "/api/upload");
+        for (const [name, value] of Object.entries(language())) request.setRequestHeader(name, value);
         request.timeout = 240_000;
         request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
         request.onloadend = () => done({ status: request.status, text: request.responseText || "" });

@@ -6,11 +6,15 @@ import pytest
 from playwright.async_api import expect
 
 from bot.chat.platform import DrawnProgress
-from bot.chat.screen import Ask, Style
+from bot.chat.screen import Ask, Mark, Style
+from storage.domain.records import Language
 from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, chat_of
+from tests.bot.platforms.web.story import TEXTS
+from tests.bot.platforms.web.test_web_words import ENGLISH, GERMAN
 from tests.contracts.platform import button, drawn
 
 pytestmark = NEEDED
+PAGE_WORDS = {"en": ENGLISH, "de": GERMAN}
 
 
 async def test_keyboard_alone_is_enough(open_page, story):
@@ -53,7 +57,7 @@ async def test_focus_survives_an_edit(open_page, story):
 
 
 async def test_new_messages_are_announced_and_edits_are_not(open_page, story):
-    """A screen reader hears what the bot says once; progress and earlier messages do not chatter."""
+    """What the bot says is heard once; progress, quiet cards and earlier messages do not chatter."""
     page = await open_page()
     place = await chat_of(page)
     await page.reload()
@@ -67,6 +71,56 @@ async def test_new_messages_are_announced_and_edits_are_not(open_page, story):
     await story.platform.show(place, drawn("Quietly", quiet=True), replace=None, key="q")
     await page.locator(".words", has_text="Quietly").wait_for()
     assert await page.locator("#announcer p").all_inner_texts() == ["Drawing. 0 of 4"]
+
+
+async def said(page) -> list[str]:
+    return await page.locator("#announcer p").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("locale", "counted", "dark"),
+    [
+        ("en-GB", "5 accepted, 1 doubtful, 1 turned down, 1 received.", "Your photo 4: "),
+        ("de-DE", "5 angenommen, 1 fraglich, 1 nicht brauchbar, 1 angekommen.", "Dein Foto 4: "),
+    ],
+)
+async def test_verdicts_are_heard(open_page, story, locale, counted, dark):
+    """What became of eight photos is one sentence; what is wrong with one is said with its number."""
+    page = await open_page(PHONE, locale)
+    await agree(page, locale[:2]).click()
+    await page.set_input_files("#files", PHOTOS)
+    await page.locator("#announcer p", has_text=dark).wait_for()
+    heard = await said(page)
+    assert counted in heard
+    assert dark + TEXTS[Language(locale[:2])]["dark"] in heard
+    assert len(heard) <= 5  # and the card, and the other verdict: the marks do not chatter
+    for number, mark in ((1, "accepted"), (4, "rejected"), (6, "doubtful"), (8, "received")):
+        name = await page.locator(".tile .look").nth(number - 1).get_attribute("aria-label")
+        assert name == f"{dark[:-4]} {number}: {PAGE_WORDS[locale[:2]][mark]}"
+    await page.locator(".tile .look").nth(3).click()
+    await expect(page.locator("#viewer-alt")).to_have_text(
+        f"{dark[:-4]} 4: {PAGE_WORDS[locale[:2]]['rejected']}"
+    )
+
+
+async def test_the_same_verdict_on_several_photos_is_said_once(open_page, story):
+    """Three quiet replies with the same words: one sentence that names the three; a reload is silent."""
+    story.undecided = True
+    page = await open_page()
+    place = await chat_of(page)
+    await page.set_input_files("#files", PHOTOS[:3])
+    await expect(page.locator("#announcer")).to_contain_text("3 received.")
+    for number, ref in enumerate(sorted(story.kept)):
+        reply = drawn("Too dark. Turn to a window.", reply_to=ref, mark=Mark.REJECTED, quiet=True)
+        await story.platform.show(place, reply, replace=None, key=f"v{number}")
+    await expect(page.locator("#announcer")).to_contain_text(
+        "Your photos 1, 2 and 3: Too dark. Turn to a window."
+    )
+    assert [one for one in await said(page) if "turned down" in one] == ["3 turned down."]
+    await page.reload()
+    await page.locator("body.ready").wait_for()
+    await page.wait_for_timeout(1_500)
+    assert await said(page) == []
 
 
 async def test_everything_has_a_name_and_room_for_a_finger(open_page, story):

@@ -1,0 +1,123 @@
+// What the person gives, on its way: shown at once, tried until it has arrived; what is refused stays, with the reason.
+
+import { newId } from "./make.js";
+import { ENDED, Refused, post, upload } from "./wire.js";
+import { say } from "./words.js";
+
+const IN_PARTS = ["upload-too-big", "upload-too-many"];
+
+// Why it failed and what to do: in the server's words, or in ours when no server answered (or another one did).
+export function reason(error, unreached = say("not-sent")) {
+  if (!(error instanceof Refused) || error.status === 0) return unreached;
+  if (ENDED.includes(error.status)) return say("session-ended");
+  return error.text || say("refused", { status: error.status });
+}
+
+export class Sending {
+  // `edit` puts a text back into the field; `tell` says a trouble aloud; `complain` shows one that has no line.
+  constructor({ lines, scroll, edit, tell, complain }) {
+    Object.assign(this, { lines, scroll, edit, tell, complain });
+    this.mends = new Map(); // ref or group -> what its button does
+    this.under = new Set(); // what has not arrived yet
+    this.uploads = Promise.resolve(); // one batch after the other, in the order given
+    addEventListener("beforeunload", (event) => this.under.size && event.preventDefault());
+  }
+
+  clear() {
+    this.mends.clear();
+    this.under.clear();
+  }
+
+  mend(name) {
+    this.mends.get(name)?.();
+  }
+
+  text(text) {
+    const ref = `m-${newId()}`;
+    this.scroll.keeping(() => this.lines.put({ ref, mine: true, text }), { mine: true });
+    this.post(ref, text);
+  }
+
+  async post(ref, text) {
+    this.under.add(ref);
+    try {
+      await post("/api/message", { id: ref.slice(2), text });
+      this.arrived(ref, [ref], {});
+    } catch (error) {
+      const refused = error instanceof Refused && error.status >= 400 && error.status < 500;
+      this.failed(ref, [ref], error, refused ? "edit" : "retry", () => (refused ? this.again(ref, text) : this.post(ref, text)));
+    }
+  }
+
+  // What was refused would be refused again as it is: it goes back to where it can be changed.
+  again(ref, text) {
+    this.forget(ref, [ref]);
+    this.edit(text);
+  }
+
+  files(files) {
+    const group = newId();
+    const refs = files.map((_, number) => `p-${group}-${number}`);
+    this.scroll.keeping(
+      () =>
+        files.forEach((file, number) => {
+          const media = file.type.startsWith("video/") ? "video" : "photo";
+          this.lines.put({ ref: refs[number], group, media, mine: true, text: "", preview: URL.createObjectURL(file), sent: 0 });
+        }),
+      { mine: true },
+    );
+    this.queue(group, refs, files);
+  }
+
+  queue(group, refs, files) {
+    this.under.add(group);
+    this.uploads = this.uploads.then(() => this.upload(group, refs, files));
+  }
+
+  async upload(group, refs, files) {
+    this.change(refs, { trouble: undefined });
+    try {
+      await upload(group, files, (sent) => this.change(refs, { sent }));
+      this.arrived(group, refs, { sent: 1 });
+    } catch (error) {
+      this.change(refs, { sent: 1 });
+      const parted = IN_PARTS.includes(error.code) && files.length > 1;
+      this.failed(group, refs, error, "retry", () => (parted ? this.inParts(group, refs, files) : this.queue(group, refs, files)));
+    }
+  }
+
+  inParts(group, refs, files) {
+    const half = Math.ceil(files.length / 2);
+    this.forget(group, refs);
+    this.files(files.slice(0, half));
+    this.files(files.slice(half));
+  }
+
+  arrived(name, refs, change) {
+    this.mends.delete(name);
+    this.under.delete(name);
+    this.change(refs, { trouble: undefined, ...change });
+  }
+
+  failed(name, refs, error, way, mend) {
+    if (!this.under.has(name)) return; // logged out meanwhile
+    const text = reason(error);
+    this.mends.set(name, mend);
+    this.change(refs, { trouble: { text, way } });
+    if (refs.some((ref) => this.lines.bodies.has(ref))) this.tell(text);
+    else this.complain(text);
+  }
+
+  forget(name, refs) {
+    this.mends.delete(name);
+    this.under.delete(name);
+    this.lines.drop(name, refs);
+  }
+
+  change(refs, change) {
+    for (const ref of refs) {
+      const line = this.lines.bodies.get(ref);
+      if (line && Object.entries(change).some(([name, value]) => line[name] !== value)) this.lines.put({ ...line, ...change });
+    }
+  }
+}
