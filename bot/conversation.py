@@ -36,7 +36,7 @@ from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal,
 from storage.domain.jobs import Delivery, Job, JobKind
 from storage.domain.records import Person, Place
 from storage.logs import whereabouts
-from storage.memory import Memory, StoredToken, Vault
+from storage.memory import Memory, StoredToken, Unanswered, Vault
 
 _NOTICE_TIMEOUT_S = 15.0
 _ELSEWHERE_TIMEOUT_S = 20.0
@@ -231,11 +231,19 @@ class Conversation:
         for one in waiting:
             if newest[one.person_id, one.place] is not one:
                 await self._answered(one.event_id)
-        for one in newest.values():
+        async with asyncio.TaskGroup() as group:
+            for one in newest.values():
+                group.create_task(self._answer_late(one))
+        return len(newest)
+
+    async def _answer_late(self, one: Unanswered) -> None:
+        """In a task of its own: neither a slow chat nor one that cannot be drawn keeps the others waiting."""
+        try:
             async with self._lock(one.person_id):
                 answer = await self._turns.of_unanswered(one.event_id, one.person_id, one.place)
                 await self._show(answer, one.place, one.event_id, anew=True)
-        return len(newest)
+        except Exception as error:  # noqa: BLE001 - the edge: the next round tries again
+            log.error("late-answer-failed", where=whereabouts(error))  # noqa: TRY400
 
     # What became of jobs
 

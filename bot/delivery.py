@@ -79,6 +79,7 @@ class Deliverer:
         self._clock = clock
         self._bell: Bell = bell or NoBell()
         self._busy: set[tuple[str, Place]] = set()
+        self._redrawing: set[Place] = set()
         self._shown: dict[str, _Shown] = {}
         self._edited_at: dict[Place, datetime] = {}
 
@@ -86,7 +87,9 @@ class Deliverer:
         """Serve until cancelled; trouble with the memory is waited out."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._for_ever(lambda: self.deliver_pending(group), self._rung, "outbox"))
-            group.create_task(self._for_ever(self.redraw_moving, _pause(PROGRESS_S), "progress"))
+            group.create_task(
+                self._for_ever(lambda: self.redraw_moving(group), _pause(PROGRESS_S), "progress")
+            )
             group.create_task(self._for_ever(self._conversation.catch_up, _pause(CATCH_UP_S), "catch-up"))
 
     async def _rung(self) -> None:
@@ -138,9 +141,7 @@ class Deliverer:
         parked: bool = False,
         give_up: bool = False,
     ) -> None:
-        """Put off as long as was asked for, else with a growing wait; what is parked, or failed too often by
-        our own fault, is let go.
-        """
+        """Put off as long as asked for, else longer each time; what is parked or a bug of ours is let go."""
         try:
             async with self._memory.work() as work:
                 for one in deliveries:
@@ -153,16 +154,21 @@ class Deliverer:
         except Retryable as error:
             log.warning("deliveries-not-settled", code=error.code)
 
-    async def redraw_moving(self) -> None:
-        """Redraw the cards of jobs under way, where a person would notice a change, sparsely."""
+    async def redraw_moving(self, group: asyncio.TaskGroup) -> None:
+        """Start redrawing the cards of jobs under way, where a person would notice a change, sparsely.
+
+        One card per place at a time: a chat that is slow keeps only its own cards waiting.
+        """
         async with self._memory.look() as work:
             moving = [job for job in await work.jobs.moving() if job.kind in _WITH_CARD]
             states = [(job, await _shown(job, work)) for job in moving]
         self._forget_ended({job.id for job in moving})
         for job, state in states:
             known = self._shown.get(job.id)
-            if (known is None or state.differs(known)) and self._may_edit(job.place):
-                await self._redraw(job, state)
+            changed = known is None or state.differs(known)
+            if changed and job.place not in self._redrawing and self._may_edit(job.place):
+                self._redrawing.add(job.place)
+                group.create_task(self._redraw(job, state))
 
     async def _redraw(self, job: Job, state: _Shown) -> None:
         self._edited_at[job.place] = self._clock()
@@ -172,6 +178,10 @@ class Deliverer:
             await self._conversation.progress(job)
         except (Retryable, Permanent) as error:
             log.info("card-not-redrawn", code=error.code, platform=job.place.platform)
+        except Exception as error:  # noqa: BLE001 - the edge: one card's trouble must not stop the others'
+            log.error("card-failed", error=type(error).__name__)  # noqa: TRY400
+        finally:
+            self._redrawing.discard(job.place)
 
     def _may_edit(self, place: Place) -> bool:
         platform = self._platforms.get(place.platform)

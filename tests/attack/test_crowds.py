@@ -89,3 +89,30 @@ async def test_a_web_chat_without_end_fills_neither_disk_nor_memory(memory, vaul
     async with memory.look() as look:
         owner = await look.people.find(platform="web", external_id=place.chat)
         assert len(await look.transcripts.lines(place, person_id=owner.id)) == len(lines)
+
+
+async def test_a_slow_chat_keeps_only_its_own_cards_waiting(world):
+    """Eve's chat takes no edit; Ada's card moves on, and Eve's is not asked again meanwhile."""
+    eve, ada = world.chatter("eve"), world.chatter("ada")
+    for one in (eve, ada):
+        await world.has_model(one)
+        await one.says("on a boat")
+    world.clock.forward(5)
+    shown, slow, asked = world.paper.show, asyncio.Event(), []
+
+    async def show(place, drawn, **more):
+        asked.append(place.chat)
+        if place.chat == eve.place.chat:
+            await slow.wait()
+        return await shown(place, drawn, **more)
+
+    world.paper.show = show
+    async with asyncio.TaskGroup() as group:
+        for _ in range(3):
+            await world.deliverer.redraw_moving(group)
+            world.clock.forward(5)
+            await asyncio.sleep(0.05)
+        seen = list(asked)
+        slow.set()
+    assert ada.place.chat in seen
+    assert seen.count(eve.place.chat) == 1

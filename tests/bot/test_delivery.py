@@ -187,7 +187,7 @@ async def test_progress_is_shown_with_preview_and_time_left(world):
     claim = await drawing(world, ada)
     key = await world.vault.put(claim.job.person_id, "preview", PHOTO)
     await report(world, claim, 0.4, preview=key)
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     card = ada.card("job:")
     assert card.drawn.progress.fraction == 0.4
     assert card.drawn.progress.text == "Drawing · about 20 seconds left"
@@ -200,17 +200,17 @@ async def test_progress_edits_are_sparse(world):
     claim = await drawing(world, ada)
     card = ada.card("job:")
     await report(world, claim, 0.1)
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     edits = card.edits
     await report(world, claim, 0.5)
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     assert card.edits == edits
     world.clock.forward(3)
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     assert card.edits == edits + 1
     world.clock.forward(3)
     await report(world, claim, 0.505)
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     assert card.edits == edits + 1
 
 
@@ -248,7 +248,7 @@ async def test_redrawing_needs_no_new_buttons(world):
     for step in range(5):
         await report(world, claim, step / 5)
         world.clock.forward(3)
-        await world.deliverer.redraw_moving()
+        await world.redraws()
         tokens.add(ada.button("Cancel").token)
     assert len(tokens) == 1
 

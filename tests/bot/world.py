@@ -78,6 +78,11 @@ class World:
         self.clock.forward(10)
         await self.deliver()
 
+    async def redraws(self) -> None:
+        """The cards of jobs under way, as the deliverer does it every second."""
+        async with asyncio.TaskGroup() as group:
+            await self.deliverer.redraw_moving(group)
+
     # What a worker does
 
     async def moving(self, *kinds: JobKind) -> list[Job]:

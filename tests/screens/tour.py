@@ -116,7 +116,7 @@ async def training(t: Tourist) -> None:
             claim.job.id, claim.attempt, progress=0.25, stage="stage-training", remaining_s=4000.0
         )
         await work.commit()
-    await t.world.deliverer.redraw_moving()
+    await t.world.redraws()
     async with t.world.memory.work() as work:
         await work.models.trained(
             claim.job.person_id, claim.job.target_id, adapter_key="people/x/1", base_model="pocket", facts={}

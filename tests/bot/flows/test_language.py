@@ -21,11 +21,11 @@ async def test_the_card_of_a_job_follows_by_itself(world, ada):
     await ada.presses("Train")
     await ada.says("Ada")
     await ada.presses("Start training")
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     assert "I am learning" in ada.card("job").text
     await ada.says("/language de")
     world.clock.forward(10)
-    await world.deliverer.redraw_moving()
+    await world.redraws()
     cards = [one for one in ada.heard if one.drawn and (one.drawn.card or "").startswith("job")]
     assert all("Ich lerne „Ada“" in card.text for card in cards)
     assert cards[-1].labels == ["Abbrechen"]

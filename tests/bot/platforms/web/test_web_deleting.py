@@ -170,7 +170,7 @@ async def test_what_was_under_way_ends_with_it(visitors, memory, settings):
     for _ in range(3):
         one.world.clock.forward(10)
         await one.world.deliver()
-        await one.world.deliverer.redraw_moving()
+        await one.world.redraws()
     assert await one.newest() == receipt
     assert await one.world.moving() == []
     assert files_of(settings, person_id) == []
