@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,8 @@ class Methods:
                 "supports_inline_queries": False}  # fmt: skip
 
     async def setMyCommands(self, given: Parameters) -> bool:  # noqa: N802
-        self._server.profile.commands[self._scope(given)] = rules.checked_commands(given["commands"])
+        scope = self._scope(given)
+        self._server.profile.commands[scope] = rules.checked_commands(given["commands"])
         return True
 
     async def getMyCommands(self, given: Parameters) -> Any:  # noqa: N802
@@ -74,14 +74,21 @@ class Methods:
         return code
 
     def _scope(self, given: Parameters) -> tuple[str, str]:
-        scope = rules.parsed(given.get("scope", '{"type": "default"}'))["type"]
-        if scope not in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators"):
+        scope = rules.parsed(given.get("scope", '{"type": "default"}'))
+        kind = scope["type"]
+        if kind == "chat":
+            return f"chat {self._reachable(scope).id}", self._language(given)
+        if kind not in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators"):
             raise bad("can't parse BotCommandScope")
-        return scope, self._language(given)
+        return kind, self._language(given)
 
     # Updates
 
     async def getUpdates(self, given: Parameters) -> Any:  # noqa: N802
+        if self._server.webhook is not None:
+            raise Refused(
+                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first"
+            )
         return await self._server.queue.fetched(given)
 
     async def setWebhook(self, given: Parameters) -> bool:  # noqa: N802
@@ -90,6 +97,7 @@ class Methods:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given.get("secret_token", "x")):
             raise bad("secret token contains unallowed characters")
         self._server.webhook = dict(given)
+        self._server.queue.interrupt()
         return True
 
     async def deleteWebhook(self, given: Parameters) -> bool:  # noqa: N802
@@ -123,6 +131,7 @@ class Methods:
         if len({medium["type"] for medium in media}) > 1:
             raise bad("documents can't be mixed with other media types in an album")
         files = [self._medium(given, medium) for medium in media]  # all are checked before any is sent
+        self._server.rates.messages(chat, len(files))
         group = self._server.new_id("group")
         return [
             self._sent(
@@ -230,6 +239,7 @@ class Methods:
             raise Refused(403, f"Forbidden: {who}")
         if not chat.started:
             raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
+        self._server.rates.check(chat)
         return chat
 
     def _caption(self, given: Parameters) -> str:
@@ -244,7 +254,7 @@ class Methods:
         if isinstance(named, str) and named.startswith("attach://"):
             named = given.get(named.removeprefix("attach://"))
         if isinstance(named, StoredFile):
-            return self._server.keep(named)
+            return self._server.keep(rules.checked_upload(named))
         if isinstance(named, str) and named in self._server.files:
             return self._server.files[named]
         raise bad("wrong file identifier/HTTP URL specified")
@@ -257,6 +267,8 @@ class Methods:
             if not reply.get("allow_sending_without_reply"):
                 raise bad("message to be replied not found")
             answered = None
+        if "group" not in fields:
+            self._server.rates.messages(chat, 1)
         message = self._server.put(
             chat,
             kind=kind,
@@ -276,10 +288,7 @@ class Methods:
             raise bad("message to edit not found")
         if not message.by_bot or (message.markup and "force_reply" in message.markup):
             raise bad("message can't be edited")
-        now = time.monotonic()
-        chat.edited_at = [at for at in chat.edited_at if now - at < self._server.edit_window_s]
-        if len(chat.edited_at) >= self._server.edits_in_window:
-            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+        self._server.rates.edit(chat)
         return chat, message
 
     def _changed(self, chat: Chat, message: Message, text: str, markup: dict[str, Any] | None) -> Any:
@@ -290,7 +299,7 @@ class Methods:
         return as_json(message, chat)
 
     def _count_edit(self, chat: Chat, message: Message) -> None:
-        chat.edited_at.append(time.monotonic())
+        self._server.rates.edited(chat)
         message.edits += 1
 
 
@@ -303,9 +312,15 @@ class UpdateQueue:
         self._news = asyncio.Event()
         self._polls = 0
         self._held: list[dict[str, Any]] | None = None
+        self._interrupted = False
 
     def add(self, update: dict[str, Any]) -> None:
         (self.updates if self._held is None else self._held).append(update)
+        self._news.set()
+
+    def interrupt(self) -> None:
+        """End a poll that waits, as setting a webhook does."""
+        self._interrupted = True
         self._news.set()
 
     def hold(self) -> None:
@@ -331,11 +346,14 @@ class UpdateQueue:
                 "Conflict: terminated by other getUpdates request",
             )
         self._polls += 1
+        self._interrupted = False
         try:
             async with asyncio.timeout(int(given.get("timeout", 0)) or 0.01):
                 while not self.updates:
                     self._news.clear()
                     await self._news.wait()
+                    if self._interrupted:
+                        raise Refused(409, "Conflict: terminated by setWebhook request")
         except TimeoutError:
             return []
         finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from tests.telegram_server import rules
 from tests.telegram_server.state import Chat, Message, Query, StoredFile, as_json
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Person:
 
     async def opens(self, code: str) -> Message:
         """Follow a deep link t.me/bot?start=code."""
+        assert rules.START_CODE.fullmatch(code), f"no client passes on {code!r}"
         return await self.sends(f"/start {code}")
 
     async def sends_photo(self, data: bytes, *, caption: str = "") -> Message:

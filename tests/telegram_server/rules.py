@@ -17,7 +17,7 @@ from PIL import Image
 from telegram import Bot, InlineKeyboardButton, InputMediaDocument, InputMediaPhoto, ReplyParameters
 from telegram.constants import ReactionEmoji
 
-from tests.telegram_server.state import StoredFile, bad
+from tests.telegram_server.state import Refused, StoredFile, bad
 
 _CONVENIENCES = {
     "self", "api_kwargs", "read_timeout", "write_timeout", "connect_timeout", "pool_timeout", "filename",
@@ -26,6 +26,9 @@ _CONVENIENCES = {
 _ALBUM_CONVENIENCES = {"caption", "parse_mode", "caption_entities"}
 REACTIONS = {emoji.value for emoji in ReactionEmoji}
 ACTIONS = {"typing", "upload_photo", "upload_document", "upload_video", "record_video", "choose_sticker"}
+UPLOAD_BYTES = 50_000_000
+START_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_START_LINK = re.compile(r"https://t\.me/\w+\?start=([^\s]*)")
 STYLES = {"primary", "success", "danger"}
 _TAGS = {"b", "strong", "i", "em", "u", "s", "code", "pre", "a", "tg-spoiler", "blockquote", "span"}
 
@@ -67,7 +70,15 @@ def checked_text(text: str, mode: str | None, *, most: int, caption: bool) -> st
         raise bad("message text is empty")
     if units(text) > most:
         raise bad("message caption is too long" if caption else "message is too long")
+    _check_start_links(text)
     return text.strip()
+
+
+def _check_start_links(text: str) -> None:
+    """The real server sends any link, but people's clients open the bot without a code that is not one."""
+    codes = [found.rstrip(".,:;!?)'\"”“»") for found in _START_LINK.findall(text)]
+    if wrong := [code for code in codes if not START_CODE.fullmatch(code)]:
+        raise bad(f"no client would pass on the start parameter {wrong[0]}")
 
 
 class _Entities(HTMLParser):
@@ -132,6 +143,7 @@ def _check_button(button: dict[str, Any]) -> None:
         raise bad("BUTTON_COPY_TEXT_INVALID")
     if "url" in what and not re.match(r"(https?|tg)://", button["url"]):
         raise bad("BUTTON_URL_INVALID")
+    _check_start_links(button.get("url") or (button.get("copy_text") or {}).get("text", ""))
     if "style" in button and button["style"] not in STYLES:
         raise bad("BUTTON_STYLE_INVALID")
 
@@ -152,6 +164,12 @@ def checked_media(medium: dict[str, Any]) -> None:
     slots = {slot for one in known.__mro__ for slot in getattr(one, "__slots__", ())}
     if unknown := set(medium) - slots:
         raise bad(f"can't parse InputMedia: unknown field {sorted(unknown)}")
+
+
+def checked_upload(file: StoredFile) -> StoredFile:
+    if len(file.data) > UPLOAD_BYTES:
+        raise Refused(413, "Request Entity Too Large")
+    return file
 
 
 def checked_photo(file: StoredFile) -> StoredFile:

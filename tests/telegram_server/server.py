@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.telegram_server import rules
 from tests.telegram_server.methods import UpdateQueue, methods
 from tests.telegram_server.people import Group, Person
+from tests.telegram_server.rates import Rates
 from tests.telegram_server.state import Chat, Message, Profile, Query, Refused, StoredFile
 
 TOKEN = "123456789:AAtests-own-token_not-a-secret-00000"
@@ -38,8 +39,7 @@ class TelegramServer:
         self.calls: list[str] = []
         self.refused: list[str] = []
         self.expected: list[str] = []  # parts of refusals that a test provokes on purpose
-        self.edits_in_window = 20
-        self.edit_window_s = 60.0
+        self.rates = Rates()
         self.last_updates: list[dict[str, Any]] = []
         self._faults: list[tuple[str, str, Any]] = []
         self._numbers = itertools.count(1000)
@@ -87,6 +87,11 @@ class TelegramServer:
         """Cut the connection of the next calls, before they had an effect or after."""
         self._faults += [(method, "after" if after else "before", None)] * times
 
+    def makes_wait(self, chat: Chat, wait_s: float) -> None:
+        """Nothing of the bot's is taken in this chat for so long."""
+        self.rates.flood(chat, wait_s)
+        self.expected.append("Too Many Requests")
+
     def floods(self, method: str, *, retry_after: int = 1, times: int = 1) -> None:
         self._faults += [(method, "flood", retry_after)] * times
         self.expected.append("Too Many Requests")
@@ -132,7 +137,16 @@ class TelegramServer:
             for update in updates:
                 self.queue.add(update)
         else:
-            await asyncio.gather(*(self.push(update) for update in updates))
+            await asyncio.gather(*(self._pushed(update) for update in updates))
+
+    async def _pushed(self, update: dict[str, Any]) -> None:
+        """What a webhook does not take waits: for it, or for whoever polls after it was deleted."""
+        try:
+            taken = await self.push(update) == 200
+        except aiohttp.ClientConnectionError:
+            taken = False
+        if not taken:
+            self.queue.add(update)
 
     async def push(self, update: dict[str, Any], *, secret: str | None = None, tries: int = 5) -> int:
         """As the real one: again until the webhook answers 200. The last status."""

@@ -76,6 +76,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)  # what is there now, oldest first
     actions: list[str] = field(default_factory=list)
     edited_at: list[float] = field(default_factory=list)
+    sent_at: list[float] = field(default_factory=list)  # one a message of the bot's in the last minute
+    flooded_until: float = 0.0  # until then nothing of the bot's is taken
 
     def described(self) -> dict[str, Any]:
         if self.kind == "private":

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from telegram import (
     Bot,
+    BotCommandScopeChat,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -28,6 +29,7 @@ from telegram.request import HTTPXRequest
 from bot.platforms.telegram.errors import tame_library
 from tests.contracts.platform import selfie
 from tests.telegram_server import TOKEN, TelegramServer
+from tests.telegram_server.rates import BURST
 
 
 @pytest.fixture
@@ -98,6 +100,27 @@ REFUSED = {
     "a command without words": lambda bot, _: bot.set_my_commands([("start", "")]),
     "a description of 513 units": lambda bot, _: bot.set_my_description("a" * 513),
     "a short description of 121 units": lambda bot, _: bot.set_my_short_description("a" * 121),
+    "a start code of 65 letters": lambda bot, chat: bot.send_message(
+        chat, f"https://t.me/moonselfie_bot?start={'a' * 65}"
+    ),
+    "a start code with a full stop inside": lambda bot, chat: bot.send_message(
+        chat, "https://t.me/moonselfie_bot?start=a.b, please"
+    ),
+    "a start code with an umlaut on a button": lambda bot, chat: bot.send_message(
+        chat,
+        "a",
+        reply_markup=keyboard(InlineKeyboardButton("a", url="https://t.me/moonselfie_bot?start=ä")),
+    ),
+    "a start code of nothing to copy": lambda bot, chat: bot.send_message(
+        chat,
+        "a",
+        reply_markup=keyboard(
+            InlineKeyboardButton("a", copy_text=CopyTextButton("https://t.me/moonselfie_bot?start="))
+        ),
+    ),
+    "commands for a chat that is not there": lambda bot, _: bot.set_my_commands(
+        [("start", "begin")], scope=BotCommandScopeChat(1)
+    ),
     "a webhook without TLS": lambda bot, _: bot.set_webhook("http://bot.example"),
     "an unknown file": lambda bot, _: bot.get_file("nothing"),
     "an unknown action": lambda bot, chat: bot.send_chat_action(chat, "dancing"),
@@ -156,11 +179,103 @@ async def test_a_person_who_blocked_the_bot_is_not_reached(server, bot):
 async def test_too_many_edits_are_flood(server, bot, chat):
     """Editing without pause ends in 429 with the seconds to wait."""
     message = await bot.send_message(chat, "0")
-    for n in range(1, server.edits_in_window + 1):
+    for n in range(1, server.rates.edits_in_window + 1):
         await message.edit_text(str(n))
     with pytest.raises(RetryAfter) as caught:
         await message.edit_text("too soon")
     assert caught.value.retry_after.total_seconds() == 1
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.time_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.time_s
+
+
+@pytest.fixture
+def clock(server):
+    server.rates.now_s = Clock()
+    return server.rates.now_s
+
+
+async def refused_for_s(call) -> float:
+    """The seconds Telegram asks to wait."""
+    with pytest.raises(RetryAfter) as caught:
+        await call
+    return caught.value.retry_after.total_seconds()
+
+
+async def test_a_chat_takes_a_burst_then_one_a_second(server, bot, chat, clock):
+    """Twenty at once are fine; who goes on is refused until the second is over, and then has one."""
+    for n in range(BURST):
+        await bot.send_message(chat, str(n))
+    assert await refused_for_s(bot.send_message(chat, "too soon")) == 1
+    assert await refused_for_s(bot.send_chat_action(chat, "typing")) == 1
+    clock.time_s += 1
+    await bot.send_message(chat, "in time")
+    assert await refused_for_s(bot.send_message(chat, "too soon")) == 1
+    clock.time_s += 60
+    await bot.send_message(chat, "rested")
+    assert len(server.chats[chat].messages) == BURST + 2
+
+
+async def test_a_message_a_second_may_go_on_for_ever(server, bot, chat, clock):
+    """What is allowed as a rule is never too much, and one chat's flood is not another's."""
+    for n in range(70):
+        await bot.send_message(chat, str(n))
+        clock.time_s += 1
+    for n in range(BURST):
+        await bot.send_message(chat, str(n))
+    await refused_for_s(bot.send_message(chat, "too soon"))
+    await bot.send_message(server.person("Bo").chat.id, "another chat")
+
+
+async def test_an_album_counts_by_its_pictures(server, bot, chat, clock):
+    """Two albums of ten are a burst; the third is refused whole, for as long as ten messages take."""
+    ten = [InputMediaPhoto(selfie(0))] * 10
+    await bot.send_media_group(chat, ten)
+    await bot.send_media_group(chat, ten)
+    assert await refused_for_s(bot.send_media_group(chat, ten)) == 10
+    assert len(server.chats[chat].messages) == 20
+
+
+async def test_a_group_takes_twenty_a_minute(server, bot, clock):
+    """However they are spread: the next one has to wait until the first of the twenty is a minute old."""
+    group = server.group("Moon").chat
+    for n in range(20):
+        await bot.send_message(group.id, str(n))
+        clock.time_s += 2
+    assert await refused_for_s(bot.send_message(group.id, "too many")) == 20
+    clock.time_s += 20
+    await bot.send_message(group.id, "in time")
+    assert await refused_for_s(bot.send_message(group.id, "too many")) == 2
+
+
+async def test_a_document_over_50_mb_is_not_taken(server, bot, chat):
+    """413, which is no bad request to the library; 50 MB are taken."""
+    with pytest.raises(NetworkError, match=r"Entity Too Large"):
+        await bot.send_document(chat, bytes(50_000_001))
+    assert server.chats[chat].messages == {}
+    await bot.send_document(chat, bytes(50_000_000))
+
+
+async def test_while_a_webhook_is_set_nobody_polls(server, bot):
+    """A poll is refused, one that waits is ended; what the webhook did not take is there after it."""
+    waiting = asyncio.create_task(bot.get_updates(timeout=20))
+    await server.until(lambda: "getUpdates" in server.calls)
+    await bot.set_webhook("https://bot.example/telegram")
+    with pytest.raises(Conflict, match="terminated"):
+        await waiting
+    with pytest.raises(Conflict, match="webhook is active"):
+        await bot.get_updates(timeout=0)
+    server.webhook_target = "http://127.0.0.1:9"  # nobody listens there
+    await server.person("Anna").sends("is anybody there?")
+    await bot.delete_webhook()
+    assert [one.message.text for one in await bot.get_updates(timeout=1)] == ["is anybody there?"]
 
 
 async def test_tokens_and_methods(server, bot):

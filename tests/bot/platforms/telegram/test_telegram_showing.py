@@ -287,7 +287,7 @@ async def test_a_preview_held_back_is_known_afterwards(server, platform, anna, p
 
 async def test_flooded_progress_is_dropped_in_favour_of_what_comes(server, platform, anna, place):
     """Progress that Telegram refuses for a while stops nothing, and the result still arrives."""
-    server.edits_in_window, server.edit_window_s = 1, 1.0
+    server.rates.edits_in_window, server.rates.edit_window_s = 1, 1.0
     server.expected.append("Too Many Requests")
     ref = None
     for step in (10, 20, 30):
