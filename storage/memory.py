@@ -75,7 +75,7 @@ class Models(Protocol):
         """Oldest first."""
 
     async def rename(self, person_id: str, model_id: str, name: str) -> None:
-        """BadInput("name-empty" | "name-too-long" | "name-taken")."""
+        """BadInput("name-empty" | "name-too-long" | "name-like-link" | "name-taken")."""
 
     async def set_state(self, person_id: str, model_id: str, state: ModelState) -> None: ...
     async def trained(

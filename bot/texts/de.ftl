@@ -335,9 +335,10 @@ model-rename = Wie soll „{ $name }“ heißen?
 model-renamed = Es heißt jetzt „{ $name }“.
 model-delete-sure = „{ $name }“ wirklich löschen, mit den Fotos und allen Bildern davon? Rückgängig machen kann das niemand.
 model-not-ready = Dieses Gesichtsmodell ist noch nicht fertig.
-name-empty = Ein Name braucht mindestens einen Buchstaben. Wie soll es heißen?
+name-empty = Ein Name braucht mindestens einen Buchstaben oder eine Ziffer. Wie soll es heißen?
 name-too-long = Der Name ist zu lang: höchstens { $most } Zeichen. Wie soll es kürzer heißen?
 name-taken = So heißt schon eins von deinen. Wie soll es stattdessen heißen?
+name-like-link = So ein Name sähe aus wie ein Link. Schreib ihn bitte ohne Schrägstrich und ohne Punkt zwischen den Buchstaben.
 too-many-models = Du hast { $limit } Gesichtsmodelle, mehr passen nicht. Lösch zuerst eins unter /models.
 
 ## Datenschutz

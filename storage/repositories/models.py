@@ -10,12 +10,11 @@ from sqlalchemy import Row, func, insert, select, update
 from storage import ledger
 from storage.domain import quota
 from storage.domain.errors import BadInput
-from storage.domain.prompts import tidy
+from storage.domain.names import checked_name
 from storage.domain.records import FaceModel, ModelState
 from storage.tables import face_model
 from storage.transaction import Transaction
 
-NAME_MOST = 40  # characters
 COLUMN = "face_model.name"
 
 
@@ -67,11 +66,7 @@ class SqlModels:
 
     async def rename(self, person_id: str, model_id: str, name: str) -> None:
         await self._db.lock_person(person_id)
-        name = tidy(name)
-        if not name:
-            raise BadInput("name-empty")
-        if len(name) > NAME_MOST:
-            raise BadInput("name-too-long", most=NAME_MOST)
+        name = checked_name(name)
         models = await self.of_person(person_id)
         if any(m.id != model_id and m.name.casefold() == name.casefold() for m in models):
             raise BadInput("name-taken")
