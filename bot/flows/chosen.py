@@ -70,3 +70,8 @@ async def training_model(person_id: str, services: Services) -> FaceModel | None
 def named(model: FaceModel) -> str | Say:
     """Return what to call it: its name, or that it has none yet."""
     return model.name or Say("model-unnamed")
+
+
+def quoted(model: FaceModel) -> Say:
+    """Return what to call it within a sentence: its name in quotation marks, else a phrase without any."""
+    return Say("named", {"name": model.name}) if model.name else Say("model-nameless")

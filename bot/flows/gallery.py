@@ -8,7 +8,7 @@ from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, told
-from bot.flows.portrait_screen import portrait_screen, shown
+from bot.flows.portrait_screen import opened_again, portrait_screen, shown
 from bot.flows.scenes import prompt_said
 from bot.services import Services
 
@@ -82,8 +82,9 @@ async def _page(person_id: str, number: int, services: Services) -> Screen:
 async def open_request(event: Pressed, session: Session, services: Services) -> Turn:
     """Show all pictures of one request."""
     request = await services.requests.get(event.origin.person.id, event.action.target)
-    instead = await locked(request.person_id, services)
-    return Turn(screens=(instead or await portrait_screen(request, services),))
+    if instead := await locked(request.person_id, services):
+        return Turn(screens=(instead,))
+    return Turn(screens=(opened_again(await portrait_screen(request, services), request.id),))
 
 
 FLOW = Flow(

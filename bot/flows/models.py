@@ -8,8 +8,9 @@ from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows.chosen import drawing_model, friends_models, gathering_model, named
+from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
 from bot.flows.parts import button, danger, primary, told
+from bot.flows.questions import answered, asked
 from bot.flows.receipts import receipt_screen
 from bot.flows.scenes import scene_rows
 from bot.services import Services
@@ -134,7 +135,7 @@ async def rename(event: Pressed, session: Session, services: Services) -> Turn:
 
 def _new_name(model: FaceModel) -> Screen:
     return Screen(
-        text=(Say("model-rename", {"name": named(model)}),),
+        text=(Say("model-rename", {"name": quoted(model)}),),
         rows=((button("button-back", _NAME, "list"),),),
         ask=Ask.TEXT,
         placeholder=Say("training-name-placeholder"),
@@ -158,13 +159,14 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
 async def delete(event: Pressed, session: Session, services: Services) -> Turn:
     """Ask before a model goes, with photos and pictures."""
     model = await services.models.get(event.origin.person.id, event.action.target)
-    screen = told(
+    screen = asked(
+        _deleting(model.id),
         "model-delete-sure",
         (
             danger("button-delete-yes", _NAME, "delete-yes", model.id),
-            primary("button-keep-it", _NAME, "list"),
+            primary("button-keep-it", _NAME, "keep", model.id),
         ),
-        name=named(model),
+        name=quoted(model),
     )
     return Turn(screens=(screen,), session=session.moved(_NAME, "delete"))
 
@@ -172,7 +174,18 @@ async def delete(event: Pressed, session: Session, services: Services) -> Turn:
 async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
     """Erase the model and everything made from it; the receipt names what was destroyed."""
     receipt = await services.erasure.model(event.origin.person.id, event.action.target)
-    return Turn(screens=(receipt_screen(receipt),), session=session.moved("welcome", last=None))
+    settled = replace(receipt_screen(receipt), card=_deleting(event.action.target))
+    return Turn(screens=(settled,), session=session.moved("welcome", last=None))
+
+
+async def keep(event: Pressed, session: Session, services: Services) -> Turn:
+    """Leave the model alone after all."""
+    settled = answered(_deleting(event.action.target), Say("kept"))
+    return Turn(screens=(settled,), session=session.moved(_NAME))
+
+
+def _deleting(model_id: str) -> str:
+    return f"model-delete:{model_id}"
 
 
 FLOW = Flow(
@@ -189,6 +202,7 @@ FLOW = Flow(
         "rename": rename,
         "delete": delete,
         "delete-yes": delete_yes,
+        "keep": keep,
     },
     once=frozenset({"delete-yes"}),
     typed={"rename": typed_name},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.action import Action
 from bot.chat.screen import Button, Say, Screen, Shown, Style
@@ -11,6 +12,8 @@ from bot.flows.scenes import prompt_said
 from bot.services import Services
 from storage.domain.jobs import Job
 from storage.domain.records import Picture, PortraitRequest
+
+_RESULT, _OPENED = "portraits", "portraits-opened"
 
 
 async def drawing_card(job: Job, request: PortraitRequest, services: Services) -> Screen:
@@ -62,7 +65,19 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
         text=(done, *(Say(note) for note in notes)),
         pictures=tuple(shown(picture, number) for number, picture in enumerate(pictures, start=1)),
         rows=rows,
+        card=f"{_RESULT}:{request.id}",
     )
+
+
+def opened_again(result: Screen, request_id: str) -> Screen:
+    """Show a result once more at the end of the chat; the one that came first stays where it is."""
+    return replace(result, card=f"{_OPENED}:{request_id}", anew=True)
+
+
+def forgotten(request_id: str) -> tuple[Screen, ...]:
+    """Take a deleted result out of the chat, pictures and buttons, wherever it stands."""
+    gone = Screen(text=(Say("portrait-was-here"),), quiet=True, in_place=True)
+    return tuple(replace(gone, card=f"{card}:{request_id}") for card in (_RESULT, _OPENED))
 
 
 def shown(picture: Picture, number: int) -> Shown:

@@ -7,10 +7,11 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import asking
-from bot.flows.chosen import asked_model, chosen_friend, drawing_model, gathering_model, named
+from bot.flows.chosen import asked_model, chosen_friend, drawing_model, gathering_model, named, quoted
 from bot.flows.consent import locked
 from bot.flows.parts import button, danger, job_card, primary, reason_of, stopped, told
-from bot.flows.portrait_screen import drawing_card, portrait_screen
+from bot.flows.portrait_screen import drawing_card, forgotten, portrait_screen
+from bot.flows.questions import answered, asked
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
 from storage.domain.grants import Reason
@@ -72,7 +73,7 @@ async def _which(event: Typed, session: Session, services: Services) -> Turn | N
         "portrait-which",
         (primary(Say("button-draw-with", {"name": named(model)}), _NAME, "retry", request.id),),
         (button("button-go-on-photos", "selfies", "show"),),
-        other=named(gathering),
+        other=quoted(gathering),
         prompt=request.prompt,
     )
     return Turn(screens=(screen,), session=session)
@@ -249,7 +250,8 @@ async def _done(job: Job, request: PortraitRequest, session: Session, services: 
 async def delete(event: Pressed, session: Session, services: Services) -> Turn:
     """Ask before the pictures go."""
     request = await services.requests.get(event.origin.person.id, event.action.target)
-    screen = told(
+    screen = asked(
+        _deleting(request.id),
         "portrait-delete-sure",
         (
             danger("button-delete-yes", _NAME, "delete-yes", request.id),
@@ -261,14 +263,21 @@ async def delete(event: Pressed, session: Session, services: Services) -> Turn:
 
 
 async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
-    """Forget the pictures of one request."""
-    await services.pictures.remove_request(event.origin.person.id, event.action.target)
-    return Turn(screens=(told("portrait-deleted"),), session=session.moved(_NAME))
+    """Forget the pictures of one request; where they stand in the chat, they go with their buttons."""
+    request_id = event.action.target
+    await services.pictures.remove_request(event.origin.person.id, request_id)
+    settled = answered(_deleting(request_id), Say("portrait-deleted"))
+    return Turn(screens=(*forgotten(request_id), settled), session=session.moved(_NAME))
 
 
 async def keep(event: Pressed, session: Session, services: Services) -> Turn:
     """Leave the pictures alone after all."""
-    return Turn(screens=(told("kept"),), session=session.moved(_NAME))
+    settled = answered(_deleting(event.action.target), Say("kept"))
+    return Turn(screens=(settled,), session=session.moved(_NAME))
+
+
+def _deleting(request_id: str) -> str:
+    return f"portrait-delete:{request_id}"
 
 
 FLOW = Flow(

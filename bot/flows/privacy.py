@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows.link_screens import here, named
 from bot.flows.parts import button, danger, primary, told
+from bot.flows.questions import answered, asked
 from bot.flows.receipts import counted, receipt_screen
 from bot.services import Services
 
 _NAME = "privacy"
+_ERASING = "everything"  # the card of the question; its yes leaves nothing to remember a card by
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -60,19 +64,35 @@ async def show(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def withdraw(event: Pressed, session: Session, services: Services) -> Turn:
     """Say what withdrawing means before it is done."""
-    screen = told(
+    question = await _withdrawing(event.origin.person.id, services)
+    screen = asked(
+        question,
         "withdraw-sure",
-        (danger("button-withdraw-yes", _NAME, "withdraw-yes"), primary("button-keep-consent", _NAME, "show")),
+        (
+            danger("button-withdraw-yes", _NAME, "withdraw-yes", value=question),
+            primary("button-keep-consent", _NAME, "keep", value=question),
+        ),
     )
     return Turn(screens=(screen,), session=session.moved(_NAME, "withdraw"))
 
 
 async def withdraw_yes(event: Pressed, session: Session, services: Services) -> Turn:
     """Withdraw (storage stops what is under way) and offer to delete what is there."""
-    person_id = event.origin.person.id
-    await services.people.withdraw_consents(person_id)
+    await services.people.withdraw_consents(event.origin.person.id)
     screen = told("withdrawn", (danger("button-delete-everything", _NAME, "everything"),))
-    return Turn(screens=(screen,), session=session.moved("welcome"))
+    settled = replace(screen, card=event.action.value or None)
+    return Turn(screens=(settled,), session=session.moved("welcome"))
+
+
+async def keep(event: Pressed, session: Session, services: Services) -> Turn:
+    """Leave everything as it is: neither withdrawn nor deleted."""
+    return Turn(screens=(answered(event.action.value, Say("kept")),), session=session.moved(_NAME))
+
+
+async def _withdrawing(person_id: str, services: Services) -> str:
+    """After a withdrawal it is a new question: what was answered stays where it was said."""
+    withdrawn = sum(one.withdrawn_at is not None for one in await services.people.consents(person_id))
+    return f"withdraw:{withdrawn}"
 
 
 async def delete_command(event: Command, session: Session, services: Services) -> Turn:
@@ -89,13 +109,17 @@ async def _sure(origin: Origin, session: Session, services: Services) -> Turn:
     stored = counted(await services.erasure.stored(origin.person.id))
     rows = (
         (danger("button-delete-everything-yes", _NAME, "everything-yes"),),
-        (primary("button-keep-all", _NAME, "show"), button("button-delete-model", "models", "list")),
+        (
+            primary("button-keep-all", _NAME, "keep", value=_ERASING),
+            button("button-delete-model", "models", "list"),
+        ),
     )
     text = [Say("everything-sure"), *(stored or [Say("item-nothing")]), Say("everything-final")]
     linked = await services.links.accounts(origin.person.id)
     if linked:
         text.append(Say("everything-linked", {"accounts": tuple(named(one) for one in linked)}))
-    return Turn(screens=(Screen(text=tuple(text), rows=rows),), session=session.moved(_NAME, "everything"))
+    question = replace(asked(_ERASING, "everything-sure", *rows), text=tuple(text))
+    return Turn(screens=(question,), session=session.moved(_NAME, "everything"))
 
 
 async def everything_yes(event: Pressed, session: Session, services: Services) -> Turn:
@@ -124,6 +148,7 @@ FLOW = Flow(
         "show": show,
         "withdraw": withdraw,
         "withdraw-yes": withdraw_yes,
+        "keep": keep,
         "everything": everything,
         "everything-yes": everything_yes,
     },

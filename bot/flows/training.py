@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
@@ -19,6 +21,7 @@ from bot.flows.parts import (
     stopped,
     told,
 )
+from bot.flows.questions import answered, asked
 from bot.flows.scenes import scene_rows
 from bot.flows.selfie_card import fewest_to_train, selfie_card
 from bot.services import Services
@@ -26,6 +29,7 @@ from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import FaceModel, ModelState, SelfieState
 
 _NAME = "training"
+_ASKED = "training-ask"  # the card of the name and of the confirmation
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -84,16 +88,19 @@ async def _name_question(model: FaceModel, services: Services) -> Screen:
         ),
         ask=Ask.TEXT,
         placeholder=Say("training-name-placeholder"),
-        card="training-ask",
+        card=_ASKED,
     )
 
 
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
-    """Take the name; storage says when it is empty, too long or taken, and the question stays open."""
+    """Take the name, or another instead; storage says when it does not go, and the question stays open."""
     model = await gathering_model(event.origin.person.id, services)
     if model is None:
         return await view(event.origin, session.moved("selfies"), services)
-    return await _name(model, event.text.strip(), session, services)
+    turn = await _name(model, event.text.strip(), session, services)
+    # The question, or the confirmation of an earlier name, is settled: it stands above what was typed.
+    settled = Screen(text=(Say("training-named", {"name": event.text.strip()}),), card=_ASKED)
+    return replace(turn, screens=(replace(settled, in_place=True), *turn.screens))
 
 
 async def name_me(event: Pressed, session: Session, services: Services) -> Turn:
@@ -131,10 +138,11 @@ async def _confirmation(model: FaceModel, services: Services) -> Screen:
     if undecided:
         text.append(Say("training-undecided", {"n": len(undecided)}))
     text.append(Say("training-estimate", {"time_s": estimate_s}) if estimate_s else Say("training-first"))
+    text.append(Say("training-other-name"))
     rows = (
         (primary("button-train-now", _NAME, "start", model.id), button("button-not-yet", "selfies", "show")),
     )
-    return Screen(text=tuple(text), rows=rows, card="training-ask")
+    return Screen(text=tuple(text), rows=rows, card=_ASKED)
 
 
 async def start(event: Pressed, session: Session, services: Services) -> Turn:
@@ -152,8 +160,8 @@ async def start(event: Pressed, session: Session, services: Services) -> Turn:
         place=event.origin.place,
         event_id=event.origin.event_id,
     )
-    asked = Screen(text=(Say("training-queued", {"name": model.name}),), card="training-ask")
-    return Turn(screens=(asked, await _card(job, model, services)), session=session.moved(_NAME, "card"))
+    settled = answered(_ASKED, Say("training-queued", {"name": model.name}))
+    return Turn(screens=(settled, await _card(job, model, services)), session=session.moved(_NAME, "card"))
 
 
 async def _card(job: Job, model: FaceModel, services: Services) -> Screen:
@@ -170,7 +178,8 @@ async def _card(job: Job, model: FaceModel, services: Services) -> Screen:
 async def stop(event: Pressed, session: Session, services: Services) -> Turn:
     """Ask before work is thrown away."""
     job = await own_job(event, services)
-    screen = told(
+    screen = asked(
+        _stopping(job.id),
         "training-stop-sure",
         (
             danger("button-stop-yes", _NAME, "stop-yes", job.id),
@@ -184,12 +193,17 @@ async def stop_yes(event: Pressed, session: Session, services: Services) -> Turn
     """Cancel; the card says when it is done. Pressed twice it is the same."""
     job = await stopped(event, services)
     model = await services.models.get(job.person_id, job.target_id)
-    return Turn(screens=(await _card(job, model, services),))
+    settled = answered(_stopping(job.id), Say("training-stops"))
+    return Turn(screens=(settled, await _card(job, model, services)))
 
 
 async def go_on(event: Pressed, session: Session, services: Services) -> Turn:
     """Leave the training alone after all."""
-    return Turn(screens=(told("training-goes-on"),))
+    return Turn(screens=(answered(_stopping(event.action.target), Say("training-goes-on")),))
+
+
+def _stopping(job_id: str) -> str:
+    return f"training-stop:{job_id}"
 
 
 async def changed(event: JobChanged, session: Session, services: Services) -> Turn:
@@ -239,6 +253,6 @@ FLOW = Flow(
         "stop-yes": stop_yes,
         "go-on": go_on,
     },
-    typed={"name": typed_name},
+    typed={"name": typed_name, "confirm": typed_name},
     jobs={JobKind.TRAIN: changed},
 )

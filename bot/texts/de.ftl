@@ -7,8 +7,10 @@ welcome-hello = Hallo! Ich bin Moonselfie. Ich bin eine KI: Ich lerne dein Gesic
 welcome-photos = Was mit deinen Fotos passiert: Ich prüfe sie, lerne daraus dein Gesicht und bewahre sie verschlossen auf, mit einem eigenen Schlüssel nur für dich. Niemand sonst bekommt sie zu sehen. Du kannst jederzeit alles löschen.
 welcome-how = So geht es: Du schickst Selfies, ich lerne dein Gesicht, und du sagst mir, wo du sein möchtest.
 welcome-back = Schön, dass du da bist! „{ $name }“ ist bereit. Sag mir, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
+welcome-training = „{ $name }“ wird gerade trainiert.
 language-now = Ab jetzt auf Deutsch.
 cancelled-question = In Ordnung, lassen wir das.
+cancel-training = „{ $name }“ wird weiter trainiert. Möchtest du das Training abbrechen, drück auf „Abbrechen“.
 unknown-command = Diesen Befehl kenne ich nicht. /help zeigt, was ich kann.
 only-in-private = Gesichter bleiben privat: Schreib mir bitte in unserem eigenen Chat.
 
@@ -251,6 +253,7 @@ alt-doubtful = Das fragliche Foto
 
 training-name = Wie soll ich dieses Gesichtsmodell nennen? Ein Vorname reicht.
 training-name-placeholder = Ein Name
+training-named = Es heißt „{ $name }“.
 training-too-few = Noch nicht genug gute Fotos: bisher { $accepted }, und ich brauche mindestens { $fewest }.
 training-confirm = { $n ->
     [one] Ich lerne „{ $name }“ aus einem Foto.
@@ -263,11 +266,13 @@ training-undecided = { $n ->
 }
 training-estimate = Es dauert etwa { $time_s }, dazu die Wartezeit, wenn andere vor dir sind. Du kannst den Chat so lange schließen.
 training-first = Wie lange es dauert, kann ich noch nicht sagen: Es ist das erste Mal auf diesem Rechner. Sobald ich angefangen habe, siehst du die Restzeit.
+training-other-name = Soll es anders heißen? Dann schreib mir einfach den Namen.
 training-queued = „{ $name }“ ist in der Warteschlange.
 training-card = Ich lerne „{ $name }“. Ich schreibe dir, wenn ich fertig bin.
 training-stopping = Ich breche das Training von „{ $name }“ ab …
 training-stop-sure = Willst du das Training wirklich abbrechen? Was ich bisher gelernt habe, geht verloren, deine Fotos bleiben.
 training-goes-on = In Ordnung, ich lerne weiter.
+training-stops = In Ordnung, ich höre auf zu lernen.
 training-card-stopped = Das Training von „{ $name }“ wurde abgebrochen.
 training-card-failed = Das Training von „{ $name }“ hat nicht geklappt.
 training-card-done = Ich habe „{ $name }“ gelernt. ✓
@@ -282,7 +287,7 @@ too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch 
 
 portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
 portrait-ask = Wo möchtest du sein, und wie? Schreib einen Satz, und ich mache vier Bilder mit „{ $name }“.
-portrait-which = Gerade sammle ich Fotos für „{ $other }“ und kann dieses Gesicht erst nach dem Training malen. Du hast geschrieben: { $prompt }. Was soll ich tun?
+portrait-which = Gerade sammle ich Fotos für { $other } und kann dieses Gesicht erst nach dem Training malen. Du hast geschrieben: { $prompt }. Was soll ich tun?
 portrait-placeholder = Zum Beispiel: beim Wandern in den Alpen
 portrait-model-unknown = Ein fertiges Gesichtsmodell mit diesem Namen hast du nicht.
 portrait-card = Ich male: { $prompt }
@@ -297,6 +302,7 @@ portrait-done = { $n ->
 portrait-faceless = Ehrlich gesagt: Auf keinem davon finde ich dein Gesicht. Mit „Noch einmal“ male ich neue; beschreib am besten, dass du von Nahem zu sehen bist.
 portrait-delete-sure = Diese Bilder wirklich endgültig löschen? ({ $prompt })
 portrait-deleted = Die Bilder sind gelöscht.
+portrait-was-here = Hier waren Bilder, die du gelöscht hast.
 kept = In Ordnung, alles bleibt, wie es ist.
 pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Wer dieses Moonselfie betreibt, kann mit BASE_MODEL einen großen einsetzen, der Bilder wie Fotos malt.
 prompt-shortened = Dein Satz war für den Maler zu lang; das Ende hat er nicht gelesen.
@@ -321,6 +327,7 @@ item-request = { $n }. { $prompt } ({ $made_on })
 ## Modelle
 
 model-unnamed = noch ohne Namen
+model-nameless = das Modell ohne Namen
 models-list = Deine Gesichtsmodelle:
 item-model = • { $name }: { $state }
 model-about = { $name }: { $state }
@@ -331,9 +338,9 @@ model-state-collecting = sammelt Fotos
 model-state-training = wird trainiert
 model-state-failed = Training hat nicht geklappt
 model-in-use = Ab jetzt male ich mit „{ $name }“. Wo möchtest du sein?
-model-rename = Wie soll „{ $name }“ heißen?
+model-rename = Wie soll { $name } heißen?
 model-renamed = Es heißt jetzt „{ $name }“.
-model-delete-sure = „{ $name }“ wirklich löschen, mit den Fotos und allen Bildern davon? Rückgängig machen kann das niemand.
+model-delete-sure = Wirklich löschen: { $name }, mit den Fotos und allen Bildern davon? Rückgängig machen kann das niemand.
 model-not-ready = Dieses Gesichtsmodell ist noch nicht fertig.
 name-empty = Ein Name braucht mindestens einen Buchstaben oder eine Ziffer. Wie soll es heißen?
 name-too-long = Der Name ist zu lang: höchstens { $most } Zeichen. Wie soll es kürzer heißen?

@@ -7,8 +7,10 @@ welcome-hello = Hi! I am Moonselfie. I am an AI: I learn your face from your sel
 welcome-photos = What happens with your photos: I check them, I learn your face from them, and I keep them locked with a key of your own. Nobody else gets to see them. You can delete everything at any time.
 welcome-how = It takes three steps: you send selfies, I learn, you tell me where you want to be.
 welcome-back = Good to see you! “{ $name }” is ready. Tell me where you want to be, for example “on the beach at sunset”.
+welcome-training = “{ $name }” is being trained just now.
 language-now = From now on in English.
 cancelled-question = All right, forgotten.
+cancel-training = “{ $name }” is still being trained. To stop the training, press “Cancel”.
 unknown-command = I do not know that command. /help shows what I can do.
 only-in-private = Faces stay private: please write to me in our own chat.
 
@@ -251,6 +253,7 @@ alt-doubtful = The photo in question
 
 training-name = What shall I call this face model? A first name is enough.
 training-name-placeholder = A name
+training-named = It is called “{ $name }”.
 training-too-few = Not enough good photos yet: { $accepted } so far, and I need at least { $fewest }.
 training-confirm = { $n ->
     [one] I will learn “{ $name }” from one photo.
@@ -263,11 +266,13 @@ training-undecided = { $n ->
 }
 training-estimate = It will take about { $time_s }, plus the wait if others are before you. You can close the chat meanwhile.
 training-first = How long it takes I cannot say yet: it is the first time on this machine. You will see the time left once I have started.
+training-other-name = Would you rather have another name? Just write it to me.
 training-queued = “{ $name }” is in the queue.
 training-card = I am learning “{ $name }”. I will write to you when I am done.
 training-stopping = I am stopping the training of “{ $name }” …
 training-stop-sure = Really stop the training? What I have learned so far is lost, your photos stay.
 training-goes-on = All right, I go on learning.
+training-stops = All right, I stop learning.
 training-card-stopped = The training of “{ $name }” was stopped.
 training-card-failed = The training of “{ $name }” did not work out.
 training-card-done = I have learned “{ $name }”. ✓
@@ -282,7 +287,7 @@ too-few-photos = There are too few good photos to learn from. Please send some m
 
 portrait-no-model = For portraits I have to know your face first.
 portrait-ask = Where do you want to be, and how? Write one sentence, and I make four pictures with “{ $name }”.
-portrait-which = I am gathering photos for “{ $other }” just now. I can draw that face only after the training. What shall I do: { $prompt }
+portrait-which = I am gathering photos for { $other } just now. I can draw that face only after the training. What shall I do: { $prompt }
 portrait-placeholder = For example: hiking in the Alps
 portrait-model-unknown = You have no finished face model of that name.
 portrait-card = I am drawing: { $prompt }
@@ -297,6 +302,7 @@ portrait-done = { $n ->
 portrait-faceless = To be honest: I cannot find your face in any of these. “Again” draws new ones; a sentence that brings you closer helps.
 portrait-delete-sure = Really delete these pictures for good? ({ $prompt })
 portrait-deleted = The pictures are deleted.
+portrait-was-here = Here were pictures that you deleted.
 kept = All right, everything stays as it is.
 pocket-note = To be honest: these were drawn by a tiny practice painter, quick and rough. For pictures like photographs, whoever runs this Moonselfie can set BASE_MODEL to a large one.
 prompt-shortened = Your sentence was longer than the painter can read; the end was left out.
@@ -321,6 +327,7 @@ item-request = { $n }. { $prompt } ({ $made_on })
 ## Models
 
 model-unnamed = no name yet
+model-nameless = the model without a name
 models-list = Your face models:
 item-model = • { $name }: { $state }
 model-about = { $name }: { $state }
@@ -331,9 +338,9 @@ model-state-collecting = collecting photos
 model-state-training = in training
 model-state-failed = training did not work out
 model-in-use = From now on I draw with “{ $name }”. Where do you want to be?
-model-rename = What shall “{ $name }” be called?
+model-rename = What shall { $name } be called?
 model-renamed = It is called “{ $name }” now.
-model-delete-sure = Really delete “{ $name }”, with its photos and all pictures made with it? Nobody can bring that back.
+model-delete-sure = Really delete { $name }, with its photos and all pictures made with it? Nobody can bring that back.
 model-not-ready = This face model is not ready yet.
 name-empty = A name needs at least one letter or digit. What shall it be called?
 name-too-long = That name is too long: { $most } characters at most. A shorter one?

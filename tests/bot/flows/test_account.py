@@ -61,9 +61,15 @@ async def test_deleting_a_model_gives_a_receipt(world):
     await ada.says("/models")
     await ada.presses("Winter")
     await ada.presses("Delete")
+    await ada.presses("Keep it")
+    assert ada.newest.labels == []
+    await ada.says("/models")
+    await ada.presses("Winter")
+    await ada.presses("Delete")
     assert "“Winter”" in ada.newest.text
     await ada.presses("Yes, delete")
     receipt = ada.newest
+    assert "Yes, delete" not in ada.labels
     assert receipt.drawn.copyable
     assert receipt.drawn.copyable in receipt.text
     assert "• 3 selfies" in receipt.text
@@ -90,7 +96,11 @@ async def test_withdrawing_consent_stops_everything(world):
     await ada.says("on a boat")
     await ada.says("/privacy")
     await ada.presses("Withdraw consent")
+    await ada.presses("Leave it as it is")
+    assert "Yes, withdraw" not in ada.labels
+    await ada.presses("Withdraw consent")
     await ada.presses("Yes, withdraw")
+    assert "Yes, withdraw" not in ada.labels
     assert await world.moving() == []
     await ada.says("on a mountain")
     assert any("I need your consent" in text for text in ada.texts)
@@ -157,6 +167,7 @@ async def test_deleting_everything(world):
     await ada.says("/delete")
     assert "Nobody can bring it back" in ada.newest.text
     await ada.presses("Keep everything")
+    assert ada.newest.labels == []
     await ada.says("/delete")
     await ada.presses("Yes, delete everything for good")
     assert "everything about you is deleted" in ada.newest.text

@@ -131,9 +131,12 @@ async def test_deleting_pictures_asks_first(world):
     large = ada.button("HD 1").token
     await ada.presses("Delete")
     await ada.presses("Keep them")
+    assert ada.newest.labels == []
     await ada.presses("Delete")
     await ada.presses("Yes, delete")
     assert "deleted" in ada.newest.text
+    assert not {"Yes, delete", "Again", "HD 1"}.intersection(ada.labels)
+    assert [one for one in ada.heard if one.drawn.pictures] == []
     await ada.act(token=large)
     assert any("does not exist any more" in text for text in ada.texts)
     await ada.says("/gallery")
@@ -213,6 +216,9 @@ async def test_the_gallery_pages_newest_first_and_opens(world):
     await ada.presses("Open 5")
     assert len(ada.newest.drawn.pictures) == 4
     assert "HD 1" in ada.newest.labels
+    await ada.presses("Delete")
+    await ada.presses("Yes, delete")
+    assert sum(text == "Here were pictures that you deleted." for text in ada.texts) == 2
 
 
 async def test_a_picture_that_is_gone_is_said_to_be(world):
@@ -282,7 +288,7 @@ async def test_a_sentence_amid_new_photos_asks_which_face(world):
     await ada.presses("New model")
     await ada.says("on a boat")
     assert await world.moving(JobKind.PORTRAITS) == []
-    assert "only after the training" in ada.newest.text
+    assert "photos for the model without a name just now" in ada.newest.text
     assert ada.newest.labels == ["Draw with “Ada”", "On with the photos"]
     await ada.presses("Draw with “Ada”")
     assert (await newest_request(world)).prompt == "on a boat"

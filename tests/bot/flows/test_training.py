@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.chat.screen import Style
 from storage.domain.jobs import JobKind, JobState
 from tests.bot.world import PHOTO, REAL_NUMBERS, World
@@ -25,10 +27,37 @@ async def test_a_bad_name_is_explained_and_asked_again(world):
     await ready_to_train(world, ada)
     await ada.says("x" * 41)
     assert "too long: 40 characters at most" in ada.newest.text
-    await ada.says(" \u200b ")
-    assert "at least one letter" in ada.newest.text
+    for nameless in (" \u200b ", "😀", "…"):
+        await ada.says(nameless)
+        assert "at least one letter or digit" in ada.newest.text
+    await ada.says("evil.example/x")
+    assert "would look like a link" in ada.newest.text
     await ada.says("Ada")
     assert "“Ada”" in ada.newest.text
+
+
+async def test_another_name_can_be_given_at_the_confirmation(world):
+    """Who mistyped writes the name again; the earlier confirmation loses its buttons."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.says("Adda")
+    await ada.says("Ada")
+    assert "I will learn “Ada”" in ada.newest.text
+    assert ada.labels.count("Start training") == 1
+    await ada.presses("Start training")
+    assert "I am learning “Ada”" in ada.card("job:").text
+
+
+@pytest.mark.parametrize("command", ["/start", "/cancel"])
+async def test_a_greeting_during_training_says_what_goes_on(world, command):
+    """Instead of a beginner's greeting: that the training runs, and its card with the way to stop it."""
+    ada = world.chatter()
+    await in_training(world, ada)
+    await ada.says(command)
+    assert ada.newest.drawn.progress
+    assert "“Ada” is" in ada.texts[-2]
+    assert "being trained" in ada.texts[-2]
+    assert ada.newest.labels == ["Cancel"]
 
 
 async def test_the_suggested_name_is_one_press(world):
@@ -81,8 +110,12 @@ async def test_cancelling_asks_and_keeps_the_photos(world):
     await ada.presses("Cancel")
     assert "Really stop" in ada.newest.text
     await ada.presses("Go on")
+    assert "I go on learning" in ada.newest.text
+    assert ada.newest.labels == []
     assert len(await world.moving(JobKind.TRAIN)) == 1
+    await ada.presses("Cancel")
     await ada.presses("Yes, stop")
+    assert "Yes, stop" not in ada.labels
     assert await world.moving(JobKind.TRAIN) == []
     await world.deliver()
     assert "was stopped" in ada.card("job:").text
