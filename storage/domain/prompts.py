@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from storage.domain.errors import BadInput, Refusal
+from storage.domain.prompt_links import without_links
 from storage.domain.prompt_views import counted, folded, views
 
 LENGTH_MOST = 500  # characters
@@ -56,15 +57,16 @@ def tidy(text: str) -> str:
 
 
 def checked(prompt: str, *, may_be_empty: bool = False) -> str:
-    """The tidied prompt; BadInput("prompt-empty" | "prompt-without-words" | "prompt-too-long")."""
+    """Tidied and without links; BadInput("prompt-empty" | "prompt-without-words" | "prompt-too-long")."""
     text = tidy(prompt)
     if not text and not may_be_empty:
         raise BadInput("prompt-empty")
-    if text and not _says_something(text):
+    said = tidy(without_links(text))
+    if text and not _says_something(said):
         raise BadInput("prompt-without-words")
-    if len(text) > LENGTH_MOST:
-        raise BadInput("prompt-too-long", most=LENGTH_MOST, length=len(text))
-    return text
+    if len(said) > LENGTH_MOST:
+        raise BadInput("prompt-too-long", most=LENGTH_MOST, length=len(said))
+    return said
 
 
 def _says_something(text: str) -> bool:

@@ -109,11 +109,39 @@ def test_lengths():
         ("\u200b", "prompt-empty"),
         ("🏖️🌴", "prompt-without-words"),
         ("?? 1 x!", "prompt-without-words"),
+        ("https://evil.example/x?y=am+strand", "prompt-without-words"),
+        ("evil.example/x", "prompt-without-words"),
+        ("WWW.example.com 🌙", "prompt-without-words"),
+        ("example.com", "prompt-without-words"),
         ("x" * (LENGTH_MOST + 1), "prompt-too-long"),
     ]:
         with pytest.raises(BadInput) as wrong:
             checked(prompt)
         assert wrong.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kept"),
+    [
+        ("am Strand https://a.example/b.jpg im Abendlicht", "am Strand im Abendlicht"),
+        ("wie auf example.org, am Meer", "wie auf , am Meer"),
+        ("like t.me/somebody on a boat", "like on a boat"),
+        ("tg://resolve?domain=x am Meer", "am Meer"),
+    ],
+)
+def test_links_in_a_prompt_are_left_out(prompt, kept):
+    """Nobody can look them up, and they must not become clickable in what is said."""
+    assert checked(prompt) == kept
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["on the beach.at sunset", "z.B. am Strand", "35mm f/1.8, 1.5x", "Kopf u. Schultern", "links/rechts",
+     "St.Pauli bei Nacht", "Am Meer.Danach im Wald", "z.B./usw. am See"],
+)  # fmt: skip
+def test_what_only_has_dots_or_slashes_is_no_link(prompt):
+    """A forgotten blank after a full stop, an abbreviation, an aperture: all of it stays."""
+    assert checked(prompt) == prompt
 
 
 @given(st.text(max_size=600))
