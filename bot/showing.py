@@ -23,6 +23,7 @@ from bot.chat.platform import Drawn, DrawnPicture, Platform
 from bot.chat.screen import Ask, Screen, Shown
 from bot.chat.token import REUSED_FOR, token_for
 from bot.chat.words import Words
+from bot.pauses import Pauses, asked_s
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.records import Language, Place
 from storage.memory import Memory, Sessions, Vault
@@ -54,9 +55,9 @@ class Showing:
     platforms: Mapping[str, Platform]
     now: Callable[[], datetime]
     new_token: Callable[[], str]
+    pauses: Pauses
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    # Redrawing a card need not give its buttons new tokens each time: (person, session version, action) ->
-    # token.
+    # Redrawing a card need not give its buttons new tokens: (person, session version, action) -> token.
     _tokens: OrderedDict[tuple[str, int, Action], tuple[str, datetime]] = field(default_factory=OrderedDict)
 
     async def prepare(
@@ -104,8 +105,11 @@ class Showing:
         """Draw, fit and send in order. With `skip_known`, what was sent under the same key is left out.
 
         `still` is asked before every try to send pictures, and raises when they may not be shown any more.
-        Retryable when the platform stays away; Permanent("person-unreachable") when nobody is there any more.
+        Retryable when the platform stays away, with `retry_in_s` when it asked for a pause in this chat;
+        Permanent("person-unreachable") when nobody is there any more.
         """
+        if (left_s := self.pauses.left_s(place)) > 0:
+            raise Retryable("platform-away", retry_in_s=left_s)
         platform = self.platforms[place.platform]
         for one in prepared:
             if one.screen.in_place and await self._earlier(place, one.screen.card) is None:
@@ -128,7 +132,7 @@ class Showing:
                     f"{one.key}/{number}",
                     anew=new,
                     skip=skip_known,
-                    still=still,
+                    still=still if one.screen.pictures else None,  # also of those that are gone by now
                 )
 
     async def _part(
@@ -147,8 +151,7 @@ class Showing:
             return
         if anew and drawn.card and drawn.progress:
             await self._still(platform, place, drawn, key)
-        guard = still if drawn.pictures else None
-        reference = await self._sent(platform, place, drawn, replace=replace, key=key, still=guard)
+        reference = await self._sent(platform, place, drawn, replace=replace, key=key, still=still)
         if reference is None or (not drawn.card and not skip) or reference == replace:
             return
         async with self.memory.work() as work:
@@ -158,10 +161,7 @@ class Showing:
     async def _leave_behind(
         self, one: Prepared, platform: Platform, place: Place, language: Language
     ) -> None:
-        """A question that comes anew is asked in one place: the earlier one says so and loses its buttons.
-
-        A courtesy, as below.
-        """
+        """A question that comes anew is asked in one place: the earlier one says so, without buttons."""
         if one.screen.card is None or one.screen.further_down is None:
             return
         earlier = await self._earlier(place, one.screen.card)
@@ -220,6 +220,9 @@ class Showing:
                 async with asyncio.timeout(SHOW_TIMEOUT_S):
                     return await platform.show(place, drawn, replace=replace, key=key)
             except (Retryable, TimeoutError) as error:
+                if (wait_s := asked_s(error)) > 0:
+                    self.pauses.begin(place, wait_s)
+                    raise Retryable("platform-away", retry_in_s=wait_s) from error
                 if not left:
                     raise Retryable("platform-away") from error
                 await self.sleep(0.5 * 2 ** (_TRIES - left))

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import TypeVar
 
 from telegram.error import (
@@ -25,7 +26,7 @@ from storage.domain.errors import Fault, Permanent, Retryable
 
 Result = TypeVar("Result")
 
-CALL_TIMEOUT_S = 120.0  # one call with its uploads and the waits flood control asks for
+CALL_TIMEOUT_S = 120.0  # one call with its uploads and the short waits of pace.py
 
 _GONE_CHAT = (
     "chat not found",
@@ -59,6 +60,9 @@ def tame_library() -> None:
 
 
 def translated(error: TelegramError) -> Fault:
+    """Retryable("telegram-busy") says in `retry_in_s` how long Telegram wants to be left alone."""
+    if isinstance(error, RetryAfter):
+        return Retryable("telegram-busy", retry_in_s=seconds(error.retry_after))
     code, passes = _meaning(error)
     return Retryable(code) if passes else Permanent(code)
 
@@ -71,13 +75,15 @@ def _meaning(error: TelegramError) -> tuple[str, bool]:
         return "person-unreachable", False
     if isinstance(error, InvalidToken):
         return "telegram-token-wrong", False
-    if isinstance(error, BadRequest):
+    if isinstance(error, BadRequest) or "entity too large" in said:
         return "telegram-refused", False
-    if isinstance(error, RetryAfter):
-        return "telegram-busy", True
     if isinstance(error, Conflict):
         return "telegram-second-poller", True
     return "telegram-unreachable", True  # NetworkError, TimedOut, an answer that is not JSON
+
+
+def seconds(wait: timedelta | int) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def calling(call: Awaitable[Result]) -> Result:

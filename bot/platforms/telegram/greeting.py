@@ -1,11 +1,12 @@
 """What people see before they write: the list of commands, and the bot's own description, in both languages.
 
 Only what differs is set, since Telegram is strict about how often these may change. A failure here never
-stops the bot.
+stops the bot; a pause that Telegram asks for is waited out.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -19,6 +20,7 @@ from telegram import (
 from telegram.ext import ExtBot
 
 from bot.chat.screen import Say
+from bot.pauses import asked_s
 from bot.platforms.telegram.errors import calling
 from bot.platforms.telegram.reception import Words
 from storage.domain.errors import Fault
@@ -33,18 +35,27 @@ _CODES = ((None, Language.EN), ("de", Language.DE))
 
 async def introduce(bot: ExtBot[int], words: Words, commands: Sequence[str]) -> None:
     """Commands per scope and language, descriptions, menu button."""
+    while True:
+        try:
+            return await _introduced(bot, words, commands)
+        except Fault as fault:
+            log.warning("telegram.not_introduced", code=fault.code)
+            wait_s = asked_s(fault)
+        if wait_s <= 0:
+            return None
+        await asyncio.sleep(wait_s)
+
+
+async def _introduced(bot: ExtBot[int], words: Words, commands: Sequence[str]) -> None:
     scopes: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
         (BotCommandScopeAllPrivateChats(), commands),
         (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
     )
-    try:
-        for code, language in _CODES:
-            for scope, names in scopes:
-                await _set_commands(bot, words, scope, names, code, language)
-            await _set_descriptions(bot, words, code, language)
-        await calling(bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
-    except Fault as fault:
-        log.warning("telegram.not_introduced", code=fault.code)
+    for code, language in _CODES:
+        for scope, names in scopes:
+            await _set_commands(bot, words, scope, names, code, language)
+        await _set_descriptions(bot, words, code, language)
+    await calling(bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
 
 
 async def _set_commands(

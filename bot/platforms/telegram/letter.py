@@ -6,6 +6,7 @@ text is too long for a caption.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ class Letter:
     force_reply: ForceReply | None
     pictures: tuple[DrawnPicture, ...]
     digest: str
+    subject: str  # its card, or its words: two letters under one key may be different ones
     quiet: bool
     has_tail: bool  # a message with text and buttons comes after the pictures
 
@@ -64,6 +66,7 @@ def compose(drawn: Drawn) -> Letter | None:
         force_reply=_force_reply(drawn) if keyboard is None and shape is not Shape.MEDIA else None,
         pictures=drawn.pictures,
         digest=digest_of(drawn.pictures),
+        subject=hashlib.sha256((drawn.card or f"\n{drawn.text}").encode()).hexdigest()[:6],
         quiet=drawn.quiet,
         has_tail=needs_tail,
     )

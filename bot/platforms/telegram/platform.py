@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
-from telegram.ext import AIORateLimiter, ExtBot
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.chat.platform import Drawn, Handle, Limits
 from bot.chat.screen import Audience
+from bot.pauses import asked_s
 from bot.platforms.telegram.albums import Albums
 from bot.platforms.telegram.arrivals import NAME
 from bot.platforms.telegram.downloads import Downloads
@@ -22,6 +23,7 @@ from bot.platforms.telegram.letter import Letter, compose
 from bot.platforms.telegram.limits import ALBUM_QUIET_S, CHAT_ACTION_EVERY_S, EDIT_EVERY_S, LIMITS
 from bot.platforms.telegram.marks import Marks
 from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.telegram.pace import Pace
 from bot.platforms.telegram.polling import Polling
 from bot.platforms.telegram.reception import Reception, Words
 from bot.platforms.telegram.refs import Ref, answered_message
@@ -36,7 +38,6 @@ log = structlog.get_logger()
 API_BASE = "https://api.telegram.org/bot"
 FILE_BASE = "https://api.telegram.org/file/bot"
 
-_FLOOD_TRIES = 2  # waits that RetryAfter asks for, before the call counts as failed
 _RECONNECT_LONGEST_S = 30.0
 
 
@@ -71,7 +72,7 @@ class TelegramPlatform:
                 media_write_timeout=60,
             ),
             get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10, pool_timeout=20),
-            rate_limiter=AIORateLimiter(max_retries=_FLOOD_TRIES),
+            rate_limiter=Pace(now_s=now_s),
         )
         self._words = words
         self._commands = tuple(commands)
@@ -129,7 +130,7 @@ class TelegramPlatform:
                 await calling(self._bot.initialize())
             except Retryable as fault:
                 log.warning("telegram.not_connected", code=fault.code)
-                await asyncio.sleep(pause_s)
+                await asyncio.sleep(max(pause_s, asked_s(fault)))
                 pause_s = min(2 * pause_s, _RECONNECT_LONGEST_S)
             else:
                 log.info("telegram.connected")

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 
 import structlog
 from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.platforms.telegram.errors import translated
+from bot.pauses import asked_s
+from bot.platforms.telegram.errors import seconds, translated
 from bot.platforms.telegram.limits import POLL_S
 from storage.domain.errors import MoonselfieError, Permanent, Retryable
 
@@ -73,7 +73,7 @@ class Polling:
                         offset=offset, limit=100, timeout=wait_s, read_timeout=15, allowed_updates=WANTED
                     )
             except RetryAfter as error:
-                pause_s = max(pause_s, _seconds(error.retry_after))
+                pause_s = max(pause_s, seconds(error.retry_after))
             except InvalidToken:
                 raise Permanent(
                     "telegram-token-wrong"
@@ -91,9 +91,11 @@ async def until_handled(receive: Receive, update: Update, *, pause_s: float) -> 
     tries = 0
     while True:
         tries += 1
+        asked = 0.0
         try:
             await receive(update)
         except Retryable as fault:
+            asked = asked_s(fault)
             log.warning("telegram.update_again", code=fault.code, tries=tries)
         except MoonselfieError as fault:
             log.error("telegram.update_dropped", code=fault.code)  # noqa: TRY400 - a traceback could quote people
@@ -104,11 +106,7 @@ async def until_handled(receive: Receive, update: Update, *, pause_s: float) -> 
                 return
         else:
             return
-        await asyncio.sleep(min(pause_s * 2 ** min(tries - 1, 6), _LONGEST_PAUSE_S))
-
-
-def _seconds(wait: timedelta | int) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+        await asyncio.sleep(max(asked, min(pause_s * 2 ** min(tries - 1, 6), _LONGEST_PAUSE_S)))
 
 
 def _kind(error: BaseException) -> str:

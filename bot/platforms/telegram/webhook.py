@@ -17,6 +17,7 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.pauses import asked_s
 from bot.platforms.telegram.errors import calling
 from bot.platforms.telegram.polling import WANTED, Receive, until_handled
 from storage.domain.errors import BadInput, Retryable
@@ -86,7 +87,7 @@ class WebhookServer:
                 )
             except Retryable as fault:
                 log.warning("telegram.webhook_not_set", code=fault.code)
-                await asyncio.sleep(_ANNOUNCE_AGAIN_S)
+                await asyncio.sleep(max(_ANNOUNCE_AGAIN_S, asked_s(fault)))
             else:
                 log.info("telegram.webhook_listens", host=self._webhook.host, port=self.port)
                 return
