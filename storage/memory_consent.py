@@ -103,3 +103,10 @@ class Rights(Protocol):
 
         With a reason the job has failed, and the pictures of somebody else that nobody saw are erased.
         """
+
+    async def awaits_sending(self, target_id: str) -> bool:
+        """Whether pictures of somebody else are done and unsent: those of a request, or one's larger copy.
+
+        Until then their delivery alone shows them (`Pictures.newest_requests` leaves them out): it asks
+        `withheld`, whatever became of the permission meanwhile.
+        """

@@ -21,14 +21,18 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
 
 
 async def press(event: Pressed, session: Session, services: Services) -> Turn:
-    """Send the file when it is there, show the card when it is being made, else have it made."""
+    """Send the file when it is there, show the card when it is being made, else have it made.
+
+    A file of somebody else that was not sent yet comes with its delivery, which asks whether it still may.
+    """
     person_id = event.origin.person.id
     picture = await services.pictures.get(person_id, event.action.target)
-    if picture.hd_key:
+    coming = await services.rights.awaits_sending(picture.id)
+    if picture.hd_key and not coming:
         instead = await locked(person_id, services)
         return Turn(screens=(instead or _file(picture),))
     job = await services.jobs.newest(person_id=person_id, kind=JobKind.UPSCALE, target_id=picture.id)
-    if job is None or job.state.ended:
+    if job is None or (job.state.ended and not coming):
         job = await services.jobs.submit(
             kind=JobKind.UPSCALE,
             person_id=person_id,
@@ -70,10 +74,11 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
 
 async def _card(job: Job, picture: Picture, services: Services) -> Screen:
     stopping = job.cancel_requested
+    still = stopping or job.state.ended  # its end comes with the delivery
     return Screen(
         text=(Say("hd-stopping") if stopping else Say("hd-card", {"n": picture.rank + 1}),),
-        rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
-        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-drawing"),
+        rows=() if still else ((button("button-stop", _NAME, "stop", job.id),),),
+        progress=None if still else await progress_of(job, services, waiting="stage-waiting-drawing"),
         card=job_card(job),
         quiet=True,
     )

@@ -16,6 +16,7 @@ from storage.domain.records import Place
 from storage.repositories import rights
 from storage.repositories.grants import SqlGrants
 from storage.repositories.requests import SqlRequests
+from storage.repositories.unsent import waits
 from storage.tables_consent import grant_ask
 from storage.transaction import Transaction
 
@@ -79,6 +80,9 @@ class SqlRights:
 
     async def withheld(self, job_id: str) -> str | None:
         return await rights.withheld(self._db, job_id)
+
+    async def awaits_sending(self, target_id: str) -> bool:
+        return bool(await self._db.scalar(select(waits(target_id))))
 
     async def _open(self, condition: Any) -> Sequence[Question]:
         rows = await self._db.rows(

@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, select, update
 from storage.domain.records import Picture, PortraitRequest
 from storage.repositories.ending import cancel_all
 from storage.repositories.requests import opened
+from storage.repositories.unsent import waits
 from storage.tables import picture, portrait_request
 from storage.transaction import Transaction
 
@@ -51,6 +52,7 @@ class SqlPictures:
             .where(
                 portrait_request.c.person_id == person_id,
                 select(picture.c.id).where(picture.c.request_id == portrait_request.c.id).exists(),
+                ~waits(portrait_request.c.id),
             )
             .order_by(portrait_request.c.created_at.desc(), portrait_request.c.id.desc())
             .offset(offset)

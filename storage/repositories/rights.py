@@ -7,17 +7,18 @@ its own transaction, so that nothing has to remember to look.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from storage.domain.errors import Refusal
 from storage.domain.grants import Answer, Decision, Policy, decide
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import Place
-from storage.repositories import facts
+from storage.repositories import facts, unsent
 from storage.repositories.ending import NOT_STARTED, OPEN, end
-from storage.tables import delivery, job, person, picture, portrait_request
+from storage.tables import job, person, picture, portrait_request
 from storage.tables_consent import face_standing, grant_use, job_subject
 from storage.transaction import Transaction
 
@@ -146,13 +147,11 @@ async def taken_back(db: Transaction, person_id: str) -> None:
 async def decide_anew(db: Transaction, condition: Any, *, epochs: dict[str, int] | None = None) -> None:
     """Of the drawing jobs meant by a condition on `job`, end those that are no longer allowed.
 
-    Jobs that are done and not yet told of keep their old epoch when they are refused, and are held back at
-    the door.
+    Jobs that are done and not yet told of, too: what shows somebody else is erased with them.
     """
-    untold = select(delivery.c.id).where(delivery.c.job_id == job.c.id, delivery.c.sent_at.is_(None)).exists()
     rows = await db.rows(
         select(job)
-        .where(condition, job.c.kind.in_(DRAWING), job.c.state.in_(OPEN) | untold)
+        .where(condition, job.c.kind.in_(DRAWING), job.c.state.in_(OPEN) | unsent.is_untold())
         .order_by(job.c.id)
     )
     for row in rows:
@@ -196,16 +195,23 @@ async def _stop(db: Transaction, row: Row[Any], code: str) -> None:
         await end(db, row, JobState.FAILED, error_code=code)
     elif row.state == JobState.RUNNING.value:
         await db.run(update(job).where(job.c.id == row.id).values(cancel_requested=True, error_code=code))
+    elif row.state == JobState.DONE.value:
+        with suppress(KeyError):  # the picture or the request went meanwhile: nothing is left of it
+            request_id = await request_of(db, row.kind, row.target_id)
+            if await unsent.shows_others(db, row, request_id):
+                await unsent.hold_back(db, row, request_id, code)
 
 
 async def withheld(db: Transaction, job_id: str) -> str | None:
     """Before sending: why not, or None. What is not sent of others is erased; see memory_consent.py."""
     row = await job_row(db, job_id)
+    if row.kind in DRAWING and row.state == JobState.FAILED.value:  # held back when it was taken back
+        return str(row.error_code)
     if row.kind not in DRAWING or row.state != JobState.DONE.value:
         return None
     request_id = await request_of(db, row.kind, row.target_id)
     await lock_people(db, await owners(db, request_id) | {row.person_id})
-    found, decision = await decide_job(db, row)
+    _, decision = await decide_job(db, row)
     if decision.answer is Answer.ALLOW:
         await db.run(
             update(grant_use)
@@ -214,35 +220,5 @@ async def withheld(db: Transaction, job_id: str) -> str | None:
         )
         return None
     code = decision.reason.value
-    await db.run(update(job).where(job.c.id == job_id).values(state=JobState.FAILED.value, error_code=code))
-    await db.run(update(grant_use).where(grant_use.c.job_id == job_id).values(refused=code))
-    if found.wish.subjects != {row.person_id}:
-        await _erase(db, row, request_id)
+    await unsent.hold_back(db, row, request_id, code)
     return code
-
-
-async def _erase(db: Transaction, row: Row[Any], request_id: str) -> None:
-    """The pictures of a job that nobody has been shown."""
-    if row.kind == JobKind.UPSCALE.value:
-        large = await db.one(select(picture.c.hd_key).where(picture.c.id == row.target_id), row.target_id)
-        await db.sweep(large.hd_key)
-        await db.run(
-            update(picture)
-            .where(picture.c.id == row.target_id)
-            .values(hd_key=None, hd_width_px=None, hd_height_px=None, hd_notes=[])
-        )
-        return
-    shown = await db.scalar(
-        select(func.count()).where(
-            grant_use.c.request_id == request_id,
-            grant_use.c.sent_at.is_not(None),
-            grant_use.c.job_id != row.id,
-        )
-    )
-    if shown:  # the same request was drawn and sent before, by another job
-        return
-    for one in await db.rows(
-        select(picture.c.blob_key, picture.c.hd_key).where(picture.c.request_id == request_id)
-    ):
-        await db.sweep(one.blob_key, one.hd_key)
-    await db.run(delete(picture).where(picture.c.request_id == request_id))

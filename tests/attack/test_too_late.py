@@ -48,7 +48,7 @@ async def test_taken_back_while_the_platform_is_tried_again(world):
     assert not pictures_seen(ada)
     await world.tells()
     assert not pictures_seen(ada)
-    assert "taken back meanwhile" in ada.texts[-1]
+    assert "has taken back the permission" in ada.texts[-1]
 
 
 async def test_taken_back_while_other_results_are_shown_first(world):

@@ -173,12 +173,12 @@ async def test_taking_back_stops_what_runs_and_holds_back_what_is_done(memory, c
     assert (await found(memory, running)).cancel_requested
     with pytest.raises(Refusal):
         await done(memory, lambda work: work.rights.stands(running.id, binding=True))
-    code = await done(memory, lambda work: work.rights.withheld(finished.id))
-    assert code is not None
     ended = await found(memory, finished)
-    assert (ended.state, ended.error_code) == (JobState.FAILED, code)
     async with memory.look() as look:
         assert await look.pictures.of_request(ada.id, finished_request.id) == []
+    code = await done(memory, lambda work: work.rights.withheld(finished.id))
+    assert code is not None
+    assert (ended.state, ended.error_code) == (JobState.FAILED, code)
 
 
 async def test_what_is_taken_back_stays_so_for_jobs_of_before(memory, clock, ada, bob):

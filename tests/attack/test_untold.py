@@ -1,0 +1,101 @@
+"""Done, taken back, not told yet: there are other ways to the same pictures than their delivery."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.domain.jobs import JobKind
+from tests.attack.test_too_late import a_picture_of_bob, pictures_seen, revokes
+from tests.consenting import done
+
+MONTH_S = 31 * 24 * 3600  # the permission is over by then
+
+
+async def asking(world, chatter):
+    async with world.memory.look() as look:
+        return await look.people.find(platform=chatter.place.platform, external_id=chatter.external_id)
+
+
+async def a_larger_one(world):
+    """Ada was sent the pictures; one of them is twice as large now, and that one waits in the outbox."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    await world.deliver()
+    await ada.presses("HD 1")
+    await world.enlarges()
+    return ada, bob, grant
+
+
+@pytest.mark.parametrize("how", ["revoke", "withdraw", "block", "pause", "nothing"])
+async def test_the_gallery_shows_no_picture_before_its_delivery(world, how):
+    """Whatever the friend takes back, or nothing: the delivery asks, so it alone shows them first."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    me = await asking(world, ada)
+    ways = {
+        "revoke": lambda work: work.grants.revoke(bob.id, grant.id),
+        "withdraw": lambda work: work.people.withdraw_consents(bob.id),
+        "block": lambda work: work.grants.block(bob.id, me.id),
+        "pause": lambda work: work.grants.pause(bob.id, grant.id),
+    }
+    if how in ways:
+        await done(world.memory, ways[how])
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+    await world.tells()
+    assert len(pictures_seen(ada)) == (4 if how == "nothing" else 0)
+    await ada.says("/gallery")
+    assert len(pictures_seen(ada)) == (5 if how == "nothing" else 0)
+
+
+async def test_the_gallery_after_the_permission_ran_out(world):
+    """Nobody did anything and nothing was decided anew: only time has passed."""
+    ada, _, _ = await a_picture_of_bob(world)
+    world.clock.forward(MONTH_S)
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+    await world.tells()
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+
+
+async def test_what_was_sent_before_is_not_called_back(world):
+    """The gallery still shows it once the permission is over."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    await world.deliver()
+    await revokes(world, bob, grant)
+    await ada.says("/gallery")
+    await ada.presses("Open 1")
+    assert len(pictures_seen(ada)) == 4 + 1 + 4
+
+
+async def test_nothing_is_left_of_what_was_taken_back_unsent(world):
+    """In the transaction of taking back, not when somebody comes to tell: the bytes go with it."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    me = await asking(world, ada)
+    await revokes(world, bob, grant)
+    async with world.memory.look() as look:
+        assert not await look.pictures.newest_requests(me.id, offset=0, limit=9)
+        stored = await look.erasure.stored(me.id)
+    assert (stored["pictures"], stored["files"]) == (0, 0)
+
+
+async def test_hd_pressed_twice_shows_nothing_that_was_taken_back(world):
+    """The file is done; the second press comes before its delivery."""
+    ada, bob, grant = await a_larger_one(world)
+    await revokes(world, bob, grant)
+    before = len(pictures_seen(ada))
+    await ada.presses("HD 1")
+    await world.tells()
+    assert len(pictures_seen(ada)) == before
+
+
+@pytest.mark.parametrize("waits_s", [0, MONTH_S])
+async def test_hd_pressed_twice_waits_for_the_delivery(world, waits_s):
+    """Which brings the file while the permission stands, and not after; it is not made twice."""
+    ada, _, _ = await a_larger_one(world)
+    world.clock.forward(waits_s)
+    before = len(pictures_seen(ada))
+    await ada.presses("HD 1")
+    assert len(pictures_seen(ada)) == before
+    assert not await world.moving(JobKind.UPSCALE)
+    await world.tells()
+    assert len(pictures_seen(ada)) == before + (not waits_s)
