@@ -204,12 +204,11 @@ async def test_a_bad_line_is_a_passing_fault(server, platform, anna, place, faul
 
 
 async def test_flood_control_is_obeyed(server, platform, anna, place):
-    """When Telegram asks for a pause, the message comes after it, once."""
-    server.floods("sendMessage", retry_after=1)
-    loop = asyncio.get_running_loop()
-    before = loop.time()
+    """A short pause that Telegram asks for is waited out, and the message comes after it, once."""
+    server.rates.flood(anna.chat, 1)
+    server.expected.append("Too Many Requests")
     await platform.show(place, drawn("patience"), replace=None, key="k")
-    assert loop.time() - before >= 1
+    assert server.calls.count("sendMessage") == 2
     assert [one.text for one in anna.answers] == ["patience"]
 
 

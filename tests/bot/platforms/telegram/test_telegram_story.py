@@ -5,65 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.flows.help import COMMANDS
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, SelfieState
 from tests.bot import world as paper_world
-from tests.bot.platforms.telegram.conftest import made, running
-from tests.bot.world import INSTALLATION, WORDS, World
+from tests.bot.platforms.telegram.world import consents, telegram_world
 from tests.contracts.platform import selfie
 
 VIDEO_NOTE = Path(__file__).parents[3] / "media" / "video_note.mp4"
 
 
-ALBUMS = replace(INSTALLATION, selfies_needed=16, selfies_most=20)
-
-
-class TelegramWorld(World):
-    """The paper world with Telegram in place of the paper."""
-
-    server = None
-    running = None
-
-    def restart(self) -> None:
-        """A new process over the same memory; `begin` starts it."""
-
-    async def begin(self, stack: contextlib.AsyncExitStack) -> None:
-        self.platform = made(self.server, self.memory, words=WORDS, commands=COMMANDS)
-        self.converse(self.platform)
-        self.running = await stack.enter_async_context(running(self.platform, self.conversation.handle))
-
-    async def waits_for(self, kind: JobKind, count: int) -> None:
-        """Fails with what is there instead."""
-        for _ in range(400):
-            if len(there := await self.moving(kind)) >= count:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{len(there)} of {count} {kind}")
-
-
 @pytest.fixture
 async def telegram(server, memory, vault, clock, monkeypatch):
     monkeypatch.setattr(paper_world, "PHOTO", selfie(7))  # Telegram takes only real pictures
-    world = TelegramWorld(memory=memory, vault=vault, clock=clock, installation=ALBUMS)
-    world.server = server
-    # Two edits of one card in a moment may be the same: that is success.
-    server.expected.append("message is not modified")
-    async with contextlib.AsyncExitStack() as stack:
-        world.stack = stack
-        await world.begin(stack)
+    async with telegram_world(server, memory, vault, clock) as world:
         yield world
-
-
-async def consents(person, labels=("Let’s go", "Yes, I agree", "I am 18 or older, and the pictures show me")):
-    await person.sends("/start")
-    for label in labels:
-        await person.presses(label)
 
 
 async def test_from_hello_to_the_large_picture(server, telegram):
