@@ -129,10 +129,6 @@ class LoadedBase:
 
     # -- words
 
-    def forget_text_encoders(self) -> None:
-        """Free their memory once every caption is encoded (training)."""
-        self._readers = []
-
     @torch.no_grad()
     def read(self, prompt: str) -> Text:
         """Encode one prompt, in pieces of 75 words up to the family's limit.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 NAME = "checkpoint.safetensors"
+SAVE_EVERY_S = 15.0  # of learning that a death may cost
+COST_SHARE = 0.02  # of the time, at most, goes into checkpoints by time
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +54,29 @@ class Tensors:
     generator: torch.Generator
 
 
+class Keeper:
+    """Writes a training's checkpoints and knows when time demands one: soon at first, rarely if costly."""
+
+    def __init__(
+        self, folder: Path, progress: Progress, tensors: Tensors, clock: Callable[[], float]
+    ) -> None:
+        self._folder, self._progress, self._tensors, self._clock = folder, progress, tensors, clock
+        self._kept_s: float | None = None  # when the last one was written
+        self._cost_s = 0.0  # of writing it
+
+    def due(self) -> bool:
+        """After the first step, then every `SAVE_EVERY_S`; never for more than `COST_SHARE` of the time."""
+        if self._kept_s is None:
+            return True
+        return self._clock() - self._kept_s >= max(SAVE_EVERY_S, self._cost_s / COST_SHARE)
+
+    def keep(self) -> None:
+        begun_s = self._clock()
+        write(self._folder, self._progress, self._tensors)
+        self._kept_s = self._clock()
+        self._cost_s = self._kept_s - begun_s
+
+
 def write(folder: Path, progress: Progress, tensors: Tensors) -> None:
     """Write to a second file, flush it to the disk, and only then replace: a crash keeps the older one."""
     flat: dict[str, Tensor] = {"generator": tensors.generator.get_state()}
@@ -72,6 +97,19 @@ def write(folder: Path, progress: Progress, tensors: Tensors) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(folder / NAME)
+
+
+def resume(folder: Path, identity: str, seed: int, tensors: Tensors) -> Progress:
+    """Return the progress to go on from, `tensors` filled; a new one when there is none of this training."""
+    progress = read(folder, identity, tensors)
+    if progress is None:
+        return Progress(identity=identity, seed=seed)
+    progress.resumed += 1
+    return progress
+
+
+def lies_in(folder: Path) -> bool:
+    return (folder / NAME).is_file()
 
 
 def read(folder: Path, identity: str, tensors: Tensors) -> Progress | None:
@@ -115,7 +153,3 @@ def _fill(flat: Mapping[str, Tensor], tensors: Tensors) -> None:
                     for key, value in states[name].items()
                 }
     tensors.generator.set_state(flat["generator"])
-
-
-def remove(folder: Path) -> None:
-    (folder / NAME).unlink(missing_ok=True)

@@ -49,7 +49,7 @@ class Recipe:
     check_every: int  # steps between looking at drawings and comparing them with the selfies
     check_pictures: int  # drawn of the person, and as many of strangers, at every check
     leak_weight: float  # how much "everybody becomes me" counts against likeness when choosing
-    save_every: int  # steps between checkpoints (one is written on every stop, too)
+    save_every: int  # steps between checkpoints (also by time, and on every stop)
 
     def __post_init__(self) -> None:
         whole = (

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -23,8 +22,9 @@ from worker.families.base import LoadedBase
 from worker.families.machine import Machine, choose_machine
 from worker.painting.likeness import Face, Likeness, references_of
 from worker.training import checkpoint
-from worker.training.checkpoint import Progress, Tensors
-from worker.training.dataset import captions_of, prepare
+from worker.training.checkpoint import Keeper, Tensors
+from worker.training.dataset import prepare
+from worker.training.delivery import delivered
 from worker.training.evaluate import (
     PERSON_SEED,
     STRANGER_SEED,
@@ -34,14 +34,21 @@ from worker.training.evaluate import (
     person_prompts,
     stranger_prompts,
 )
-from worker.training.pace import STEP_FORWARDS, Pace, check_s, learning_s
+from worker.training.pace import (
+    STEP_FORWARDS,
+    Pace,
+    check_s,
+    costing_alike,
+    earlier_pace,
+    keep_pace,
+    learning_s,
+)
 from worker.training.prior import class_latents
 from worker.training.recipe import Recipe, recipe_for
 from worker.training.study import Study
 from worker.weights import WeightStore
 
 SLOT = "face"
-CURVE_POINTS = 60  # of the loss curve that is kept
 PREPARED, DRAWN, LEARNED = 0.05, 0.15, 0.99  # shares of the progress bar
 
 
@@ -67,63 +74,72 @@ class LoraTrainer:
         machine = self._machine or choose_machine(self._weights.cache)
         base = LoadedBase(self._weights.find(order.base_model), machine)
         recipe = recipe_for(base.family, order.overrides)
+        alike = costing_alike(base.folder.fingerprint, machine.format_name, recipe, base.family.drawing.steps)
+        pace.know(earlier_pace(self._weights.cache, alike))
+        pace.lap("loading")
 
         # What is learned from: crops, texts and class pictures, each computed once.
         likeness = self._likeness
         places = [likeness.face_place(packed) if likeness else None for packed in order.features]
         places += [None] * (len(order.photos) - len(places))
-        lessons = prepare(
-            base,
-            order.photos,
-            places,
-            recipe,
-            lambda done, count: report(PREPARED * done / count, "stage-preparing", None),
-        )
-        strangers = self._strangers(base, recipe, report)
         references = references_of(likeness, order.features) if likeness else []
+        ahead = {} if checkpoint.lies_in(order.folder) else _ahead(recipe, 0, 0, references)
+
+        def prepared(done: int, count: int) -> None:
+            pace.lap("photo")
+            # Where a checkpoint lies, how much is left to learn is known only once it is read.
+            left = pace.remaining_s({"photo": count - done, **ahead}) if ahead else None
+            report(PREPARED * done / count, "stage-preparing", left)
+
+        lessons = prepare(base, order.photos, places, recipe, prepared)
+        strangers = self._strangers(base, recipe, report)
 
         # What learns: an adapter on the UNet, its running average, AdamW.
         lora.put_on(base.unet, SLOT, recipe.rank, lora.module_names(base.unet, recipe.targets))
         tensors = _tensors(base, recipe, order.seed)
-        identity = _identity(order, base, recipe)
-        progress = checkpoint.read(order.folder, identity, tensors)
-        if progress is None:
-            progress = Progress(identity=identity, seed=order.seed)
-        else:
-            progress.resumed += 1
+        progress = checkpoint.resume(order.folder, _identity(order, base, recipe), order.seed, tensors)
         study = Study(base, recipe, tensors, progress, lessons, strangers)
-        pace.lap("preparing")
+        pace.lap("strangers")
+        self._learn(study, references, Keeper(order.folder, progress, tensors, self._clock), pace, report)
+        with suppress(OSError):  # the next training's estimate is no reason to lose this one
+            keep_pace(self._weights.cache, alike, pace)
+        report(LEARNED, "stage-finishing", 1.0)
+        return delivered(study, len(order.photos))
+
+    def _learn(
+        self,
+        study: Study,
+        references: list[Face],
+        keeper: Keeper,
+        pace: Pace,
+        report: Report,
+    ) -> None:
+        """Step, check and keep until the last step is checked; a checkpoint is kept however it ends."""
+        recipe, progress = study.recipe, study.progress
 
         def stage(name: str) -> None:
-            checks = sum(1 for step in range(progress.step + 1, recipe.steps + 1) if _check_due(step, recipe))
-            checks += int(_check_due(progress.step, recipe) and progress.checked_step < progress.step)
-            ahead = {"step": recipe.steps - progress.step, "check": checks if references else 0}
-            forward_s = (pace.typical_s("step") or 0.0) / (
-                STEP_FORWARDS * (recipe.batch + recipe.prior_batch)
-            )
-            guess = {"check": check_s(recipe, base.family.drawing.steps, forward_s)}
             share = DRAWN + (LEARNED - DRAWN) * progress.step / recipe.steps
-            report(share, name, pace.remaining_s(ahead, guess))
+            report(share, name, _left_s(study, references, pace))
 
         try:
             while True:
                 if _check_due(progress.step, recipe) and progress.checked_step < progress.step:
                     self._check(study, references, lambda: stage("stage-checking"))
                     progress.seconds += pace.lap("check")
+                    if keeper.due():
+                        keeper.keep()
                 if progress.step == recipe.steps:
                     break
                 stage("stage-training")
                 progress.losses.append(study.step())
                 progress.step += 1
                 progress.seconds += pace.lap("step")
-                if progress.step % recipe.save_every == 0:
-                    checkpoint.write(order.folder, progress, tensors)
+                if progress.step % recipe.save_every == 0 or keeper.due():
+                    keeper.keep()
         except Stop:
-            checkpoint.write(order.folder, progress, tensors)
+            keeper.keep()
             raise
-        checkpoint.write(order.folder, progress, tensors)  # a death before delivery costs no learning
-        report(LEARNED, "stage-finishing", 1.0)
-        return _delivered(study, len(order.photos))
+        keeper.keep()  # a death before delivery costs no learning
 
     def _strangers(self, base: LoadedBase, recipe: Recipe, report: Report) -> list[Tensor]:
         if recipe.prior_batch == 0:
@@ -203,49 +219,16 @@ def _check_due(step: int, recipe: Recipe) -> bool:
     return step > 0 and (step % recipe.check_every == 0 or step == recipe.steps)
 
 
-def _delivered(study: Study, photos: int) -> Trained:
-    progress, recipe, base = study.progress, study.recipe, study.base
-    words = base.family.words
-    metadata = {
-        "family": base.family.name,
-        "base_model": base.folder.index["_class_name"],
-        "base_fingerprint": base.folder.fingerprint,
-        "rank": str(recipe.rank),
-        "instance_prompt": captions_of(words)[1],
-        "token": words.token,
-        "step": str(progress.best_step),
-    }
-    facts: dict[str, Any] = {
-        "steps": progress.step,
-        "chosen_step": progress.best_step,
-        "seconds": round(progress.seconds, 1),
-        "photos": photos,
-        "first_loss": _window(progress.losses, first=True),
-        "last_loss": _window(progress.losses, first=False),
-        "losses": thin_out(progress.losses, CURVE_POINTS),
-        "likeness": progress.best_likeness,
-        "leak": progress.best_leak,
-        "resumed": progress.resumed,
-        "rank": recipe.rank,
-        "batch": recipe.batch,
-        "format": base.machine.format_name,
-        "family": base.family.name,
-    }
-    return Trained(adapter=lora.to_file(study.tensors.best, metadata), facts=facts)
+def _left_s(study: Study, references: Sequence[Face], pace: Pace) -> float | None:
+    """Return the seconds left to learn and check; a check that was never measured is guessed from steps."""
+    base, recipe, progress = study.base, study.recipe, study.progress
+    forward_s = (pace.typical_s("step") or 0.0) / (STEP_FORWARDS * (recipe.batch + recipe.prior_batch))
+    guess = {"check": check_s(recipe, base.family.drawing.steps, forward_s)}
+    return pace.remaining_s(_ahead(recipe, progress.step, progress.checked_step, references), guess)
 
 
-def _window(losses: list[float], *, first: bool) -> float:
-    """Mean of the first or last tenth.
-
-    One step's loss says more about its noise level than about learning.
-    """
-    size = max(1, len(losses) // 10)
-    part = losses[:size] if first else losses[-size:]
-    return sum(part) / len(part)
-
-
-def thin_out(values: list[float], points: int) -> list[float]:
-    """Return at most `points` means of neighbours, in order."""
-    size = math.ceil(len(values) / points) if values else 1
-    chunks = [values[start : start + size] for start in range(0, len(values), size)]
-    return [round(sum(chunk) / len(chunk), 5) for chunk in chunks]
+def _ahead(recipe: Recipe, step: int, checked_step: int, references: Sequence[Face]) -> dict[str, int]:
+    """Count the steps and checks that are left after `step`."""
+    checks = sum(1 for later in range(step + 1, recipe.steps + 1) if _check_due(later, recipe))
+    checks += int(_check_due(step, recipe) and checked_step < step)
+    return {"step": recipe.steps - step, "check": checks if references else 0}

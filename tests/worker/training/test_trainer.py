@@ -9,14 +9,17 @@ import pytest
 import torch
 from diffusers import StableDiffusionPipeline
 from PIL import Image
+from safetensors import safe_open
 from safetensors.torch import load
 
 from storage.domain.errors import BadInput, Permanent
 from tests.worker.colours import COLOURS, ColourLikeness, features, photo
 from tests.worker.tiny_pipeline import QUICK, tiny_pipeline
 from worker.engines import Stop, TrainOrder
+from worker.training.checkpoint import Keeper, Progress, Tensors
+from worker.training.delivery import thin_out
 from worker.training.evaluate import of_person, of_strangers
-from worker.training.trainer import LoraTrainer, thin_out
+from worker.training.trainer import LoraTrainer
 from worker.weights import WeightStore, check_adapter
 
 
@@ -45,9 +48,24 @@ class StopAfter:
                 raise Stop
 
 
+class Death(BaseException):
+    """What kill -9 is: nobody hears of it."""
+
+
+class Clock:
+    """A clock of the test's: `now` seconds, moved by whoever wants."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
 @pytest.fixture(scope="module")
-def trained(tiny_base, weights, machine, tmp_path_factory):
-    """One undisturbed training, for the tests that only look at what comes out."""
+def trained(tiny_base, machine, tmp_path_factory):
+    """One undisturbed training, the first of its installation, for tests that only look at what comes out."""
+    weights = WeightStore(tmp_path_factory.mktemp("fresh"), offline=True)
     order = TrainOrder(
         photos=[photo(colour) for colour in COLOURS],
         features=[features(colour) for colour in COLOURS],
@@ -135,6 +153,78 @@ def test_stopped_and_resumed_ends_with_the_same_weights(
     assert again.facts["resumed"] == 1
     assert same(again.adapter, trained[0].adapter)
     assert again.facts["losses"] == trained[0].facts["losses"]
+
+
+@pytest.mark.parametrize(("step_s", "kept_step"), [(0.5, 1), (20.0, 4)])
+def test_killed_and_resumed_ends_with_the_same_weights(
+    trained, train_order, weights, machine, likeness, step_s, kept_step
+):
+    """Killed after step 4: the training goes on from the first step, from a later one when 15 s passed."""
+    order, clock, begun = train_order(), Clock(), []
+
+    def report(progress, stage, remaining_s):
+        if stage == "stage-training":
+            begun.append(progress)
+            clock.now += step_s
+            if len(begun) == 5:
+                raise Death
+
+    with pytest.raises(Death):
+        LoraTrainer(weights, likeness, machine=machine, clock=clock).train(order, report)
+    with safe_open(order.folder / "checkpoint.safetensors", framework="pt") as kept:
+        assert json.loads(kept.metadata()["progress"])["step"] == kept_step
+    again = LoraTrainer(weights, likeness, machine=machine).train(order, quiet)
+    assert again.facts["resumed"] == 1
+    assert same(again.adapter, trained[0].adapter)
+    assert again.facts["losses"] == trained[0].facts["losses"]
+
+
+def test_checkpoints_by_time_cost_no_more_than_they_may(tmp_path):
+    """One after the first step, then one in 15 s; slow writing takes a fiftieth of the time at most."""
+    for cost_s, most in ((0.0, 1 + 600 // 15), (3.0, 1 + 600 // 150)):
+        clock = Clock()
+
+        class SlowGenerator:
+            def get_state(self, clock=clock, cost_s=cost_s):
+                clock.now += cost_s
+                return torch.zeros(1)
+
+        tensors = Tensors(
+            weights={},
+            average={},
+            best={},
+            optimizer=torch.optim.AdamW([torch.zeros(1)]),
+            generator=SlowGenerator(),
+        )
+        keeper = Keeper(tmp_path, Progress(identity="x", seed=1), tensors, clock)
+        kept = []
+        while clock.now < 600:
+            clock.now += 1
+            if keeper.due():
+                kept.append(clock.now)
+                keeper.keep()
+        assert kept[0] == 1
+        assert most - 2 <= len(kept) <= most
+
+
+def test_a_second_training_tells_the_time_while_it_prepares(train_order, tiny_base, machine, tmp_path):
+    """The first one cannot know and says nothing; the second knows the first one's pace.
+
+    One that goes on says nothing until its checkpoint is read.
+    """
+    store = WeightStore(tmp_path / "cache", offline=True)
+
+    def left_preparing(order):
+        told = []
+        LoraTrainer(store, ColourLikeness(), machine=machine).train(
+            order, lambda *report: told.append(report)
+        )
+        return [left for _, _, left in told[1:4]]  # after each photo
+
+    assert left_preparing(train_order()) == [None] * 3
+    second = left_preparing(train_order(folder=tmp_path / "other"))
+    assert all(left is not None and left > 0 for left in second)
+    assert left_preparing(train_order()) == [None] * 3
 
 
 def test_stopped_before_learning_leaves_nothing_broken(trained, train_order, weights, machine, likeness):
