@@ -58,6 +58,10 @@ async def _introduced(bot: ExtBot[int], words: Words, commands: Sequence[str]) -
     await calling(bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
 
 
+def listed(words: Words, names: Sequence[str], language: Language) -> tuple[BotCommand, ...]:
+    return tuple(BotCommand(name, words.say(language, Say(f"command-{name}"))) for name in names)
+
+
 async def _set_commands(
     bot: ExtBot[int],
     words: Words,
@@ -66,7 +70,7 @@ async def _set_commands(
     code: str | None,
     language: Language,
 ) -> None:
-    wanted = tuple(BotCommand(name, words.say(language, Say(f"command-{name}"))) for name in names)
+    wanted = listed(words, names, language)
     present = await calling(bot.get_my_commands(scope=scope, language_code=code))
     if tuple(present) != wanted:
         await calling(bot.set_my_commands(wanted, scope=scope, language_code=code))

@@ -18,10 +18,11 @@ from bot.platforms.telegram.arrivals import NAME
 from bot.platforms.telegram.downloads import Downloads
 from bot.platforms.telegram.edits import Edits
 from bot.platforms.telegram.errors import NotEditable, calling, tame_library
-from bot.platforms.telegram.greeting import introduce
+from bot.platforms.telegram.greeting import introduce, listed
 from bot.platforms.telegram.letter import Letter, compose
 from bot.platforms.telegram.limits import ALBUM_QUIET_S, CHAT_ACTION_EVERY_S, EDIT_EVERY_S, LIMITS
 from bot.platforms.telegram.marks import Marks
+from bot.platforms.telegram.menus import Menus
 from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.pace import Pace
 from bot.platforms.telegram.polling import Polling
@@ -84,8 +85,10 @@ class TelegramPlatform:
         self._sender = Sender(bot=self._bot, notebook=notebook)
         self._edits = Edits(self._sender, every_s=edit_every_s, now_s=now_s)
         self._downloads = Downloads(self._bot, pause_s=pause_s)
+        self._menus = Menus(self._bot, lambda language: listed(words, self._commands, language))
         self._reception = Reception(
             self._bot,
+            heard=self._menus.heard,
             words=words,
             albums=Albums(notebook, quiet_s=album_quiet_s, longest_s=6 * album_quiet_s),
             downloads=self._downloads,
@@ -110,6 +113,7 @@ class TelegramPlatform:
             await self._connect()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._edits.run())
+                group.create_task(self._menus.run())
                 group.create_task(introduce(self._bot, self._words, self._commands))
                 if self.webhook_server is not None:
                     await self.webhook_server.run()
@@ -139,6 +143,7 @@ class TelegramPlatform:
     async def show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
         if drawn.audience is Audience.PERSON and not place.private:
             raise Permanent("telegram-not-in-groups")  # a face never reaches a group by a slip
+        self._menus.spoken(place, drawn.language)
         answered = answered_message(drawn.reply_to)
         if drawn.mark is not None and drawn.reply_to is not None:
             async with self._edits.turn(place):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -55,9 +55,11 @@ class Reception:
         words: Words,
         albums: Albums,
         downloads: Downloads,
+        heard: Callable[[str, Language], None],
         answer_within_s: float = ANSWER_PRESS_WITHIN_S,
     ) -> None:
         self._bot = bot
+        self._heard = heard  # a private chat, and the language of the app there
         self._words = words
         self._albums = albums
         self._downloads = downloads
@@ -111,6 +113,8 @@ class Reception:
         """In the order of arrival within a chat, side by side over chats."""
         if self._handle is None:
             raise Permanent("telegram-not-running")
+        if incoming.place.private:
+            self._heard(incoming.place.chat, incoming.language)
         lock = self._locks.setdefault(incoming.place.chat, asyncio.Lock())
         async with lock:
             await self._handle(replace(incoming, entrance=f"https://t.me/{self._bot.username}?start="))
