@@ -18,7 +18,7 @@ import numpy as np
 
 from storage.domain.errors import BadInput
 from worker.assess import regions
-from worker.assess.decode import MIN_SIDE_PX, WORK_SIDE_PX, shrink
+from worker.assess.decode import MIN_SIDE_PX, WORK_SIDE_PX
 from worker.assess.faces import FaceReader
 from worker.assess.mesh import Face, Roi, roi_of_detection, roi_of_points
 from worker.assess.models import Floats, Rgb
@@ -249,6 +249,13 @@ def _looked_at(container: Any, stream: Any) -> Iterator[tuple[float, Rgb]]:
 
 
 def _upright(frame: Any) -> Rgb:
-    picture = shrink(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8), WORK_SIDE_PX)
+    """At the size that is worked with: a huge frame is never turned into RGB as it is."""
+    scale = min(1.0, WORK_SIDE_PX / max(frame.width, frame.height))
+    small = frame.reformat(
+        width=max(1, round(frame.width * scale)),
+        height=max(1, round(frame.height * scale)),
+        format="rgb24",
+        interpolation="AREA",
+    )
     turns = round((frame.rotation or 0) / 90) % 4
-    return np.ascontiguousarray(np.rot90(picture, turns))
+    return np.ascontiguousarray(np.rot90(small.to_ndarray(), turns))

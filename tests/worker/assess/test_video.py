@@ -10,6 +10,7 @@ from storage.domain.coverage import missing
 from storage.domain.errors import BadInput
 from storage.domain.records import SelfieState
 from tests.worker.assess.selfies import MEDIA, opened, selfie
+from worker.assess.decode import WORK_SIDE_PX
 from worker.assess.features import unpack
 from worker.assess.video import VideoPicker
 from worker.engines import Stop
@@ -166,6 +167,18 @@ def test_small_and_huge_frames(assessor):
     assert code_of(assessor, made([np.zeros((64, 64, 3), np.uint8)], size=(64, 64))) == "photo-too-few-pixels"
     huge = made([np.zeros((3200, 4000, 3), np.uint8)], size=(4000, 3200), codec="mpeg4")
     assert code_of(assessor, huge) == "photo-too-many-pixels"
+
+
+def test_huge_frames_are_worked_with_small(reader):
+    """A face in 2,160 pixels is found like one in 640, in frames of the working size."""
+    with av.open(io.BytesIO(NOTE)) as container:
+        frames = [
+            f.reformat(width=2160, height=2160, format="rgb24").to_ndarray()
+            for f, _ in zip(container.decode(video=0), range(8), strict=False)
+        ]
+    picked = VideoPicker(reader).pick(made(frames, rate=5, size=(2160, 2160)), ignore)
+    assert picked.frames
+    assert {one.shape for one in picked.frames} == {(WORK_SIDE_PX, WORK_SIDE_PX, 3)}
 
 
 def test_many_streams(reader):
