@@ -98,6 +98,7 @@ class Methods:
             raise bad("secret token contains unallowed characters")
         self._server.webhook = dict(given)
         self._server.queue.interrupt()
+        self._server.push_waiting()
         return True
 
     async def deleteWebhook(self, given: Parameters) -> bool:  # noqa: N802
@@ -317,6 +318,11 @@ class UpdateQueue:
     def add(self, update: dict[str, Any]) -> None:
         (self.updates if self._held is None else self._held).append(update)
         self._news.set()
+
+    def emptied(self) -> list[dict[str, Any]]:
+        """What waits, no longer for a poll."""
+        waiting, self.updates = self.updates, []
+        return waiting
 
     def interrupt(self) -> None:
         """End a poll that waits, as setting a webhook does."""

@@ -45,6 +45,7 @@ class TelegramServer:
         self._numbers = itertools.count(1000)
         self._update_ids = itertools.count(500_000)
         self._methods = methods(self)
+        self._pushing: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -60,6 +61,8 @@ class TelegramServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._pushing is not None:
+            self._pushing.cancel()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -138,6 +141,11 @@ class TelegramServer:
                 self.queue.add(update)
         else:
             await asyncio.gather(*(self._pushed(update) for update in updates))
+
+    def push_waiting(self) -> None:
+        """What nobody polled goes to the webhook that was just set."""
+        if self.webhook_target:
+            self._pushing = asyncio.create_task(self.repeat(self.queue.emptied()))
 
     async def _pushed(self, update: dict[str, Any]) -> None:
         """What a webhook does not take waits: for it, or for whoever polls after it was deleted."""
