@@ -12,7 +12,14 @@ _INTRODUCTION = """\
 
 Every setting is an environment variable, or a line `NAME=value` in a file `.env` in the folder the process
 starts in; the environment wins. None is required. A wrong value, or a name that looks like one of these
-and is none, is refused at start with the name and a hint.
+and is none, is refused at start with the name and a hint; so is a value that leads nowhere, such as a folder
+that cannot be written or a database that does not answer. A Redis that does not answer is told of and
+waited for.
+
+What is kept lies below `DATA_DIR` unless a setting below names another place. Two things that nobody misses
+after their process may lie elsewhere: the checkpoint of a training under way, in memory below `/dev/shm` when
+there is room (`WORKER_SCRATCH_DIR` names another folder), and the socket of the embedded Valkey, in a private
+folder of the temporary one when the path of `DATA_DIR` is too long for a socket.
 """
 _SECTIONS = {
     Settings: ("Everywhere", "Read by bot, workers and launcher."),
