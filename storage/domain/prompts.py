@@ -15,19 +15,15 @@ from functools import cache
 from pathlib import Path
 
 from storage.domain.errors import BadInput, Refusal
+from storage.domain.prompt_ages import names_a_minor
 from storage.domain.prompt_links import without_links
-from storage.domain.prompt_views import counted, folded, views
+from storage.domain.prompt_views import folded, views
 
 LENGTH_MOST = 500  # characters
 WORDS = Path(__file__).with_name("prompt_words.txt")
 JOINER = "\u200d"  # holds emoji together; harmless there, and removed for matching
 _BLANK = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_AGE = re.compile(
-    r"(?<![\w.,])(\d{1,2})[\s\-]*(?:(?:years?|yrs?)[\s\-]*old|y[/.]?o|jahre?[\s\-]*alt|jahrig\w*)(?!\w)"
-    r"|(?<!\w)(?:aged|at age|age of|im alter von)[\s:]*(\d{1,2})(?!\w)"
-)
-_ADULT_YEARS = 18
 
 
 class Verdict(StrEnum):
@@ -76,11 +72,12 @@ def _says_something(text: str) -> bool:
 
 def decide(prompt: str) -> Decision:
     """Allow, or refuse with "prompt-sexual" or "prompt-minor"."""
-    for view in views(tidy(prompt)):
+    text = tidy(prompt)
+    for view in dict.fromkeys((folded(text), *views(text))):  # as it is, too: "aged: 12" is no weight
         for code, pattern in _lexicon().items():
             if pattern.search(view):
                 return Decision(verdict=Verdict.REFUSE, code=code)
-        if any(int(before or after) < _ADULT_YEARS for before, after in _AGE.findall(counted(view))):
+        if names_a_minor(view):
             return Decision(verdict=Verdict.REFUSE, code="prompt-minor")
     return ALLOWED
 
@@ -96,7 +93,10 @@ def _kept(character: str) -> str:
 
 @cache
 def _lexicon() -> dict[str, re.Pattern[str]]:
-    """Code -> one pattern of its words. `word*` matches beginnings too; a line `[code]` opens a section."""
+    """Code -> one pattern of its words; a line `[code]` opens a section.
+
+    `word*` matches beginnings too, `~word` also what has a blank or one sign in it ("wo rd", "w*rd").
+    """
     sections: dict[str, list[str]] = {}
     words: list[str] = []
     for line in WORDS.read_text(encoding="utf-8").splitlines():
@@ -104,6 +104,13 @@ def _lexicon() -> dict[str, re.Pattern[str]]:
         if entry.startswith("["):
             words = sections.setdefault(entry.strip("[]"), [])
         elif entry:
-            word = re.escape(folded(entry.rstrip("*"))).replace(r"\ ", r"[\s\-]+")
-            words.append(word + (r"\w*" if entry.endswith("*") else ""))
+            words.append(_pattern(entry))
     return {code: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") for code, found in sections.items()}
+
+
+def _pattern(entry: str) -> str:
+    word = folded(entry.strip("*~"))
+    if not entry.startswith("~"):
+        return re.escape(word).replace(r"\ ", r"[\s\-]+") + (r"\w*" if entry.endswith("*") else "")
+    hidden = (f"{word[:place]}[*#%+]{word[place + 1 :]}" for place in range(1, len(word)))
+    return "|".join((r"\s?".join(word), *hidden))
