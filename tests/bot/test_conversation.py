@@ -63,7 +63,9 @@ async def test_somebody_elses_button_does_nothing(world):
     await eve.says("/start")
     before = (len(ada.heard), len(eve.heard))
     await eve.act(token=ada.button("Delete").token)
-    assert world.paper.notices == ["This button is somebody else’s."]
+    assert world.paper.notices == [
+        "This button is somebody else’s. Write to me in our own chat, and you get your own."
+    ]
     assert (len(ada.heard), len(eve.heard)) == before
 
 

@@ -23,9 +23,6 @@ from storage.domain.records import Language, ModelState
 from worker.assess.findings import SEVERITY
 
 ROOT = Path(__file__).parents[3]
-ERRORS = frozenset({"Refusal", "BadInput"})
-# Read by operators in logs or at start, never by people in a chat.
-FOR_OPERATORS = re.compile(r"telegram-|web-|queue-|operator-key-|training-wrong-setting|worker-wrong-order")
 
 
 class _Variables(Visitor):
@@ -96,23 +93,6 @@ def test_every_literal_say_gives_the_arguments_its_text_needs():
         if keys != known[literal(node.args[0])]:
             wrong.append((literal(node.args[0]), keys, path.name))
     assert wrong == []
-
-
-def test_every_error_a_person_can_meet_has_a_text():
-    """Each code of Refusal and BadInput, and of a fault that ends a job, is worded in both languages."""
-    words = Words()
-    codes = {
-        literal(node.args[0])
-        for _, node, name in calls("bot", "storage", "worker")
-        if name in ERRORS or (name in {"Permanent", "Retryable"})
-    } - {None}
-    shown = {code for code in codes if not FOR_OPERATORS.match(str(code))} - _NEVER_SHOWN
-    assert len(shown) > 20
-    assert {code for code in shown if not words.has(str(code))} == set()
-
-
-# Ends inside the bot or the worker, and never reaches a person.
-_NEVER_SHOWN = {"person-unreachable", "platform-away", "place-moved", "taken-back"}
 
 
 def test_what_is_put_together_at_run_time_has_texts():

@@ -109,7 +109,9 @@ async def test_only_the_right_person_can_press(driver, world, env, platform, rec
     forged["custom_id"] = f"moon:1:{token}"
     before = await bo.seen()
     await bo.press(forged["label"])
-    assert await bo.notices() == ["This button is somebody else’s."]
+    assert await bo.notices() == [
+        "This button is somebody else’s. Write to me in our own chat, and you get your own."
+    ]
     assert await bo.seen() == before
     assert ENGLISH[1] not in labels_of(await driver.seen())
 
