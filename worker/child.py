@@ -118,6 +118,9 @@ class Child:
                 raise Stop
             self._forget_idle()
             await self._ensure_started()
+            if stopping.is_set():  # while it started
+                self._expect_idle()
+                raise Stop
             self._number += 1
             warden = asyncio.create_task(self._watch(self._number, stopping, time_limit_s))
             try:
@@ -187,6 +190,9 @@ class Child:
             await self._kill()
             log.warning("child did not start", child=self._spec.name, exit_code=code)
             raise Retryable("worker-crashed") from error
+        except BaseException:  # nobody waits for it any more
+            await self._kill()
+            raise
         if not isinstance(first, Ready):
             raise Permanent("worker-failed")
         log.info("child started", child=self._spec.name, child_pid=self._process.pid)

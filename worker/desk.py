@@ -20,11 +20,13 @@ from storage.domain.errors import Fault, Refusal
 from storage.domain.jobs import QUEUE_OF, Claim, Job, JobState
 from storage.memory import Memory, UnitOfWork, Vault
 from worker.child import Listener
+from worker.engines import Stop
 
 log = structlog.get_logger(__name__)
 
 Write = Callable[[UnitOfWork], Awaitable[None]]
 _REPORT_EVERY_S = 0.7
+_CANCEL_GRACE_S = 1.0  # from cancelling to breaking off: a child that hears it in time need not be replaced
 CHANGED = "changed"  # what the bell is rung for: a job moved or ended
 
 
@@ -123,10 +125,32 @@ class Desk:
         return key
 
     async def compute(self, order: object, *, time_limit_s: float) -> Any:
-        """Have the order worked on in this queue's child. Errors as in Child.run."""
+        """Have the order worked on in this queue's child. Errors as in Child.run.
+
+        Stop comes a moment after whoever wanted it cancels, whatever the child does: loading, fetching, deaf.
+        A worker that shuts down waits for as long as the child's own grace: for a checkpoint.
+        """
         room = self.shop.rooms[QUEUE_OF[self.job.kind]]
         listener = Listener(report=self._report, preview=self._preview)
-        return await room.run(order, listener=listener, stopping=self.stopping, time_limit_s=time_limit_s)
+        work = asyncio.create_task(
+            room.run(order, listener=listener, stopping=self.stopping, time_limit_s=time_limit_s)
+        )
+        patience = asyncio.create_task(self._lose_patience())
+        try:
+            await asyncio.wait([work, patience], return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                raise Stop
+            return await work
+        finally:
+            patience.cancel()
+            work.cancel()  # where it is not over, the room ends the process
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _lose_patience(self) -> None:
+        await self.stopping.wait()
+        if self.reason == "shutdown":
+            await asyncio.Event().wait()
+        await asyncio.sleep(_CANCEL_GRACE_S)
 
     async def end(
         self, state: JobState, *, write: Write | None = None, error_code: str | None = None

@@ -23,7 +23,8 @@ from storage.queue import Bell, connect
 from storage.vault import open_vault
 from storage.work import open_memory
 from worker.child import Child, ChildSpec
-from worker.desk import SetLocks, Workshop
+from worker.desk import Room, SetLocks, Workshop
+from worker.forgetting import Forgetful
 from worker.leased import LeasedWorker
 from worker.settings import WorkerSettings
 from worker.tasks import Tasks
@@ -34,6 +35,7 @@ log = structlog.get_logger(__name__)
 # Several photos are claimed and fetched ahead, so that their child never waits, several wishes, so that they
 # may be drawn together; long work is taken singly.
 _MAX_JOBS = {"assess": 8, "create": MOST_ORDERS, "train": 1}
+_NOTHING_TO_KEEP_S = 2.0  # from being told to stop to being ended, where a stop leaves nothing behind
 _SHM = Path("/dev/shm")  # noqa: S108 - a private folder is made below it
 _SHM_LEAST_BYTES = 2 << 30
 
@@ -44,6 +46,7 @@ class WorkerParts:
 
     tasks: Tasks
     children: dict[str, Child]
+    forgetful: Forgetful | None  # before the child that draws, where there is one
     workers: tuple[LeasedWorker, ...]
 
 
@@ -59,11 +62,15 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
     scratch = own_scratch(settings)
     try:
         vault = await open_vault(settings, memory)
+        forgetful = Forgetful(children["create"], memory) if "create" in children else None
+        rooms: dict[str, Room] = dict(children)
+        if forgetful is not None:
+            rooms["create"] = Together(forgetful)
         shop = Workshop(
             memory=memory,
             vault=vault,
             bell=Bell(pool),
-            rooms={name: Together(child) if name == "create" else child for name, child in children.items()},
+            rooms=rooms,
             base_model=settings.base_model,
             scratch=scratch,
             new_id=_new_id,
@@ -83,7 +90,7 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
             )
             for queue in settings.queue_names
         )
-        yield WorkerParts(tasks=tasks, children=children, workers=workers)
+        yield WorkerParts(tasks=tasks, children=children, forgetful=forgetful, workers=workers)
     finally:
         for child in children.values():
             await child.close()
@@ -105,7 +112,7 @@ def specs(settings: WorkerSettings) -> dict[str, ChildSpec]:
             threads=1,
             data_limit_bytes=settings.worker_assess_memory_mb << 20,
             memory_limit_bytes=settings.worker_assess_memory_mb << 20,
-            stop_grace_s=2.0,
+            stop_grace_s=_NOTHING_TO_KEEP_S,
         ),
         "create": ChildSpec(
             name="create",
@@ -115,7 +122,7 @@ def specs(settings: WorkerSettings) -> dict[str, ChildSpec]:
             threads=settings.threads,
             niceness=1,
             memory_limit_bytes=heavy_bytes,
-            stop_grace_s=settings.worker_stop_s,
+            stop_grace_s=_NOTHING_TO_KEEP_S,
             idle_limit_s=settings.worker_idle_s,
         ),
         "train": ChildSpec(

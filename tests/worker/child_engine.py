@@ -2,8 +2,10 @@
 
 import os
 import time
+from pathlib import Path
 
 from storage.domain.errors import BadInput, Permanent
+from worker.engines import Stop
 
 
 def build(greeting=""):
@@ -36,5 +38,34 @@ def build(greeting=""):
                 "other": ValueError("a secret prompt"),
             }[rest[0]]
         return None
+
+    return work
+
+
+def starts_deaf(flag):
+    """Imports for ever."""
+    Path(flag).touch()
+    time.sleep(60)
+
+
+def loads_deaf(flag):
+    """Takes any order and loads for ever."""
+
+    def work(order, report, preview):
+        Path(flag).touch()
+        time.sleep(60)
+
+    return work
+
+
+def keeps_when_stopped(flag):
+    """As a training does: a stop in the middle of a long step would be kept."""
+
+    def work(order, report, preview):
+        try:
+            time.sleep(60)
+        except Stop:
+            Path(flag).touch()
+            raise
 
     return work

@@ -68,6 +68,14 @@ async def ask(child, order, *, heard=None, stopping=None, time_limit_s=60.0):
     )
 
 
+async def until(happened):
+    for _ in range(1000):
+        if happened():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never happened")
+
+
 async def test_result_reports_and_previews_come_back(make_child):
     """A child answers with the engine's result, after its reports and previews, in order."""
     heard = Heard()
@@ -130,6 +138,45 @@ async def test_deaf_engine_is_killed_after_its_grace(make_child):
         await work
     assert await ask(child, ("pid",)) > 0
     assert pid is not None
+
+
+async def test_nothing_half_done_is_kept_when_an_engine_is_broken_off(make_child, tmp_path):
+    """SIGTERM after the grace ends the process: a Stop raised in mid-step would be kept as a checkpoint."""
+    engine, settings = "tests.worker.child_engine:keeps_when_stopped", {"flag": str(tmp_path / "kept")}
+    child = Child(ChildSpec(name="test", engine=engine, settings=settings, stop_grace_s=0.2))
+    stopping = asyncio.Event()
+    await child.warm()
+    work = asyncio.create_task(ask(child, "learn", stopping=stopping))
+    await asyncio.sleep(0.2)
+    stopping.set()
+    with pytest.raises(Stop):
+        await work
+    assert child.pid is None
+    assert not (tmp_path / "kept").exists()
+
+
+async def test_process_that_nobody_waits_for_any_more_does_not_go_on_starting(tmp_path):
+    """Cancelled while libraries are imported: the process is gone, and the next order starts another."""
+    flag = tmp_path / "begun"
+    engine = "tests.worker.child_engine:starts_deaf"
+    child = Child(ChildSpec(name="test", engine=engine, settings={"flag": str(flag)}))
+    work = asyncio.create_task(ask(child, ("greet", "x")))
+    await until(flag.exists)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert child.pid is None
+
+
+async def test_order_stopped_while_the_process_starts_is_not_begun(make_child):
+    """A stop that comes while the engine loads: Stop, and the process stands ready for the next order."""
+    child, stopping = make_child(), asyncio.Event()
+    work = asyncio.create_task(ask(child, ("die",), stopping=stopping))
+    await until(lambda: child.pid is not None)
+    stopping.set()
+    with pytest.raises(Stop):
+        await work
+    assert await ask(child, ("greet", "x")) == " x"
 
 
 async def test_crash_is_retryable_and_the_child_comes_back(make_child):
@@ -200,11 +247,7 @@ async def test_idle_child_gives_its_memory_back(make_child):
     """After its idle limit the process ends; the next order starts a new one."""
     child = make_child(idle_limit_s=0.1)
     first = await ask(child, ("pid",))
-    for _ in range(200):
-        if child.pid is None:
-            break
-        await asyncio.sleep(0.05)
-    assert child.pid is None
+    await until(lambda: child.pid is None)
     assert await ask(child, ("pid",)) != first
 
 

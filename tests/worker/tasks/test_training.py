@@ -1,6 +1,8 @@
 """A training ends once, with one adapter: after stops, deaths, cancellations and lost leases."""
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ from tests.worker.tasks.workshop import (
     submit,
     wait_for_stop,
 )
+from worker.child import Child, ChildSpec
 from worker.desk import SetLocks, Workshop
 from worker.engines import Stop, Trained
 from worker.tasks import Tasks
@@ -112,6 +115,40 @@ async def test_cancel_stops_the_work(memory, vault, rooms, tasks, model):
     await running
     assert (await job_of(memory, train_id)).state is JobState.CANCELLED
     assert (await model_of(memory, model)).state is ModelState.COLLECTING
+
+
+@pytest.mark.parametrize("engine", ["starts_deaf", "loads_deaf"])
+async def test_cancel_does_not_wait_for_what_loads(
+    memory, vault, rooms, shop, model, tmp_path, monkeypatch, engine
+):
+    """Imports, a base model or a download hear no stop: their process is ended a moment after cancelling."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    flag = tmp_path / "begun"
+    child = Child(
+        ChildSpec(
+            name="train",
+            engine=f"tests.worker.child_engine:{engine}",
+            settings={"flag": str(flag)},
+            stop_grace_s=60.0,
+        )
+    )
+    rooms.answers["PhotoOrder"] = accepted
+    tasks = Tasks(replace(shop, rooms={**shop.rooms, "train": child}), worker="w", lease_s=LEASE_S)
+    _, job_id = await send(memory, vault, model)
+    await tasks.run(job_id)
+    train_id = await submit(memory, JobKind.TRAIN, model.person_id, model.id)
+    running = asyncio.create_task(tasks.run(train_id))
+    for _ in range(1000):
+        if flag.exists():
+            break
+        await asyncio.sleep(0.05)
+    async with memory.work() as work:
+        await work.jobs.cancel(model.person_id, train_id)
+        await work.commit()
+    async with asyncio.timeout(20):  # generously: of the sixty that it would sleep
+        await running
+    assert (await job_of(memory, train_id)).state is JobState.CANCELLED
+    assert child.pid is None
 
 
 async def test_fenced_attempt_writes_nothing(memory, vault, rooms, shop, model, clock):
