@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import os
 import sys
-import time
 from pathlib import Path
 
 import structlog
@@ -28,7 +27,8 @@ from worker.start import check_worker
 
 log = structlog.get_logger(__name__)
 
-_LINK_WITHIN_S = 120.0
+BOT = "bot"
+_LOOK_EVERY_S = 0.2
 _BOT_GRACE_S = 15.0
 
 
@@ -37,7 +37,7 @@ def programs(worker: WorkerSettings) -> list[Program]:
     mine = (WITH_PARENT, str(os.getpid()))
     return [
         Program(
-            name="bot",
+            name=BOT,
             arguments=(sys.executable, "-m", "bot", *mine),
             stop_grace_s=_BOT_GRACE_S,
         ),
@@ -59,11 +59,20 @@ def read_link(link_file: Path, *, newer_than_s: float) -> str:
         return ""
 
 
-async def announce(settings: BotSettings, *, began_s: float, new_key: bool) -> None:
-    """Print where to go, once the page is there."""
-    async with asyncio.timeout(_LINK_WITHIN_S):
-        while not (link := read_link(settings.link_file, newer_than_s=began_s)):  # noqa: ASYNC110 - another process writes it
-            await asyncio.sleep(0.2)
+async def announce(settings: BotSettings, supervisor: Supervisor, *, new_key: bool) -> None:
+    """Print where to go whenever the bot has begun to listen: links of an earlier start let nobody in."""
+    told_s = 0.0
+    while True:
+        began_s = supervisor.began_s(BOT)
+        if began_s and began_s != told_s and (link := read_link(settings.link_file, newer_than_s=began_s)):
+            print(
+                "\n".join(_again(link) if told_s else _welcome(settings, link, new_key=new_key)), flush=True
+            )
+            told_s = began_s
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+def _welcome(settings: BotSettings, link: str, *, new_key: bool) -> list[str]:
     lines = [
         "",
         "  Moonselfie is running. Open this link in your browser (it works once, for one browser):",
@@ -80,18 +89,28 @@ async def announce(settings: BotSettings, *, began_s: float, new_key: bool) -> N
             f"  Back up {settings.operator_key_path} now, apart from the data: it opens every picture kept",
             "  here, and nothing else does.",
         ]
-    print("\n".join(lines), flush=True)
+    return lines
+
+
+def _again(link: str) -> list[str]:
+    return [
+        "",
+        "  The bot was started again. Whoever was in the chat still is; a link from before lets nobody in.",
+        "  A new one, for one browser:",
+        "",
+        f"    {link}",
+    ]
 
 
 async def run(bot: BotSettings, worker: WorkerSettings) -> int:
     """Until told to stop, or until something ended for good."""
     new_key = bot.operator_key is None and not bot.operator_key_path.exists()
-    began_s = time.time()
     await check_start(bot)
     async with queue_server(bot):
-        supervisor = asyncio.create_task(Supervisor(programs(worker)).run())
+        keeping = Supervisor(programs(worker))
+        supervisor = asyncio.create_task(keeping.run())
         stop = asyncio.create_task(told_to_stop())
-        link = asyncio.create_task(announce(bot, began_s=began_s, new_key=new_key)) if bot.web_chat else None
+        link = asyncio.create_task(announce(bot, keeping, new_key=new_key)) if bot.web_chat else None
         try:
             await asyncio.wait([supervisor, stop], return_when=asyncio.FIRST_COMPLETED)
             if stop.done():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import time
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,12 +37,17 @@ class Supervisor:
     def __init__(self, programs: Sequence[Program]) -> None:
         self._programs = programs
         self._running: dict[str, Process] = {}
+        self._began_s: dict[str, float] = {}
         self._stopping = False
 
     def pid(self, name: str) -> int | None:
         """Of the process that runs now, for tests that kill it."""
         process = self._running.get(name)
         return process.pid if process and process.returncode is None else None
+
+    def began_s(self, name: str) -> float | None:
+        """When the process that runs now, or ran last, was started: seconds of the wall clock."""
+        return self._began_s.get(name)
 
     async def run(self) -> int:
         """Return the exit code of the first program that ended for good."""
@@ -61,6 +67,7 @@ class Supervisor:
         pause_s = _SHORTEST_PAUSE_S
         while True:
             begun_s = loop.time()
+            self._began_s[program.name] = time.time()
             # A session of its own: Ctrl-C at the terminal reaches the launcher alone, which stops in order.
             process = await asyncio.create_subprocess_exec(*program.arguments, start_new_session=True)
             self._running[program.name] = process

@@ -194,12 +194,18 @@ async def test_an_erased_person_leaves_an_empty_page(memory, story, open_page):
     await expect(page.locator(".words")).to_have_text(["Everything is gone."])
 
 
-async def test_the_door_explains_itself(chromium, story):
-    """Without a link the page says where to find one, in the browser's language."""
-    context = await chromium.new_context(locale="de-DE")
+@pytest.mark.parametrize(
+    ("locale", "says", "dead"),
+    [("de-DE", "im Terminal", "neu gestartet"), ("en-GB", "the terminal", "again")],
+)
+async def test_the_door_explains_itself(chromium, story, locale, says, dead):
+    """Without a link, or with a dead one, the page says in the browser's language where a fresh one is."""
+    context = await chromium.new_context(locale=locale)
     page = await context.new_page()
-    await page.goto(story.platform.origin)
-    await expect(page.locator("#closed")).to_contain_text("im Terminal")
-    await page.goto(f"{story.platform.origin}/?t=wrong")
-    await expect(page.locator("#used")).to_be_visible()
+    for wrong in ("", "/?t=wrong"):
+        await page.goto(story.platform.origin + wrong)
+        await expect(page.locator("#closed")).to_contain_text(says)
+        await expect(page.locator("#closed")).to_contain_text("web-link")
+        await expect(page.locator("#closed")).to_contain_text("DATA_DIR")
+    await expect(page.locator("#used")).to_contain_text(dead)
     await context.close()
