@@ -22,7 +22,8 @@ class BotSettings(Settings):
         default=None, description="From @BotFather; with it, the bot talks on Telegram."
     )
     telegram_api_base: str = Field(
-        default="https://api.telegram.org/bot", description="Another Bot API server; ends in /bot."
+        default="https://api.telegram.org/bot",
+        description="Another Bot API server; ends in /bot. One run with --local is not supported.",
     )
     telegram_file_base: str = Field(
         default="https://api.telegram.org/file/bot",

@@ -222,8 +222,11 @@ class Methods:
             raise bad("wrong file_id or the file is temporarily unavailable")
         if len(file.data) > 20_000_000:
             raise bad("file is too big")
+        path = f"files/{file.file_id}"
+        if self._server.is_local:
+            path = f"/var/lib/telegram-bot-api/{path}"
         return {"file_id": file.file_id, "file_unique_id": f"u{file.file_id}", "file_size": len(file.data),
-                "file_path": f"files/{file.file_id}"}  # fmt: skip
+                "file_path": path}  # fmt: skip
 
     # Inside
 

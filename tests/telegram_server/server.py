@@ -36,6 +36,7 @@ class TelegramServer:
         self.queue = UpdateQueue()
         self.webhook: dict[str, Any] | None = None
         self.webhook_target = ""  # where the https address of the webhook leads in this test
+        self.is_local = False  # started with --local: files stay on its own disk
         self.calls: list[str] = []
         self.refused: list[str] = []
         self.expected: list[str] = []  # parts of refusals that a test provokes on purpose

@@ -9,14 +9,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.platforms.telegram.limits import DOWNLOAD_BYTES
 from storage.domain.errors import BadInput, Retryable
 
+log = structlog.get_logger()
+
+_LOCAL_SERVER = (
+    "the Bot API server runs with --local and keeps files on its own disk: start it without --local, "
+    "or no photo can be read"
+)
 _AT_ONCE = 4  # files being read at the same time: a bound on memory
 _TRIES = 3
 _PIECE_BYTES = 1 << 16
@@ -63,13 +71,12 @@ class Downloads:
         file = await self._bot.get_file(file_id)
         if file.file_size is not None and file.file_size > most:
             raise _too_big(most)
-        if not file.file_path or not file.file_path.startswith(("https://", "http://")):
-            raise Retryable("download-failed")
+        address = _address(file.file_path or "")
         if self._session is None:
             self._session = aiohttp.ClientSession(trust_env=True, timeout=_TIMEOUT)
         data = bytearray()
         # Not wherever an answer points to: files lie at the Bot API server and nowhere else.
-        async with self._session.get(file.file_path, allow_redirects=False) as response:
+        async with self._session.get(address, allow_redirects=False) as response:
             response.raise_for_status()
             if response.status != HTTPStatus.OK:
                 raise Retryable("download-failed")
@@ -78,6 +85,20 @@ class Downloads:
                 if len(data) > most:
                     raise _too_big(most)
         return bytes(data)
+
+
+def _address(path: str) -> str:
+    """Return it, when it is one; Retryable("download-failed") otherwise.
+
+    A server run with --local answers with paths of its own machine, which the library passes on as they are,
+    or behind the address of files when no such file is here.
+    """
+    is_address = path.startswith(("https://", "http://"))
+    if path.startswith("/") or (is_address and "//" in urlsplit(path).path):
+        log.error("telegram.no_downloads", why=_LOCAL_SERVER)
+    elif is_address:
+        return path
+    raise Retryable("download-failed")
 
 
 def _too_big(most: int) -> BadInput:

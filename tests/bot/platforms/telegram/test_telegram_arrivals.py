@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import structlog
 from telegram import User
 
 from bot.chat.event import UploadKind
@@ -201,6 +202,19 @@ async def test_a_file_that_lies_about_its_size_is_cut_off(server, platform, reco
     server.files[message.file.file_id] = StoredFile(message.file.file_id, bytes(5_000_000))
     with pytest.raises(BadInput, match="file-too-big"):
         await first.incoming.files[0].read(1_000_000)
+
+
+async def test_a_server_with_local_files_is_named_in_the_log(server, platform, recorder, anna):
+    """With --local the photo lies on that server's disk: the download fails once, and the log says why."""
+    server.is_local = True
+    with structlog.testing.capture_logs() as logs:
+        await anna.sends_photo(selfie(0))
+        (error,) = (await recorder.next()).files
+    assert isinstance(error, Retryable)
+    assert error.code == "download-failed"
+    (line,) = [one for one in logs if one["event"] == "telegram.no_downloads"]
+    assert "start it without --local" in line["why"]
+    assert "download" not in server.calls
 
 
 async def test_a_cut_download_is_tried_again(server, platform, recorder, anna):
