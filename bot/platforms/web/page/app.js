@@ -119,6 +119,7 @@ function left() {
   $("viewer-track").replaceChildren();
   $("menu-open").hidden = true;
   document.body.classList.add("ended");
+  status();
   for (const node of document.querySelectorAll("#composer button, #composer textarea")) node.disabled = true;
 }
 
@@ -130,8 +131,9 @@ function follow() {
 }
 
 function status() {
-  $("status").textContent = say(online ? (busy ? "status-busy" : "status-private") : "status-away");
-  document.body.classList.toggle("away", !online);
+  const ended = document.body.classList.contains("ended");
+  $("status").textContent = ended ? say("left-title") : say(online ? (busy ? "status-busy" : "status-private") : "status-away");
+  document.body.classList.toggle("away", !online && !ended);
   document.body.classList.toggle("busy", busy && online);
 }
 

@@ -70,6 +70,7 @@ export class Viewer {
     $("viewer-alt").textContent = picture.alt;
     $("viewer-back").disabled = at === 0;
     $("viewer-next").disabled = at === this.pictures.length - 1;
+    if (document.activeElement?.disabled) this.track.focus({ preventScroll: true }); // else the keys go nowhere
     const save = $("viewer-save");
     save.href = picture.url.startsWith("blob:") ? picture.url : `${picture.url}?save`;
     save.download = picture.file_name || "photo";
