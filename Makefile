@@ -6,10 +6,10 @@ export OMP_NUM_THREADS ?= 2
 BASE ?= pocket
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-slow lint format bench evaluate lock clean
+.PHONY: help demo run test test-slow screenshots lint format bench evaluate lock clean
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # torch first and alone: asked for together with others, pip may take a build of several gigabytes.
 .venv/run.stamp: pyproject.toml constraints.txt
@@ -38,6 +38,9 @@ test: .venv/dev.stamp lint ## linters, types, import contracts, all tests, cover
 test-slow: .venv/dev.stamp ## what takes minutes
 	@$(BIN)/python -m pytest -m slow --timeout=3600
 
+screenshots: .venv/dev.stamp ## the web chat's views, phone and desktop, both themes and languages: screenshots/
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --timeout=600 tests/bot/platforms/web/screenshots.py
+
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -63,4 +66,4 @@ lock: .venv/dev.stamp ## write constraints.txt anew from the present environment
 		> constraints.new && mv constraints.new constraints.txt
 
 clean: ## everything that can be made again; never data/
-	rm -rf .venv build dist *.egg-info demo-output evaluation/report.json evaluation/page.html evaluation/pictures .evaluation htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist *.egg-info demo-output screenshots evaluation/report.json evaluation/page.html evaluation/pictures .evaluation htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache
