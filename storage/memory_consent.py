@@ -6,7 +6,7 @@ depicted person's epoch and decides the open jobs anew in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -103,6 +103,9 @@ class Rights(Protocol):
 
         With a reason the job has failed, and the pictures of somebody else that nobody saw are erased.
         """
+
+    async def may_be_held(self, adapter_keys: Collection[str]) -> Collection[str]:
+        """Those of these adapters that a worker may keep at hand: of models of people who consent now."""
 
     async def awaits_sending(self, target_id: str) -> bool:
         """Whether pictures of somebody else are done and unsent: those of a request, or one's larger copy.

@@ -32,16 +32,16 @@ async def serve(settings: WorkerSettings, *, parent: int | None) -> None:
     # Under the launcher, Valkey is the launcher's.
     async with queue_server(settings) if parent is None else nullcontext(), wired(settings) as parts:
         serving = [asyncio.create_task(_kept(worker)) for worker in parts.workers]
-        warming = asyncio.create_task(_warm(parts))
+        beside = [asyncio.create_task(_warm(parts)), asyncio.create_task(_forget(parts))]
         log.info("worker ready", queues=settings.queues, base_model=settings.base_model)
         reason = await told_to_stop(parent=parent)
         log.info("worker stops", reason=reason)
         async with asyncio.TaskGroup() as group:
             for worker in parts.workers:
                 group.create_task(worker.hand_back())
-        for task in (*serving, warming):
+        for task in (*serving, *beside):
             task.cancel()
-        await asyncio.gather(*serving, warming, return_exceptions=True)
+        await asyncio.gather(*serving, *beside, return_exceptions=True)
 
 
 async def _kept(worker: LeasedWorker) -> None:
@@ -53,6 +53,12 @@ async def _warm(parts: WorkerParts) -> None:
     child = parts.children.get("assess")
     if child is not None:
         await kept_going("warming up", child.warm)
+
+
+async def _forget(parts: WorkerParts) -> None:
+    """Have faces leave the child that draws also while nobody has anything drawn."""
+    if parts.forgetful is not None:
+        await kept_going("forgetting", parts.forgetful.keep_forgetting)
 
 
 def main(arguments: list[str]) -> int:

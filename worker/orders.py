@@ -42,6 +42,13 @@ class JointOrder:
     orders: Sequence[PaintOrder]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetOrder:
+    """Keep these adapters at hand no longer; unknown ones are fine. No answer."""
+
+    adapter_ids: Sequence[str]
+
+
 def may_share(one: PaintOrder, other: PaintOrder) -> bool:
     """Whether two orders may be drawn in the same forwards."""
 

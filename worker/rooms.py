@@ -11,7 +11,7 @@ from typing import Any
 
 from storage.domain.errors import Permanent
 from worker.engines import PaintOrder, Report, TrainOrder
-from worker.orders import EnlargeOrder, JointOrder, PhotoOrder, VideoOrder
+from worker.orders import EnlargeOrder, ForgetOrder, JointOrder, PhotoOrder, VideoOrder
 
 Preview = Callable[..., None]
 """(JPEG, number of the order in a joint one = 0)."""
@@ -35,7 +35,7 @@ def assess_room() -> Work:
 
 
 def create_room(weights_dir: str) -> Work:
-    """Prompts become portraits, portraits become larger ones."""
+    """Prompts become portraits, portraits become larger ones; faces are kept at hand until told otherwise."""
     from worker.painting.faces import FaceLikeness  # noqa: PLC0415 - see above
     from worker.painting.portraits import DiffusionPainter  # noqa: PLC0415
     from worker.painting.studio import Studio  # noqa: PLC0415
@@ -53,6 +53,8 @@ def create_room(weights_dir: str) -> Work:
             return painter.paint_together(order.orders, report, shown)
         if isinstance(order, EnlargeOrder):
             return upscaler.enlarge(order.picture, order.paint, report)
+        if isinstance(order, ForgetOrder):
+            return studio.forget(*order.adapter_ids)
         raise Permanent("worker-wrong-order")
 
     return work

@@ -23,7 +23,8 @@ from storage.queue import Bell, connect
 from storage.vault import open_vault
 from storage.work import open_memory
 from worker.child import Child, ChildSpec
-from worker.desk import SetLocks, Workshop
+from worker.desk import Room, SetLocks, Workshop
+from worker.forgetting import Forgetful
 from worker.leased import LeasedWorker
 from worker.settings import WorkerSettings
 from worker.tasks import Tasks
@@ -45,6 +46,7 @@ class WorkerParts:
 
     tasks: Tasks
     children: dict[str, Child]
+    forgetful: Forgetful | None  # before the child that draws, where there is one
     workers: tuple[LeasedWorker, ...]
 
 
@@ -60,11 +62,15 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
     scratch = own_scratch(settings)
     try:
         vault = await open_vault(settings, memory)
+        forgetful = Forgetful(children["create"], memory) if "create" in children else None
+        rooms: dict[str, Room] = dict(children)
+        if forgetful is not None:
+            rooms["create"] = Together(forgetful)
         shop = Workshop(
             memory=memory,
             vault=vault,
             bell=Bell(pool),
-            rooms={name: Together(child) if name == "create" else child for name, child in children.items()},
+            rooms=rooms,
             base_model=settings.base_model,
             scratch=scratch,
             new_id=_new_id,
@@ -84,7 +90,7 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
             )
             for queue in settings.queue_names
         )
-        yield WorkerParts(tasks=tasks, children=children, workers=workers)
+        yield WorkerParts(tasks=tasks, children=children, forgetful=forgetful, workers=workers)
     finally:
         for child in children.values():
             await child.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -15,8 +15,10 @@ from storage.domain.permissions import Question
 from storage.domain.records import Place
 from storage.repositories import rights
 from storage.repositories.grants import SqlGrants
+from storage.repositories.people import SqlPeople
 from storage.repositories.requests import SqlRequests
 from storage.repositories.unsent import waits
+from storage.tables import face_model
 from storage.tables_consent import grant_ask
 from storage.transaction import Transaction
 
@@ -80,6 +82,16 @@ class SqlRights:
 
     async def withheld(self, job_id: str) -> str | None:
         return await rights.withheld(self._db, job_id)
+
+    async def may_be_held(self, adapter_keys: Collection[str]) -> Collection[str]:
+        db = self._db
+        rows = await db.rows(
+            select(face_model.c.adapter_key, face_model.c.person_id).where(
+                face_model.c.adapter_key.in_(adapter_keys)
+            )
+        )
+        willing = {one: await SqlPeople(db).has_consented(one) for one in {row.person_id for row in rows}}
+        return {row.adapter_key for row in rows if willing[row.person_id]}
 
     async def awaits_sending(self, target_id: str) -> bool:
         return bool(await self._db.scalar(select(waits(target_id))))

@@ -57,9 +57,12 @@ class AdapterCache:
         return any(key.endswith(f":{adapter_id}") for key in self._held)
 
     def forget(self, adapter_id: str) -> None:
-        """Drop an adapter at once: its person was erased or withdrew consent."""
+        """Overwrite and drop an adapter at once: its person was erased or withdrew consent."""
         for key in [key for key in self._held if key.endswith(f":{adapter_id}")]:
-            self.held_bytes -= self._held.pop(key).size_bytes
+            dropped = self._held.pop(key)
+            self.held_bytes -= dropped.size_bytes
+            for tensor in dropped.tensors.values():
+                tensor.zero_()
 
 
 def parse(adapter_id: str, data: bytes, base: LoadedBase) -> Adapter:

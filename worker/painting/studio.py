@@ -43,10 +43,11 @@ class Studio:
                 self._easel = Easel(LoadedBase(folder, machine), self.adapters)
             yield self._easel
 
-    def forget(self, adapter_id: str) -> None:
-        """Drop somebody's adapter from cache and slots: erased, or consent withdrawn."""
+    def forget(self, *adapter_ids: str) -> None:
+        """Drop these adapters from cache and slots: their people were erased, or withdrew consent."""
         with self._lock:
-            self.adapters.forget(adapter_id)
+            for adapter_id in adapter_ids:
+                self.adapters.forget(adapter_id)
             if self._easel is not None:
                 self._easel.slots.empty()
 

@@ -1,0 +1,25 @@
+"""The room that draws, which also tells what faces it has at hand."""
+
+import gc
+
+from worker.painting.studio import Studio
+from worker.rooms import create_room
+
+
+def build(weights_dir):
+    room = create_room(weights_dir)
+    (studio,) = [one for one in gc.get_objects() if isinstance(one, Studio)]
+
+    def work(order, report, preview):
+        if not isinstance(order, tuple):
+            return room(order, report, preview)
+        _, base_model, *adapter_ids = order
+        with studio.easel(base_model) as easel:
+            worn = [weight for name, weight in easel.base.unet.named_parameters() if ".lora_" in name]
+            return {
+                "at hand": [one for one in adapter_ids if one in studio.adapters],
+                "bytes": studio.adapters.held_bytes,
+                "worn": any(bool(weight.any()) for weight in worn),
+            }
+
+    return work
