@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 
 from storage.domain.errors import Permanent, Retryable
 
@@ -39,19 +46,23 @@ KNOWN_CLASSES = {
     "tokenizer": {"CLIPTokenizer", "CLIPTokenizerFast"},
     "tokenizer_2": {"CLIPTokenizer", "CLIPTokenizerFast"},
 }
-# What is fetched from a hub: configurations, word lists and safetensors. Never code, never a pickle.
+# What is fetched from a hub: configurations, word lists and the one variant of the safetensors that is loaded
+# (a large UNet's in shards). Never fp16 or non_ema copies, never code, never a pickle.
 HUB_PATTERNS = (
     "model_index.json",
     "POCKET.json",
     "scheduler/*.json",
-    "tokenizer/*",
-    "tokenizer_2/*",
+    "tokenizer/*.json",
+    "tokenizer/*.txt",
+    "tokenizer_2/*.json",
+    "tokenizer_2/*.txt",
     "text_encoder/*.json",
     "text_encoder/model.safetensors",
     "text_encoder_2/*.json",
     "text_encoder_2/model.safetensors",
     "unet/*.json",
-    "unet/diffusion_pytorch_model*.safetensors",
+    "unet/diffusion_pytorch_model.safetensors",
+    "unet/diffusion_pytorch_model-?????-of-?????.safetensors",
     "vae/*.json",
     "vae/diffusion_pytorch_model.safetensors",
 )
@@ -111,8 +122,12 @@ class WeightStore:
                     etag_timeout=10,
                 )
             )
-        except (HFValidationError, LocalEntryNotFoundError) as error:
+        except (HFValidationError, RepositoryNotFoundError, RevisionNotFoundError) as error:
             raise Permanent("weights-missing") from error
+        except LocalEntryNotFoundError as error:  # not here, and not to be had there
+            if self._offline or isinstance(error.__cause__, OfflineModeIsEnabled):
+                raise Permanent("weights-missing") from error
+            raise Retryable("weights-hub-unreachable") from error
         except (HfHubHTTPError, OSError) as error:
             raise Retryable("weights-hub-unreachable") from error
 
