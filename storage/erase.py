@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table, Text, and_, cast, delete, func, insert, or_, select, update
 
 from storage import ledger
-from storage.domain.records import Receipt
+from storage.domain.records import Receipt, SelfieState
 from storage.repositories.rights import taken_back
 from storage.tables import (
     account,
@@ -34,7 +34,6 @@ from storage.transaction import Transaction
 
 COUNTED: dict[str, Table] = {
     "models": face_model,
-    "selfies": selfie,
     "requests": portrait_request,
     "pictures": picture,
     "jobs": job,
@@ -69,8 +68,9 @@ class SqlErasure:
         destroyed = {
             name: await self._count(table, table.c.model_id == model_id, table.c.person_id == person_id)
             for name, table in COUNTED.items()
-            if name in {"selfies", "requests", "jobs"}
+            if name in {"requests", "jobs"}
         }
+        destroyed |= await self._selfies(selfie.c.model_id == model_id, selfie.c.person_id == person_id)
         destroyed["pictures"] = await self._count(picture, picture.c.model_id == model_id)
         destroyed["files"] = await self._sweep_model(model_id)
         await self._drop_models(person_id, face_model.c.id == model_id)
@@ -80,9 +80,7 @@ class SqlErasure:
         await self._db.lock_person(person_id)
         subject = await self._db.scalar(select(person.c.subject).where(person.c.id == person_id))
         keys = await self._db.destroy_key(person_id)
-        destroyed = {
-            name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
-        }
+        destroyed = await self._rows(person_id)
         files, _ = await self._blobs(person_id)
         await self._forget_cards(person_id)
         await self._db.sweep(folder_of(person_id))
@@ -96,9 +94,7 @@ class SqlErasure:
         )
 
     async def stored(self, person_id: str) -> dict[str, int]:
-        counts = {
-            name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
-        }
+        counts = await self._rows(person_id)
         counts["files"], counts["bytes"] = await self._blobs(person_id)
         return counts
 
@@ -132,6 +128,19 @@ class SqlErasure:
             await self._db.run(
                 update(face_grant).where(face_grant.c.id == row.id).values(together_with=company)
             )
+
+    async def _rows(self, person_id: str) -> dict[str, int]:
+        counts = {
+            name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
+        }
+        return counts | await self._selfies(selfie.c.person_id == person_id)
+
+    async def _selfies(self, *conditions: Any) -> dict[str, int]:
+        """As people count: photos that are there, and apart from them what is left of those that are not."""
+        rows = await self._count(selfie, *conditions)
+        there = (selfie.c.blob_key != "", selfie.c.state != SelfieState.REMOVED.value)
+        photos = await self._count(selfie, *conditions, *there)
+        return {"selfies": photos, "verdicts": rows - photos}
 
     async def _count(self, table: Table, *conditions: Any) -> int:
         return int(await self._db.scalar(select(func.count()).select_from(table).where(*conditions)))

@@ -99,7 +99,9 @@ class Selfies(Protocol):
         A blob that is no longer named (a video whose frames were kept) goes into the sweep list.
         """
 
-    async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None: ...
+    async def set_state(self, person_id: str, selfie_id: str, state: SelfieState) -> None:
+        """REMOVED erases photo, crop and findings: only that there was one is left."""
+
     async def drop_photo(self, person_id: str, selfie_id: str) -> None:
         """Erase a rejected photo; its verdict stays, with the crop that explains it. No other is touched."""
 
@@ -168,7 +170,7 @@ class Jobs(Protocol):
         """A waiting job ends at once (with its delivery row); a running one is asked to stop."""
 
     async def place_in_queue(self, job_id: str) -> int:
-        """1 = next; 0 = it runs or has ended."""
+        """1 = nothing is before it in its queue, not even running; 0 = it runs or has ended."""
 
     async def moving(self) -> Sequence[Job]:
         """Jobs that wait or run: for progress cards."""
@@ -356,7 +358,10 @@ class Erasure(Protocol):
         """Destroy the data key first, then rows; blobs are unlinked after commit. Jobs under way stop."""
 
     async def stored(self, person_id: str) -> dict[str, int]:
-        """What is kept now: counts by kind, and "bytes"."""
+        """What is kept now: counts by kind, and "bytes".
+
+        "selfies" are the photos that are there; "verdicts" what is noted of those that are not.
+        """
 
 
 class UnitOfWork(Protocol):

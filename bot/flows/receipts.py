@@ -6,7 +6,7 @@ from bot.chat.screen import Say, Screen
 from storage.domain.records import Receipt
 
 # The kinds that storage counts, in the order in which people care; anything else is summed up.
-KINDS = ("keys", "models", "selfies", "pictures", "requests", "consents", "messages", "files")
+KINDS = ("keys", "models", "selfies", "verdicts", "pictures", "requests", "consents", "messages", "files")
 
 
 def counted(numbers: dict[str, int]) -> list[Say]:
@@ -19,9 +19,9 @@ def counted(numbers: dict[str, int]) -> list[Say]:
 
 def receipt_screen(receipt: Receipt, *, suspended: bool = False) -> Screen:
     """Draw the receipt, with what stays. Whether somebody blocked this account is not told, ever."""
-    number = Say("receipt-number", {"number": receipt.id})
+    number = Say("receipt-number")  # the number itself stands once, where it can be copied
     if receipt.scope != "everything":
         return Screen(text=(Say("receipt-model"), *counted(receipt.destroyed), number), copyable=receipt.id)
     stays = Say("receipt-suspended" if suspended else "receipt-remains")
-    text = (Say("receipt-everything"), *counted(receipt.destroyed), stays, number)
+    text = (Say("receipt-everything"), *counted(receipt.destroyed), stays, Say("receipt-afresh"), number)
     return Screen(text=text, copyable=receipt.id)

@@ -361,6 +361,10 @@ item-selfies = { $n ->
     [one] • 1 Selfie
    *[other] • { $n } Selfies
 }
+item-verdicts = { $n ->
+    [one] • 1 Vermerk zu einem Foto, das nicht mehr da ist
+   *[other] • { $n } Vermerke zu Fotos, die nicht mehr da sind
+}
 item-pictures = { $n ->
     [one] • 1 Porträt
    *[other] • { $n } Porträts
@@ -384,7 +388,7 @@ item-files = { $n ->
 item-bytes = • zusammen { $total_bytes }
 privacy-why = Wofür: die Selfies, um dein Gesicht zu lernen; das Gesichtsmodell, um dich zu malen; die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
 privacy-keep = Wie lange: bis du es löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
-privacy-remains = Was danach bleibt: eine Quittung ohne deinen Namen. Und nur, wenn dein Konto gesperrt ist, jemand es blockiert hat oder von dort falsche Codes kamen: ein Abdruck des Kontos, der es nicht nennt und nur zum Wiedererkennen dient, damit Löschen das nicht aufhebt. Wen ich für dich gemalt habe, sieht weiter, dass es so war, aber nicht mehr, für wen.
+privacy-remains = Was danach bleibt: eine Quittung ohne deinen Namen. Und nur, wenn dein Konto gesperrt ist, jemand es blockiert hat oder von dort falsche Codes kamen: ein Abdruck des Kontos, der es nicht nennt und nur zum Wiedererkennen dient, damit Löschen das nicht aufhebt. Hast du Bilder von anderen malen lassen, sehen sie weiter, dass es diese Bilder gab, aber nicht mehr, dass du sie wolltest.
 privacy-suspended = Dein Konto ist gesperrt, darum male ich nichts für dich und nichts von dir.
 privacy-rejected = Fotos, die ich ablehne: Das Foto lösche ich, sobald ich dir den Grund gesagt habe, den Ausschnitt dazu nach etwa { $hours ->
     [one] einer Stunde.
@@ -402,8 +406,9 @@ everything-final = Niemand kann es zurückholen, auch nicht, wer diesen Bot betr
 receipt-everything = Fertig, alles über dich ist gelöscht. Das wurde vernichtet:
 receipt-remains = Was bleibt: diese Quittung ohne deinen Namen und, falls jemand dein Konto blockiert hat, ein Abdruck davon, der es nicht nennt und nur zum Wiedererkennen dient. Löschen hebt eine Blockierung nicht auf.
 receipt-suspended = Was bleibt: diese Quittung ohne deinen Namen und ein Abdruck deines Kontos, der es nicht nennt und nur zum Wiedererkennen dient. Dein Konto ist gesperrt, und Löschen hebt das nicht auf, auch keine Blockierung durch jemand anderen.
+receipt-afresh = Möchtest du von vorn anfangen? Schreib /start.
 receipt-model = Fertig, das Gesichtsmodell ist gelöscht. Das wurde vernichtet:
-receipt-number = Deine Quittung: { $number }
+receipt-number = Die Nummer deiner Quittung, zum Kopieren:
 
 ## Konten verknüpfen
 

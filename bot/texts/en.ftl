@@ -361,6 +361,10 @@ item-selfies = { $n ->
     [one] • 1 selfie
    *[other] • { $n } selfies
 }
+item-verdicts = { $n ->
+    [one] • 1 note about a photo that is gone
+   *[other] • { $n } notes about photos that are gone
+}
 item-pictures = { $n ->
     [one] • 1 portrait
    *[other] • { $n } portraits
@@ -384,7 +388,7 @@ item-files = { $n ->
 item-bytes = • { $total_bytes } in all
 privacy-why = What for: your selfies to learn your face, the face model to draw you, the pictures so that you find them again. Nothing else, and nobody else gets them.
 privacy-keep = How long: until you delete it. All files are locked with a key of your own; deleting everything destroys the key first.
-privacy-remains = What stays after that: a receipt without your name. And only if your account is suspended, somebody blocked it, or wrong codes were entered from it: a fingerprint of the account that does not name it and only serves to know it again, so that deleting does not undo this. Whoever I drew for you still sees that it happened, but no longer for whom.
+privacy-remains = What stays after that: a receipt without your name. And only if your account is suspended, somebody blocked it, or wrong codes were entered from it: a fingerprint of the account that does not name it and only serves to know it again, so that deleting does not undo this. If you had pictures of others drawn, they still see that there were such pictures, but no longer that you wanted them.
 privacy-suspended = Your account is suspended, so I draw nothing for you and nothing of you.
 privacy-rejected = Photos I turn down: I erase the photo as soon as I have told you why, and the detail that shows it after about { $hours ->
     [one] an hour.
@@ -402,8 +406,9 @@ everything-final = Nobody can bring it back, not even whoever runs this bot.
 receipt-everything = Done, everything about you is deleted. This was destroyed:
 receipt-remains = What stays: this receipt without your name, and, if somebody blocked your account, a fingerprint that does not name it and only serves to know it again. Deleting does not undo a block.
 receipt-suspended = What stays: this receipt without your name, and a fingerprint of your account that does not name it and only serves to know it again. Your account is suspended, and deleting does not undo that, nor a block by somebody else.
+receipt-afresh = Would you like to begin afresh? Write /start.
 receipt-model = Done, the face model is deleted. This was destroyed:
-receipt-number = Your receipt: { $number }
+receipt-number = The number of your receipt, to copy:
 
 ## Linking accounts
 

@@ -111,9 +111,10 @@ class SqlSelfies:
         row = await self._db.one(_mine(person_id, selfie_id).with_for_update(), selfie_id)
         changed: dict[str, Any] = {"state": state.value}
         if state is SelfieState.REMOVED:
-            # Taken out means gone: the photo, its crop and what was measured in it.
+            # Taken out means gone: the photo, its crop and what was measured and found in it.
             await self._db.sweep(row.blob_key, row.crop_key)
-            changed |= {"crop_key": None, "features_sealed": None, "coverage": []}
+            changed |= {"blob_key": "", "crop_key": None, "features_sealed": None}
+            changed |= {"coverage": [], "findings": []}
         await self._db.run(update(selfie).where(selfie.c.id == selfie_id).values(**changed))
 
     async def drop_photo(self, person_id: str, selfie_id: str) -> None:

@@ -116,8 +116,8 @@ async def test_erasing_everything_leaves_no_row(memory):
     assert await counts(memory) == before
     assert receipt.scope == "everything"
     assert receipt.destroyed == {
-        "keys": 1, "models": 1, "selfies": 1, "requests": 1, "pictures": 4, "jobs": 1, "consents": 2,
-        "messages": 1, "files": 0,
+        "keys": 1, "models": 1, "selfies": 1, "verdicts": 0, "requests": 1, "pictures": 4, "jobs": 1,
+        "consents": 2, "messages": 1, "files": 0,
     }  # fmt: skip
     async with memory.look() as look:
         with pytest.raises(KeyError):
@@ -227,6 +227,7 @@ async def test_erasing_a_model_leaves_the_others(memory):
     assert receipt.destroyed == {
         "models": 1,
         "selfies": 1,
+        "verdicts": 0,
         "requests": 1,
         "pictures": 4,
         "jobs": 1,

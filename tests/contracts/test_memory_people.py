@@ -176,6 +176,7 @@ async def test_a_verdict_does_not_bring_a_removed_selfie_back(memory):
     async with memory.look() as look:
         kept = await look.selfies.get(person.id, selfie.id)
         assert (kept.state, kept.crop_key, kept.features) == (SelfieState.REMOVED, None, None)
+        assert (kept.blob_key, kept.findings) == ("", ())
         swept = {row.key for row in await look.transaction.rows(text("select key from sweep"))}
     assert swept == {selfie.blob_key, "people/x/photo/clean", "people/x/crop/c"}
 
