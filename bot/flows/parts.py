@@ -60,7 +60,7 @@ async def progress_of(job: Job, services: Services, *, waiting: str) -> Progress
     """Say how far a job is; `waiting` words the stage while nobody works on it yet."""
     if job.state is not JobState.RUNNING:
         place = await services.jobs.place_in_queue(job.id)
-        # Place 1 is "next": nobody is ahead.
+        # Place 1: nothing is ahead.
         return Progress(fraction=0.0, stage=Say(waiting), ahead=max(0, place - 1))
     stage = Say(job.stage) if job.stage else Say("stage-starting")
     return Progress(fraction=job.progress, stage=stage, remaining_s=job.remaining_s)

@@ -467,8 +467,8 @@ stage-drawing = Malen
 stage-enlarging = Vergrößern
 stage-finishing = Fertigstellen
 progress-ahead = { $n ->
-    [one] Einer vor dir
-   *[other] { $n } vor dir
+    [one] 1 Auftrag davor
+   *[other] { $n } Aufträge davor
 }
 progress-left = noch etwa { $left_s }
 duration-seconds = { $n ->

@@ -467,8 +467,8 @@ stage-drawing = Drawing
 stage-enlarging = Enlarging
 stage-finishing = Finishing
 progress-ahead = { $n ->
-    [one] One before you
-   *[other] { $n } before you
+    [one] 1 job before this one
+   *[other] { $n } jobs before this one
 }
 progress-left = about { $left_s } left
 duration-seconds = { $n ->

@@ -236,7 +236,7 @@ async def test_the_place_in_the_queue_is_told(world):
     await ada.says("on a boat")
     world.clock.forward(1)
     await bob.says("on a boat")
-    assert bob.card("job:").drawn.progress.text == "One before you"
+    assert bob.card("job:").drawn.progress.text == "1 job before this one"
     assert ada.card("job:").drawn.progress.text == "Waiting for a free place"
 
 

@@ -151,6 +151,24 @@ async def test_admission_is_fair_over_people(memory, ada, model, clock):
         assert await look.jobs.place_in_queue(jobs[2].id) == 4
 
 
+async def test_what_runs_comes_before_what_waits(memory, ada, model):
+    """A place counts the running job as well, and nothing of another queue; what runs has no place."""
+    selfies = [await a_selfie(memory, model) for _ in range(3)]
+    jobs = [await a_job(memory, ada.id, selfie.id, JobKind.ASSESS) for selfie in selfies]
+    await a_job(memory, ada.id, model.id)
+    await admit(memory, assess=2, train=1)
+    async with memory.work() as work:
+        first = (await places(work, jobs[:2])).index(1)
+        assert await work.jobs.claim(jobs[first].id, worker="w", lease_s=60)
+        await work.commit()
+    async with memory.look() as look:
+        assert await places(look, [jobs[first], jobs[1 - first], jobs[2]]) == [0, 2, 3]
+
+
+async def places(work, jobs):
+    return [await work.jobs.place_in_queue(job.id) for job in jobs]
+
+
 async def test_admission_keeps_to_the_capacity_of_each_queue(memory, second_memory, ada, model):
     """Two dispatchers at once admit no more than one would; queues left out are not touched."""
     selfies = [await a_selfie(memory, model) for _ in range(6)]
