@@ -20,7 +20,7 @@ _AGE = re.compile(
     rf"|(?<!\w){_ERAS}(?:aged?|age of|im alter von|alter)[\s:=]*(\d{{1,2}})(?!\w)"
     r"|(?<!\w)(?:girl|boy|madchen|junge|bub|tochter|sohn|daughter|son)[\s,:]+(\d{1,2})" + _STOP +
     r"|(?<!\w)(?:me|woman|man|female|male|ich|frau|mann)\s*[,:]\s*(\d{1,2})" + _STOP +
-    r"|(?<!\w)(?:i am|i['’]m|is|turning|turned|sweet|bin|ist|werde|erst)\s+(\d{1,2})" + _STOP +
+    r"|(?<!\w)(?:i am|i['’]m|is|turning|turned|sweet|bin|ist|werde|erst)\s+([3-9]|1[0-7])" + _STOP +
     r"|(?<!\w)mit\s+([89]|1[0-7])" + _STOP +
     r"|^(1[3-7])$"  # "sixteen", and nothing else
 )  # fmt: skip

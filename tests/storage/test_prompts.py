@@ -106,6 +106,7 @@ FINE += [
     "page 12",
     "stage 5, concert",
     "a dress code",
+    "beside the palm tree, if there is one.",
 ]
 SEXUAL += [
     "nakedness",
