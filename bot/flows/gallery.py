@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
-from bot.chat.screen import Button, Say, Screen
+from bot.chat.screen import Button, Say, Screen, Style
 from bot.chat.session import Session, Turn
+from bot.flows.chosen import drawing_model, gathering_model, named, training_model
 from bot.flows.consent import locked
-from bot.flows.parts import below, button, primary, told
+from bot.flows.parts import below, button, primary, told, write_own
 from bot.flows.portrait_screen import opened_again, portrait_screen, shown
 from bot.flows.scenes import prompt_said
 from bot.services import Services
@@ -18,7 +19,7 @@ _PER_PAGE = 4
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the first page."""
-    first = below(await _page(origin.person.id, 0, services))
+    first = below(await _page(origin, session, 0, services))
     return Turn(screens=(first,), session=session.moved(_NAME))
 
 
@@ -34,18 +35,18 @@ async def show(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def page(event: Pressed, session: Session, services: Services) -> Turn:
     """Turn a page."""
-    screen = await _page(event.origin.person.id, int(event.action.value or 0), services)
+    screen = await _page(event.origin, session, int(event.action.value or 0), services)
     return Turn(screens=(screen,))
 
 
-async def _page(person_id: str, number: int, services: Services) -> Screen:
-    number = max(0, number)
+async def _page(origin: Origin, session: Session, number: int, services: Services) -> Screen:
+    person_id, number = origin.person.id, max(0, number)
     # One more than fits tells whether there is a next page.
     requests = await services.pictures.newest_requests(
         person_id, offset=number * _PER_PAGE, limit=_PER_PAGE + 1
     )
     if not requests:
-        return told("gallery-empty", (primary("button-write-own", "portraits", "write"),))
+        return await _empty(origin, session, services)
     if instead := await locked(person_id, services):
         return instead
     first = number * _PER_PAGE + 1
@@ -77,6 +78,18 @@ async def _page(person_id: str, number: int, services: Services) -> Screen:
         rows=(tuple(opens), tuple(turning)),
         card="gallery",
     )
+
+
+async def _empty(origin: Origin, session: Session, services: Services) -> Screen:
+    """Say that there are none, and offer what helps now."""
+    if await drawing_model(origin, session, services):
+        return told("gallery-empty", (write_own(Style.PRIMARY),))
+    if training := await training_model(origin.person.id, services):
+        showing = primary("button-show-training", "training", "begin", training.id)
+        return told("gallery-empty-training", (showing,), name=named(training))
+    gathering = await gathering_model(origin.person.id, services)
+    label = "button-go-on-photos" if gathering else "button-begin"
+    return told("gallery-empty-photos", (primary(label, "selfies", "show"),))
 
 
 async def open_request(event: Pressed, session: Session, services: Services) -> Turn:

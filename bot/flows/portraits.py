@@ -6,16 +6,25 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import asking
-from bot.flows.chosen import asked_model, chosen_friend, drawing_model, gathering_model, named, quoted
+from bot.flows import asking, portrait_deleting
+from bot.flows.chosen import (
+    asked_model,
+    chosen_friend,
+    drawing_model,
+    gathering_model,
+    named,
+    quoted,
+    training_model,
+)
 from bot.flows.consent import locked
-from bot.flows.parts import button, danger, job_card, primary, reason_of, stopped, told
-from bot.flows.portrait_screen import drawing_card, forgotten, portrait_screen
-from bot.flows.questions import answered, asked
+from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
+from bot.flows.portrait_screen import drawing_card, portrait_screen
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
+from bot.flows.welcome import greets
 from bot.services import Services
 from storage.domain.grants import Reason
 from storage.domain.jobs import Job, JobKind, JobState
+from storage.domain.prompt_unwanted import unwanted
 from storage.domain.records import FaceModel, PortraitRequest, RequestKind
 
 _NAME = "portraits"
@@ -28,7 +37,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         return over
     model = await drawing_model(origin, session, services)
     if model is None:
-        first = Screen(text=(Say("portrait-no-model"),))
+        training = await training_model(origin.person.id, services)
+        first = told("portrait-training" if training else "portrait-no-model")
         return Turn(screens=(first,), session=session.moved("training"), then="training")
     screen = Screen(
         text=(Say("portrait-ask", {"name": named(model)}),),
@@ -53,10 +63,10 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
 
 
 async def typed(event: Typed, session: Session, services: Services) -> Turn:
-    """Free text is a prompt. Who writes before anything else is greeted by an AI, in one of two languages."""
-    if session.version == 0 and await drawing_model(event.origin, session, services) is None:
-        first = Screen(text=(Say("portrait-no-model"),))
-        return Turn(screens=(first,), session=session.moved("welcome"), then="welcome")
+    """Free text is a prompt. Who greets, or writes before anything else, is greeted back."""
+    is_stranger = session.version == 0 and await drawing_model(event.origin, session, services) is None
+    if is_stranger or greets(event.text):
+        return Turn(session=session.moved("welcome"), then="welcome")
     return await _which(event, session, services) or await _new(event.origin, event.text, session, services)
 
 
@@ -122,6 +132,7 @@ async def _request(origin: Origin, model: FaceModel, prompt: str, services: Serv
         kind=RequestKind.NEW,
         prompt=prompt,
         seeds=_seeds(services),
+        negative_prompt=unwanted(prompt),
     )
 
 
@@ -241,43 +252,19 @@ async def _done(job: Job, request: PortraitRequest, session: Session, services: 
         quiet=True,
     )
     result = await portrait_screen(request, services)
-    if services.installation.base_model_is_pocket and not session.data.get("pocket_told"):
-        note = Screen(text=(Say("pocket-note"),), quiet=True)
-        return Turn(screens=(card, result, note), session=session.noting(pocket_told=True))
-    return Turn(screens=(card, result))
+    notes = _pocket_notes(request, session) if services.installation.base_model_is_pocket else ()
+    if not notes:
+        return Turn(screens=(card, result))
+    note = Screen(text=notes, quiet=True)
+    return Turn(screens=(card, result, note), session=session.noting(pocket_told=True))
 
 
-async def delete(event: Pressed, session: Session, services: Services) -> Turn:
-    """Ask before the pictures go."""
-    request = await services.requests.get(event.origin.person.id, event.action.target)
-    screen = asked(
-        _deleting(request.id),
-        "portrait-delete-sure",
-        (
-            danger("button-delete-yes", _NAME, "delete-yes", request.id),
-            primary("button-keep-them", _NAME, "keep", request.id),
-        ),
-        prompt=prompt_said(request.prompt),
-    )
-    return Turn(screens=(screen,), session=session.moved(_NAME, "delete"))
-
-
-async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
-    """Forget the pictures of one request; where they stand in the chat, they go with their buttons."""
-    request_id = event.action.target
-    await services.pictures.remove_request(event.origin.person.id, request_id)
-    settled = answered(_deleting(request_id), Say("portrait-deleted"))
-    return Turn(screens=(*forgotten(request_id), settled), session=session.moved(_NAME))
-
-
-async def keep(event: Pressed, session: Session, services: Services) -> Turn:
-    """Leave the pictures alone after all."""
-    settled = answered(_deleting(event.action.target), Say("kept"))
-    return Turn(screens=(settled,), session=session.moved(_NAME))
-
-
-def _deleting(request_id: str) -> str:
-    return f"portrait-delete:{request_id}"
+def _pocket_notes(request: PortraitRequest, session: Session) -> tuple[Say, ...]:
+    """Be honest about the practice painter: that it is one, once; that it leaves nothing out, once a wish."""
+    notes = [] if session.data.get("pocket_told") else [Say("pocket-note")]
+    if request.negative_prompt and request.kind is RequestKind.NEW:
+        notes.append(Say("pocket-without", {"what": request.negative_prompt}))
+    return tuple(notes)
 
 
 FLOW = Flow(
@@ -292,11 +279,9 @@ FLOW = Flow(
         "more-like": more_like,
         "retry": retry,
         "stop": stop,
-        "delete": delete,
-        "delete-yes": delete_yes,
-        "keep": keep,
+        **portrait_deleting.VERBS,
     },
-    once=frozenset({"delete-yes"}),
+    once=portrait_deleting.ONCE,
     prompt=typed,
     jobs={JobKind.PORTRAITS: changed},
 )

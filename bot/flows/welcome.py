@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen, Style
@@ -13,6 +15,16 @@ from storage.domain.records import FaceModel, Language
 
 _NAME = "welcome"
 OTHER = {Language.EN: Language.DE, Language.DE: Language.EN}
+_GREETINGS = frozenset(
+    {"hallo", "hi", "hey", "hello", "hello there", "hi there", "moin", "servus", "grüß dich", "grüß gott"}
+    | {"guten morgen", "guten tag", "guten abend", "good morning", "good afternoon", "good evening"}
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def greets(text: str) -> bool:
+    """Whether somebody only says hello: no wish for a picture."""
+    return " ".join(_WORD.findall(text.lower())) in _GREETINGS
 
 
 async def start(event: Command, session: Session, services: Services) -> Turn:

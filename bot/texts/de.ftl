@@ -80,8 +80,8 @@ button-train-again = Noch einmal trainieren
 button-try-again = Noch einmal versuchen
 button-write-own = Selbst schreiben
 button-hd = HD { $n }
-button-vary = { $n } variieren
-button-more-like = Mehr wie { $n }
+button-vary = { $n } leicht anders
+button-more-like = Neue Bilder wie { $n }
 button-again = Noch einmal
 button-delete = Löschen
 button-delete-yes = Ja, löschen
@@ -286,6 +286,7 @@ too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch 
 ## Porträts
 
 portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
+portrait-training = Malen kann ich dich, sobald ich dein Gesicht kenne. Noch lerne ich es:
 portrait-ask = Wo möchtest du sein, und wie? Schreib einen Satz, und ich mache vier Bilder mit „{ $name }“.
 portrait-which = Gerade sammle ich Fotos für { $other } und kann dieses Gesicht erst nach dem Training malen. Du hast geschrieben: { $prompt }. Was soll ich tun?
 portrait-placeholder = Zum Beispiel: beim Wandern in den Alpen
@@ -305,6 +306,7 @@ portrait-deleted = Die Bilder sind gelöscht.
 portrait-was-here = Hier waren Bilder, die du gelöscht hast.
 kept = In Ordnung, alles bleibt, wie es ist.
 pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Wer dieses Moonselfie betreibt, kann mit BASE_MODEL einen großen einsetzen, der Bilder wie Fotos malt.
+pocket-without = Weglassen kann der Übungsmaler noch nichts, auch wenn du es dir wünschst: { $what }.
 prompt-shortened = Dein Satz war für den Maler zu lang; das Ende hat er nicht gelesen.
 hd-enlarged = Vergrößert und nachgeschärft, neu gemalt ist nichts: Mehr Einzelheiten kann der Maler hier nicht hinzufügen.
 hd-plain = Ich habe es nur vergrößert: Neu gemalt wäre es dir weniger ähnlich.
@@ -321,6 +323,8 @@ hd-done = Hier ist es in voller Größe: { $width } × { $height } Pixel. Von ei
 gone = Das gibt es nicht mehr: Es wurde gelöscht.
 picture-gone = Hier fehlt ein Bild: Es wurde gelöscht.
 gallery-empty = Es gibt noch keine Bilder. Machen wir welche?
+gallery-empty-training = Es gibt noch keine Bilder: Ich lerne gerade „{ $name }“, danach kann ich welche malen.
+gallery-empty-photos = Es gibt noch keine Bilder: Zuerst lerne ich dein Gesicht aus deinen Selfies.
 gallery-page = Deine Bilder, die neuesten zuerst (Seite { $page }):
 item-request = { $n }. { $prompt } ({ $made_on })
 

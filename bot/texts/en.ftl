@@ -80,8 +80,8 @@ button-train-again = Train again
 button-try-again = Try again
 button-write-own = Write my own
 button-hd = HD { $n }
-button-vary = Vary { $n }
-button-more-like = More like { $n }
+button-vary = Vary { $n } a little
+button-more-like = New ones like { $n }
 button-again = Again
 button-delete = Delete
 button-delete-yes = Yes, delete
@@ -286,6 +286,7 @@ too-few-photos = There are too few good photos to learn from. Please send some m
 ## Portraits
 
 portrait-no-model = For portraits I have to know your face first.
+portrait-training = I can draw you once I know your face. I am still learning it:
 portrait-ask = Where do you want to be, and how? Write one sentence, and I make four pictures with “{ $name }”.
 portrait-which = I am gathering photos for { $other } just now. I can draw that face only after the training. What shall I do: { $prompt }
 portrait-placeholder = For example: hiking in the Alps
@@ -305,6 +306,7 @@ portrait-deleted = The pictures are deleted.
 portrait-was-here = Here were pictures that you deleted.
 kept = All right, everything stays as it is.
 pocket-note = To be honest: these were drawn by a tiny practice painter, quick and rough. For pictures like photographs, whoever runs this Moonselfie can set BASE_MODEL to a large one.
+pocket-without = The practice painter cannot leave anything out: { $what }.
 prompt-shortened = Your sentence was longer than the painter can read; the end was left out.
 hd-enlarged = Enlarged and sharpened, nothing was redrawn: the painter cannot add detail here.
 hd-plain = Only enlarged: a redrawn version would have looked less like you.
@@ -321,6 +323,8 @@ hd-done = Here it is in full, { $width } × { $height } pixels. AI-made.
 gone = This does not exist any more: it was deleted.
 picture-gone = A picture is missing here: it was deleted.
 gallery-empty = There are no pictures yet. Shall we make some?
+gallery-empty-training = There are no pictures yet: I am learning “{ $name }” just now, then I can draw some.
+gallery-empty-photos = There are no pictures yet: first I learn your face from your selfies.
 gallery-page = Your pictures, the newest first (page { $page }):
 item-request = { $n }. { $prompt } ({ $made_on })
 

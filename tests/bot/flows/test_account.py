@@ -71,7 +71,7 @@ async def test_deleting_a_model_gives_a_receipt(world):
     receipt = ada.newest
     assert "Yes, delete" not in ada.labels
     assert receipt.drawn.copyable
-    assert receipt.drawn.copyable in receipt.text
+    assert receipt.drawn.copyable not in receipt.text
     assert "• 3 selfies" in receipt.text
     assert "• 4 portraits" in receipt.text
     await ada.says("/models")
@@ -87,6 +87,21 @@ async def test_privacy_counts_what_is_stored(world):
     await ada.says("/privacy")
     for part in ("• 1 face model", "• 3 selfies", "• 4 portraits", "kB in all", "November 22, 2026", "Grace"):
         assert part in ada.newest.text, part
+
+
+async def test_a_photo_that_was_taken_out_is_not_counted(world):
+    """Only photos that are there are selfies; what is left of another one is told as what it is."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.sends(PHOTO, PHOTO + b"2")
+    await world.judges()
+    kept = await world.judges()
+    await world.deliver()
+    await ada.presses("Remove last")
+    await ada.says("/privacy")
+    assert "• 1 selfie\n• 1 note about a photo that is gone" in ada.newest.text
+    with pytest.raises(KeyError):
+        await world.vault.get(kept.person_id, kept.blob_key)
 
 
 async def test_withdrawing_consent_stops_everything(world):
@@ -171,11 +186,12 @@ async def test_deleting_everything(world):
     await ada.says("/delete")
     await ada.presses("Yes, delete everything for good")
     assert "everything about you is deleted" in ada.newest.text
+    assert "begin afresh? Write /start" in ada.newest.text
     assert ada.newest.drawn.copyable
     with pytest.raises(KeyError):
         await world.vault.get(made[0].person_id, made[0].blob_key)
     await ada.says("on a boat")
-    assert any("know your face first" in text for text in ada.texts)
+    assert "I am an AI" in ada.newest.text
 
 
 async def test_who_is_suspended_is_told_what_deleting_does_not_undo(world):

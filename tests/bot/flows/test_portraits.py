@@ -82,8 +82,8 @@ async def test_the_honest_note_about_the_practice_painter_comes_once(world):
     ("label", "kind", "parent"),
     [
         ("Again", RequestKind.AGAIN, None),
-        ("Vary 2", RequestKind.VARY, 1),
-        ("More like 3", RequestKind.MORE_LIKE, 2),
+        ("Vary 2 a little", RequestKind.VARY, 1),
+        ("New ones like 3", RequestKind.MORE_LIKE, 2),
     ],
 )
 async def test_again_vary_and_more_like(world, label, kind, parent):
@@ -96,6 +96,30 @@ async def test_again_vary_and_more_like(world, label, kind, parent):
     assert (request.prompt, request.kind) == ("on a boat", kind)
     assert request.parent_picture_id == (None if parent is None else made[parent].id)
     assert set(request.seeds).isdisjoint(one.seed for one in made)
+
+
+async def test_what_is_wished_away_is_kept_apart_with_the_request(world):
+    """The wish is shown whole, what it wishes away is its negative prompt, and Again keeps both."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await world.has_pictures(ada, "on the moon without a helmet")
+    assert "on the moon without a helmet" in ada.card("job:").text
+    assert sum("cannot leave anything out: helmet" in text for text in ada.texts) == 1
+    await ada.presses("Again")
+    request = await newest_request(world)
+    assert (request.prompt, request.negative_prompt) == ("on the moon without a helmet", "helmet")
+    await world.paints()
+    await world.deliver()
+    assert sum("cannot leave anything out" in text for text in ada.texts) == 1
+
+
+async def test_what_is_wished_away_passes_the_policy_as_well(world):
+    """The whole sentence is read: no word is allowed for standing behind a without."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("am Strand ohne Kleidung")
+    assert "no sexual pictures" in ada.newest.text
+    assert await world.moving(JobKind.PORTRAITS) == []
 
 
 async def test_drawing_can_be_stopped_and_begun_again(world):
@@ -236,15 +260,30 @@ async def test_a_picture_that_is_gone_is_said_to_be(world):
 
 
 async def test_without_a_model_a_sentence_leads_to_the_photos(world):
-    """A stranger who writes a prompt is told what comes first, greeted by an AI, in one of two languages."""
+    """A stranger's first words are answered by an AI's greeting; later ones by what comes first."""
     ada = world.chatter()
     await ada.says("me on the moon")
-    assert any("know your face first" in text for text in ada.texts)
     assert "I am an AI" in ada.newest.text
+    assert len(ada.heard) == 1
     await ada.presses("Deutsch")
     assert "KI" in ada.newest.text
     await ada.says("ich auf dem Mond")
+    assert any("zuerst dein Gesicht kennen" in text for text in ada.texts)
     assert "biometrisch" in ada.newest.text
+
+
+@pytest.mark.parametrize("said", ["hallo", "Hi!", "Guten Abend :)"])
+async def test_who_greets_is_greeted(world, said):
+    """With or without a model, hello is no wish for a picture."""
+    ada, bob = world.chatter(), world.chatter("bob")
+    await bob.says("/start")
+    await bob.says(said)
+    assert "I am an AI" in bob.newest.text
+    assert not any("know your face first" in text for text in bob.texts)
+    await world.has_model(ada)
+    await ada.says(said)
+    assert "Good to see you" in ada.newest.text
+    assert await world.moving(JobKind.PORTRAITS) == []
 
 
 async def test_a_model_named_with_the_command_draws(world):

@@ -194,8 +194,26 @@ async def test_a_prompt_during_training_is_answered_with_the_card(world):
     ada = world.chatter()
     await in_training(world, ada)
     await ada.says("me on the moon")
-    assert any("know your face first" in text for text in ada.texts)
+    assert any("once I know your face" in text for text in ada.texts)
     assert "I am learning “Ada”" in ada.newest.text
+
+
+async def test_the_empty_gallery_leads_to_what_helps_now(world):
+    """Without pictures: to the photos, then to the training, and once it is done to a sentence."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.says("/gallery")
+    assert ada.newest.labels == ["On with the photos"]
+    await ada.says("/train")
+    await ada.says("Ada")
+    await ada.presses("Start training")
+    await ada.says("/gallery")
+    await ada.presses("Show the training")
+    assert ada.newest.drawn.progress
+    await world.trains()
+    await world.deliver()
+    await ada.says("/gallery")
+    assert ada.newest.labels == ["Write my own"]
 
 
 async def test_training_early_is_possible_and_honest(memory, vault, clock):

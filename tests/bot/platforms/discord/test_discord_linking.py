@@ -115,5 +115,5 @@ async def test_from_telegram_to_discord_and_back(both, driver):
     await driver.press("Yes, unlink")
     await anna.sees("This account is unlinked")
     await anna.sends("on a mountain")
-    await anna.sees("know your face first")
+    await anna.sees("I am an AI")
     assert not await both.moving(JobKind.PORTRAITS)

@@ -1,0 +1,54 @@
+"""Deleting the pictures of one request: asked first, then they go from the chat, too, with their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.chat.event import Pressed
+from bot.chat.flow import OnPressed
+from bot.chat.screen import Say
+from bot.chat.session import Session, Turn
+from bot.flows.parts import danger, primary
+from bot.flows.portrait_screen import forgotten
+from bot.flows.questions import answered, asked
+from bot.flows.scenes import prompt_said
+from bot.services import Services
+
+_NAME = "portraits"
+
+
+async def delete(event: Pressed, session: Session, services: Services) -> Turn:
+    """Ask before the pictures go."""
+    request = await services.requests.get(event.origin.person.id, event.action.target)
+    screen = asked(
+        _deleting(request.id),
+        "portrait-delete-sure",
+        (
+            danger("button-delete-yes", _NAME, "delete-yes", request.id),
+            primary("button-keep-them", _NAME, "keep", request.id),
+        ),
+        prompt=prompt_said(request.prompt),
+    )
+    return Turn(screens=(screen,), session=session.moved(_NAME, "delete"))
+
+
+async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """Forget the pictures of one request; where they stand in the chat, they go with their buttons."""
+    request_id = event.action.target
+    await services.pictures.remove_request(event.origin.person.id, request_id)
+    settled = answered(_deleting(request_id), Say("portrait-deleted"))
+    return Turn(screens=(*forgotten(request_id), settled), session=session.moved(_NAME))
+
+
+async def keep(event: Pressed, session: Session, services: Services) -> Turn:
+    """Leave the pictures alone after all."""
+    settled = answered(_deleting(event.action.target), Say("kept"))
+    return Turn(screens=(settled,), session=session.moved(_NAME))
+
+
+def _deleting(request_id: str) -> str:
+    return f"portrait-delete:{request_id}"
+
+
+VERBS: Mapping[str, OnPressed] = {"delete": delete, "delete-yes": delete_yes, "keep": keep}
+ONCE = frozenset({"delete-yes"})
