@@ -25,6 +25,7 @@ PERSON_CHANNELS = PERSON + ALPHA
 CHANNELS = PERSON + ALPHA + PLACE
 JOINER_WIDTH = 32
 JOINER_BLOCKS = 4
+SURE_OFF, SURE_ON = 0.25, 0.7  # a drawn alpha below is the place, above is the person: no veils, no ghosts
 LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the person
 LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
 LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
@@ -148,17 +149,29 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
 
     def plain(self, latents: Tensor) -> Tensor:
         """Return half-size pictures (B, 3, 16h, 16w), seams and all: a glimpse."""
-        return joined(lit(self.decode_layers(latents)))
+        return joined(lit(decided(self.decode_layers(latents))))
 
     def decode(self, z: Tensor, return_dict: bool = True, generator: Any = None) -> Any:  # noqa: ARG002
         """Latents (B, 64, h, w) to pictures (B, 3, 32h, 32w); the generator is not needed."""
-        sample: Tensor = self.joiner(lit(self.decode_layers(z)))
+        sample: Tensor = self.joiner(lit(decided(self.decode_layers(z))))
         return Decoded(sample=sample) if return_dict else (sample,)
 
 
 def joined(layers: Layers) -> Tensor:
     """The person before the place (B, 3, H, W)."""
     return layers.person + (1 - layers.alpha) * layers.place
+
+
+def decided(layers: Layers) -> Layers:
+    """Make a person solid, with an edge of a few pixels.
+
+    What is drawn is a mean of what is likely, so hair that may be there is half there, and the place shines
+    through a face that may be turned a little otherwise. Colours stay; only how much they cover is decided.
+    """
+    sure = ((layers.alpha - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
+    alpha = sure.square() * (3 - 2 * sure)
+    colours = (layers.person / layers.alpha.clamp(min=0.05)).clamp(-1, 1)
+    return Layers(person=colours * alpha, alpha=alpha, place=layers.place)
 
 
 def gain(place: Tensor) -> Tensor:

@@ -28,6 +28,8 @@ HEIGHT, WIDTH = 24, 18  # latents
 HEAD_ROWS = 18  # of the picture's top: all that the head's layers see and draw
 # How much of a row is the head's: all of it down to the chin, then less and less along the neck.
 NECK = {15: 1.0, 16: 0.75, 17: 0.25}
+# From the jaw down only so far from the middle, in latents, fading over so many: shoulders are the body's.
+JAW_ROW, NECK_HALF, NECK_FADE = 14, 3.0, 2.0
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
 UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
@@ -182,13 +184,17 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
 
 
 def head_share(device: torch.device | None = None) -> Tensor:
-    """How much of every row (24,) is the head's, 0..1."""
+    """How much of every place (24, 18) is the head's, 0..1."""
     rows = [1.0 if row < min(NECK) else NECK.get(row, 0.0) for row in range(HEIGHT)]
-    return torch.tensor(rows, device=device)
+    aside = (torch.arange(WIDTH, device=device) + 0.5 - WIDTH / 2).abs()
+    middle = ((NECK_HALF + NECK_FADE - aside) / NECK_FADE).clamp(0, 1)
+    share = torch.tensor(rows, device=device)[:, None].repeat(1, WIDTH)
+    share[JAW_ROW:] *= middle
+    return share
 
 
 def together(drawn: Tensor, known: Tensor, named: Tensor) -> Tensor:
     """A head (B, 40, 18, 18) on a remembered person (B, 40, 24, 18), as far as `named` (B, 1, 1, 1)."""
-    share = named * head_share(drawn.device)[:, None]
+    share = named * head_share(drawn.device)
     above = fn.pad(drawn, (0, 0, 0, HEIGHT - HEAD_ROWS))
     return share * above + (1 - share) * known

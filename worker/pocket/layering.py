@@ -22,6 +22,7 @@ from worker.families.layers import (
     LayeredAutoencoder,
     Layers,
     Patches,
+    decided,
     joined,
     lit,
 )
@@ -82,7 +83,7 @@ class Composer:
         with torch.no_grad():
             latents = self.net.encode_layers(true)
             latents = latents + torch.randn_like(latents) * 0.08 * self.rng.random()
-            decoded = lit(self.net.decode_layers(latents))
+            decoded = lit(decided(self.net.decode_layers(latents)))
             wanted = _sharp(lit(true), place)
         parts, targets = [], []
         for row in range(count):

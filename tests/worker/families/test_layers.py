@@ -6,6 +6,7 @@ from worker.families.layers import (
     CHANNELS,
     LayeredAutoencoder,
     Layers,
+    decided,
     filled,
     gain,
     joined,
@@ -82,3 +83,16 @@ def test_sizes_and_stored_again(tmp_path) -> None:
         net.save_pretrained(tmp_path)
         again = LayeredAutoencoder.from_pretrained(tmp_path).eval()
         assert torch.equal(again.encode(pixels).latent, latents)
+
+
+def test_a_person_is_solid() -> None:
+    """What is drawn half there is there or not; colours stay, and a sure picture stays as it is."""
+    colour = torch.full((2, 3, 96, 80), 0.5)
+    alpha = torch.tensor([0.1, 0.8])[:, None, None, None].expand(-1, 1, 96, 80)
+    place = picture()
+    veil, face = joined(decided(Layers(person=colour * alpha, alpha=alpha, place=place)))
+    assert torch.allclose(veil, place[0])
+    assert torch.allclose(face, colour[1], atol=1e-5)
+    sure = disc().round()
+    layers = Layers(person=colour * sure, alpha=sure, place=place)
+    assert torch.allclose(joined(decided(layers)), joined(layers), atol=1e-5)

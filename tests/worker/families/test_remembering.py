@@ -9,6 +9,7 @@ from worker.families.lora import module_names
 from worker.families.pocket import TARGETS
 from worker.families.remembering import (
     HEIGHT,
+    JAW_ROW,
     UNLIKELY,
     WIDTH,
     Memory,
@@ -77,13 +78,15 @@ def test_classes_are_numbered_from_one() -> None:
 
 
 def test_the_head_ends_along_the_neck() -> None:
-    """Above the chin all is the head's, at the bottom all the body's, between them both."""
+    """Above the jaw all is the head's, at the bottom and on the shoulders all the body's."""
     share = head_share()
-    assert share[0] == 1
-    assert share[-1] == 0
-    assert (share.diff() <= 0).all()
+    assert (share[:JAW_ROW] == 1).all()
+    assert (share[-1] == 0).all()
+    assert (share.diff(dim=0) <= 0).all()
+    assert share[JAW_ROW, WIDTH // 2] == 1
+    assert share[JAW_ROW, 0] == share[JAW_ROW, -1] == 0
     drawn, known = torch.ones(1, PERSON_CHANNELS, 18, WIDTH), torch.zeros(1, PERSON_CHANNELS, HEIGHT, WIDTH)
-    assert torch.equal(together(drawn, known, torch.ones(1, 1, 1, 1))[0, 0, :, 0], share)
+    assert torch.equal(together(drawn, known, torch.ones(1, 1, 1, 1))[0, 0], share)
     assert not together(drawn, known, torch.zeros(1, 1, 1, 1)).any()
 
 
