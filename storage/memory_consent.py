@@ -54,18 +54,23 @@ class Grants(Protocol):
         """Of this person's face by others, newest first."""
 
     async def block(self, person_id: str, other_id: str) -> None:
-        """By the other's accounts: whoever deletes everything and comes back is still blocked."""
+        """By the other's accounts: whoever deletes everything and comes back is still blocked.
+
+        Ends permissions to the other, and what they were said yes to, for good.
+        """
 
     async def blocks_anybody(self, person_id: str) -> bool: ...
-    async def unblock_all(self, person_id: str) -> int: ...
+    async def unblock_all(self, person_id: str) -> int:
+        """Gives nothing back: new permissions count again."""
+
     async def is_proven(self, person_id: str) -> bool:
         """Whether this person showed to be the one of the photos: without that, others draw nothing."""
 
     async def prove(self, person_id: str) -> None:
-        """The person showed to be the one of the photos."""
+        """The person showed to be the one of the photos, of every model that is ready now."""
 
     async def unprove(self, person_id: str) -> None:
-        """The photos were replaced."""
+        """The photos were replaced; so, too, by `Models.trained`."""
 
     async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
         """By account, as for `block`; until `ends_at`, or until lifted when that is None."""

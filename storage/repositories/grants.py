@@ -16,11 +16,10 @@ from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
 from storage.domain.linking import plain_name
 from storage.domain.permissions import INVITE_LIFETIME, INVITES_MOST, Invite, Permission, Use
 from storage.domain.records import Place
-from storage.repositories import facts, guessing, rights, suspensions
+from storage.repositories import blocking, facts, guessing, rights, suspensions
 from storage.repositories.requests import SqlRequests
 from storage.tables import job
 from storage.tables_consent import (
-    face_block,
     face_grant,
     face_standing,
     grant_invite,
@@ -178,24 +177,13 @@ class SqlGrants:
     # People and groups
 
     async def block(self, person_id: str, other_id: str) -> None:
-        await self._db.lock_person(person_id)
-        if person_id == other_id:
-            raise KeyError(other_id)
-        for mark in await facts.marks_of(self._db, other_id):
-            await self._db.run(
-                self._db.insert_new(face_block)
-                .values(subject_id=person_id, account_mark=mark, at=self._db.now())
-                .on_conflict_do_nothing()
-            )
-        await ledger.append_for(self._db, person_id, "somebody-blocked")
-        await rights.taken_back(self._db, person_id)
+        await blocking.block(self._db, person_id, other_id)
 
     async def blocks_anybody(self, person_id: str) -> bool:
-        one = select(face_block.c.at).where(face_block.c.subject_id == person_id).limit(1)
-        return await self._db.first(one) is not None
+        return await blocking.blocks_anybody(self._db, person_id)
 
     async def unblock_all(self, person_id: str) -> int:
-        return await self._db.run(delete(face_block).where(face_block.c.subject_id == person_id))
+        return await blocking.lift_all(self._db, person_id)
 
     async def prove(self, person_id: str) -> None:
         await self._stand(person_id, proven_at=self._db.now())
@@ -206,8 +194,8 @@ class SqlGrants:
         return await self._db.scalar(proven_at) is not None
 
     async def unprove(self, person_id: str) -> None:
-        await self._stand(person_id, proven_at=None)
-        await rights.taken_back(self._db, person_id)
+        await self._db.lock_person(person_id)
+        await rights.unprove(self._db, person_id)
 
     async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
         await self._db.lock_person(person_id)

@@ -12,6 +12,7 @@ from storage.domain import quota
 from storage.domain.errors import BadInput
 from storage.domain.names import checked_name
 from storage.domain.records import FaceModel, ModelState
+from storage.repositories import rights
 from storage.tables import face_model
 from storage.transaction import Transaction
 
@@ -79,6 +80,7 @@ class SqlModels:
     async def trained(
         self, person_id: str, model_id: str, *, adapter_key: str, base_model: str, facts: dict[str, Any]
     ) -> None:
+        await self._db.lock_person(person_id)
         row = await self._db.one(_mine(person_id, model_id).with_for_update(), model_id)
         if row.adapter_key != adapter_key:
             await self._db.sweep(row.adapter_key)
@@ -92,6 +94,7 @@ class SqlModels:
             trained_at=self._db.now(),
         )
         await ledger.append_for(self._db, person_id, "model-trained")
+        await rights.unprove(self._db, person_id)  # nobody compared these photos with anybody yet
 
     async def _change(self, person_id: str, model_id: str, **values: Any) -> None:
         statement = update(face_model).where(face_model.c.id == model_id, face_model.c.person_id == person_id)

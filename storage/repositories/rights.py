@@ -144,6 +144,13 @@ async def taken_back(db: Transaction, person_id: str) -> None:
     await decide_anew(db, job.c.id.in_(shown), epochs={person_id: now_at})
 
 
+async def unprove(db: Transaction, person_id: str) -> None:
+    """A proof was of the photos there were. The caller locked them; who proved nothing loses nothing."""
+    proven = (face_standing.c.person_id == person_id) & face_standing.c.proven_at.is_not(None)
+    if await db.run(update(face_standing).where(proven).values(proven_at=None)):
+        await taken_back(db, person_id)
+
+
 async def decide_anew(db: Transaction, condition: Any, *, epochs: dict[str, int] | None = None) -> None:
     """Of the drawing jobs meant by a condition on `job`, end those that are no longer allowed.
 

@@ -30,10 +30,12 @@ STEPS = (
     "block",
     "unblock",
     "withdraw",
+    "train",
+    *("prove",) * 2,
     "restart",
     "delete",
 )
-ENDINGS = frozenset({"revoke", "pause", "block", "withdraw", "delete"})
+ENDINGS = frozenset({"revoke", "pause", "block", "withdraw", "train", "delete"})
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Sequence:
     grants: dict = field(default_factory=dict)  # asker -> (grant id, paused)
     blocked: set = field(default_factory=set)
     consented: bool = True
+    proven: bool = True
     there: bool = True
     good: dict = field(default_factory=dict)  # job id -> asker, while nothing broke since it was queued
     stage: dict = field(default_factory=dict)  # job id -> (stage, attempt, request)
@@ -61,6 +64,7 @@ class Sequence:
         return bool(
             self.there
             and self.consented
+            and self.proven
             and grant is not None
             and not grant[1]
             and asker.id not in self.blocked
@@ -171,6 +175,7 @@ class Sequence:
         if self.there:
             await done(self.memory, lambda work: work.grants.block(self.friend.id, asker.id))
             self.blocked.add(asker.id)
+            self.grants.pop(asker.id, None)  # for good
             self.broke(asker)
 
     async def unblock(self, _asker) -> None:
@@ -183,6 +188,24 @@ class Sequence:
             await done(self.memory, lambda work: work.people.withdraw_consents(self.friend.id))
             self.consented = False
             self.broke(*self.askers)
+
+    async def train(self, _asker) -> None:
+        """Other photos, perhaps of somebody else: the proof was not of those."""
+        if self.there and self.random.random() < 0.5:
+            key = f"people/{self.friend.id}/adapter/{self.random.random()}"
+            await done(
+                self.memory,
+                lambda work: work.models.trained(
+                    self.friend.id, self.model.id, adapter_key=key, base_model="pocket", facts={}
+                ),
+            )
+            self.proven = False
+            self.broke(*self.askers)
+
+    async def prove(self, _asker) -> None:
+        if self.there:
+            await done(self.memory, lambda work: work.grants.prove(self.friend.id))
+            self.proven = True
 
     async def delete(self, _asker) -> None:
         """Everything of the friend: also what others drew of them is gone."""

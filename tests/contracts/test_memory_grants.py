@@ -15,7 +15,7 @@ from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import Place
 from storage.tables import sweep
 from storage.tables_consent import grant_invite
-from tests.builders import a_person, admit, claim, pictures_of
+from tests.builders import a_model, a_person, admit, claim, pictures_of
 from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted, terms
 
 GROUP = Group(platform="web", chat="party")
@@ -277,6 +277,53 @@ async def test_blocked_stays_blocked_after_deleting_everything(memory, clock, ad
     assert back.id != ada.id
     await granted(memory, clock, bob[0], back)
     assert await refused(memory, back, await requested(memory, back, bob[1])) == Reason.BLOCKED
+
+
+async def test_lifting_a_block_gives_nothing_back(memory, clock, ada, bob):
+    """Neither the permission nor the yes for today; what is allowed after it begins with a question again."""
+    friend, model = bob
+    await granted(memory, clock, friend, ada, ask=True)
+    request = await requested(memory, ada, model)
+    asked = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
+    await done(memory, lambda work: work.rights.answer(friend.id, asked[0].id, AskEvent.ALLOW_TODAY))
+    await submitted(memory, ada, request)
+    await done(memory, lambda work: work.grants.block(friend.id, ada.id))
+    assert await done(memory, lambda work: work.grants.unblock_all(friend.id)) == 1
+    async with memory.look() as look:
+        [given] = await look.grants.given(friend.id)
+    assert given.state is GrantState.REVOKED
+    assert await refused(memory, ada, request) == Reason.REVOKED
+    await granted(memory, clock, friend, ada, ask=True)
+    assert await refused(memory, ada, await requested(memory, ada, model)) == Reason.ASK_FIRST
+
+
+async def test_a_block_leaves_what_others_were_allowed(memory, clock, ada, bob):
+    """Somebody else's permission stands."""
+    cleo = await a_person(memory, "cleo")
+    await granted(memory, clock, bob[0], cleo)
+    await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
+    await submitted(memory, cleo, await requested(memory, cleo, bob[1]))
+
+
+@pytest.mark.parametrize("which", ["the same", "another"])
+async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, which):
+    """As soon as a model is ready, new or anew, others draw nothing of this person without a new proof."""
+    friend, model = bob
+    await granted(memory, clock, friend, ada)
+    request = await requested(memory, ada, model)
+    waiting = await submitted(memory, ada, request)
+    trained = model if which == "the same" else await a_model(memory, friend)
+    async with memory.work() as work:
+        await work.models.trained(
+            friend.id, trained.id, adapter_key="people/b/adapter/2", base_model="pocket", facts={}
+        )
+        await work.commit()
+    ended = await found(memory, waiting)
+    assert (ended.state, ended.error_code) == (JobState.FAILED, Reason.NO_PROOF)
+    assert await refused(memory, ada, request) == Reason.NO_PROOF
+    assert await refused(memory, ada, await requested(memory, ada, trained)) == Reason.NO_PROOF
+    await done(memory, lambda work: work.grants.prove(friend.id))
+    await submitted(memory, ada, request)
 
 
 async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):

@@ -1,0 +1,65 @@
+"""Blocking: by the accounts of the other, and for good as to what was allowed before.
+
+Lifting a block gives nothing back. Whoever may be drawn again after it has allowed it anew.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from storage import ledger
+from storage.domain.grant_states import AskState
+from storage.repositories import facts
+from storage.repositories.rights import taken_back
+from storage.tables_consent import face_block, face_grant, grant_ask
+from storage.transaction import Transaction
+
+YES = (AskState.ALLOWED_ONCE.value, AskState.ALLOWED_TODAY.value)
+
+
+async def block(db: Transaction, person_id: str, other_id: str) -> None:
+    """Whoever deletes everything and comes back is still blocked."""
+    await db.lock_person(person_id)
+    if person_id == other_id:
+        raise KeyError(other_id)
+    for mark in await facts.marks_of(db, other_id):
+        await db.run(
+            db.insert_new(face_block)
+            .values(subject_id=person_id, account_mark=mark, at=db.now())
+            .on_conflict_do_nothing()
+        )
+    await _end_what_was_allowed(db, person_id, other_id)
+    await ledger.append_for(db, person_id, "somebody-blocked")
+    await taken_back(db, person_id)
+
+
+async def _end_what_was_allowed(db: Transaction, person_id: str, grantee_id: str) -> None:
+    """To this one person. A permission to a group is other people's, too; the block keeps it from them."""
+    given = await db.rows(
+        select(face_grant.c.id).where(
+            face_grant.c.subject_id == person_id,
+            face_grant.c.grantee_id == grantee_id,
+            face_grant.c.revoked_at.is_(None),
+            face_grant.c.ends_at > db.now(),
+        )
+    )
+    for row in given:
+        await db.run(update(face_grant).where(face_grant.c.id == row.id).values(revoked_at=db.now()))
+        await ledger.append_for(db, person_id, "grant-revoked", grant=row.id)
+    await db.run(
+        delete(grant_ask).where(
+            grant_ask.c.subject_id == person_id,
+            grant_ask.c.requester_id == grantee_id,
+            grant_ask.c.state.in_(YES),
+        )
+    )
+
+
+async def blocks_anybody(db: Transaction, person_id: str) -> bool:
+    one = select(face_block.c.at).where(face_block.c.subject_id == person_id).limit(1)
+    return await db.first(one) is not None
+
+
+async def lift_all(db: Transaction, person_id: str) -> int:
+    """How many accounts it were."""
+    return await db.run(delete(face_block).where(face_block.c.subject_id == person_id))
