@@ -73,7 +73,7 @@ def _abandoned(db: Transaction) -> ColumnElement[bool]:
 
 
 async def place_in_queue(db: Transaction, job_id: str) -> int:
-    """One more than the jobs of its queue that come before it: running, admitted earlier, or first in turn."""
+    """One more than the jobs of its queue that come before it: running, admitted, or first in turn."""
     row = await db.one(select(job.c.state, job.c.queue, job.c.created_at).where(job.c.id == job_id), job_id)
     if row.state not in NOT_STARTED:
         return 0

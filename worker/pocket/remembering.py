@@ -19,9 +19,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from worker.families.hearing import GROUPS, class_of
-from worker.families.layers import LayeredAutoencoder
+from worker.families.layers import ALPHA, PERSON, LayeredAutoencoder
 from worker.families.remembering import (
     HEAD_ROWS,
+    HEIGHT,
+    PEOPLE_GROUPS,
+    WIDTH,
     Memory,
     RememberingDenoiser,
 )
@@ -126,6 +129,24 @@ def told(labels: Tensor, generator: torch.Generator) -> Tensor:
     return torch.where(silent[:, None], nothing, torch.cat(rows, 1)).float()
 
 
+@torch.no_grad()
+def remembered(net: LayeredAutoencoder, denoiser: RememberingDenoiser) -> tuple[Tensor, Tensor]:
+    """What the memory itself can teach: latents (2, N, 40, 24, 18), also mirrored, and labels (N, groups).
+
+    For going on when the renders are gone.
+    """
+    latents = denoiser.people_memory.values.float().unflatten(1, (PERSON + ALPHA, HEIGHT, WIDTH))
+    colours, alpha = net.person.decode(latents[:, :PERSON]), net.alpha.decode(latents[:, PERSON:])
+    mirrored = torch.cat([net.person.encode(colours.flip(3)), net.alpha.encode(alpha.flip(3))], 1)
+    labels = torch.zeros(len(latents), len(GROUPS), dtype=torch.long)
+    for at, group in enumerate(GROUPS):
+        if group in PEOPLE_GROUPS:
+            labels[:, at] = denoiser.people_memory.labels[:, PEOPLE_GROUPS.index(group)].long()
+        elif group == "named":
+            labels[:, at] = 1
+    return torch.stack([latents, mirrored]), labels
+
+
 def weights_of(net: LayeredAutoencoder, grain: float) -> Tensor:
     """What an error of each channel counts (40, 1, 1), mean 1: its worth in pixels, and a little more."""
     worth = torch.cat([net.person.scale, net.alpha.scale]).square()
@@ -187,9 +208,32 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(".pocket/remembering"))
     parser.add_argument("--minutes", type=float, default=HeadRecipe().minutes)
     parser.add_argument("--lr", type=float, default=HeadRecipe().lr)
+    parser.add_argument("--batch", type=int, default=HeadRecipe().batch)
+    parser.add_argument("--remembered", type=Path, help="a base whose memory teaches, not cutouts")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
+    recipe = HeadRecipe(minutes=given.minutes, lr=given.lr, batch=given.batch)
+    if given.remembered:
+        go_on(given.remembered, given.out, recipe)
+    else:
+        from_cutouts(given, recipe)
+
+
+def go_on(base: Path, out: Path, recipe: HeadRecipe) -> None:
+    """Teach the head on from what a finished base remembers; from an earlier run when there is one."""
+    library: Any = LayeredAutoencoder
+    kind: Any = RememberingDenoiser
+    net = library.from_pretrained(base / "vae", torch_dtype=torch.float32)
+    begun = out / "model" if (out / "model").exists() else base / "unet"
+    denoiser = kind.from_pretrained(begun, torch_dtype=torch.float32)
+    latents, labels = remembered(net, denoiser)
+    teach(denoiser, latents[:, :, :, :HEAD_ROWS], labels, weights_of(net, recipe.grain), recipe)
+    denoiser.save_pretrained(out / "model")
+
+
+def from_cutouts(given: argparse.Namespace, recipe: HeadRecipe) -> None:
+    """Fill the memory, unless that is done, and teach the head."""
     cutouts = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")
     looks = [labels_of(look) for look in looks_of(given.cutouts)]
     library: Any = LayeredAutoencoder
@@ -219,8 +263,8 @@ def main() -> None:
         denoiser,
         torch.stack([latents, mirrored])[:, :, :, :HEAD_ROWS],
         labels,
-        weights_of(net, HeadRecipe().grain),
-        HeadRecipe(minutes=given.minutes, lr=given.lr),
+        weights_of(net, recipe.grain),
+        recipe,
     )
     denoiser.save_pretrained(given.out / "model")
 

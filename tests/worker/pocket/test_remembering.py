@@ -120,3 +120,22 @@ def test_layers_are_of_one_size() -> None:
     """What the composer calls true is what the autoencoder takes apart."""
     layers = Layers(person=soft(1, 3), alpha=soft(1, 1).abs(), place=soft(1, 3, 2))
     assert LayeredAutoencoder().encode_layers(layers).shape == (1, 64, 6, 5)
+
+
+def test_what_is_remembered_can_teach() -> None:
+    """Without renders: every remembered person as they are and mirrored, with a name and their labels."""
+    net = LayeredAutoencoder().requires_grad_(requires_grad=False)
+    layering.fit(net.person, soft(60, 3), centred=False)
+    layering.fit(net.alpha, soft(60, 1), centred=False)
+    denoiser = RememberingDenoiser(places=2, people=3, width=16, layers=1)
+    people = torch.randn(3, 40, 24, 18)
+    said = [dict.fromkeys(denoiser.people_memory.groups, at + 1) for at in range(3)]
+    remembering.fill(denoiser.people_memory, people, said)
+    latents, labels = remembering.remembered(net, denoiser)
+    assert torch.equal(latents[0], people)
+    seen = [net.person.decode(side[:, :32]) for side in latents]
+    assert torch.allclose(net.person.decode(net.person.encode(seen[0].flip(3))), seen[1], atol=1e-3)
+    scene, named, age = (list(GROUPS).index(group) for group in ("scene", "named", "person"))
+    assert labels[:, scene].tolist() == [0, 0, 0]
+    assert labels[:, named].tolist() == [1, 1, 1]
+    assert labels[:, age].tolist() == [1, 2, 3]
