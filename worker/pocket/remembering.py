@@ -135,7 +135,7 @@ def remembered(net: LayeredAutoencoder, denoiser: RememberingDenoiser) -> tuple[
 
     For going on when the renders are gone.
     """
-    latents = denoiser.people_memory.values.float().unflatten(1, (PERSON + ALPHA, HEIGHT, WIDTH))
+    latents = denoiser.people_memory.values.float().view(-1, PERSON + ALPHA, HEIGHT, WIDTH)
     colours, alpha = net.person.decode(latents[:, :PERSON]), net.alpha.decode(latents[:, PERSON:])
     mirrored = torch.cat([net.person.encode(colours.flip(3)), net.alpha.encode(alpha.flip(3))], 1)
     labels = torch.zeros(len(latents), len(GROUPS), dtype=torch.long)
