@@ -18,7 +18,6 @@ from tests.telegram_server.rates import Rates
 from tests.telegram_server.state import Chat, Message, Profile, Query, Refused, StoredFile
 
 TOKEN = "123456789:AAtests-own-token_not-a-secret-00000"
-_WAIT_S = 30.0
 
 
 class TelegramServer:
@@ -36,6 +35,7 @@ class TelegramServer:
         self.queue = UpdateQueue()
         self.webhook: dict[str, Any] | None = None
         self.webhook_target = ""  # where the https address of the webhook leads in this test
+        self.patience_s = 30.0  # of `until`
         self.is_local = False  # started with --local: files stay on its own disk
         self.calls: list[str] = []
         self.refused: list[str] = []
@@ -109,7 +109,7 @@ class TelegramServer:
     async def until(self, wanted: Callable[[], Any], what: str = "") -> Any:
         """Wait until it is true; says what was not when it never is."""
         try:
-            async with asyncio.timeout(_WAIT_S):
+            async with asyncio.timeout(self.patience_s):
                 while not (found := wanted()):  # noqa: ASYNC110 - lists change, nobody sets an event
                     await asyncio.sleep(0.01)
         except TimeoutError:

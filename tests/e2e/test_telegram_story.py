@@ -1,0 +1,160 @@
+"""The whole story on Telegram, in German, with the real processes killed at each stage of it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+
+import pillow_heif
+import pytest
+from PIL import Image
+
+from bot.chat.screen import Say
+from bot.chat.words import Words
+from demo import figures
+from demo.installation import running
+from storage.domain.jobs import JobKind
+from storage.domain.records import Language
+from tests.e2e.conftest import GOOD, PEOPLE, kill
+from tests.telegram_server import TOKEN, TelegramServer
+
+pytestmark = [pytest.mark.timeout(900)]
+
+VIDEO_NOTE = Path(__file__).parents[1] / "media" / "video_note.mp4"
+WORDS = Words()
+STEPS = 20
+
+
+def said(message_id: str, **args: object) -> str:
+    return WORDS.say(Language.DE, Say(message_id, args))
+
+
+def as_heic(path: Path) -> bytes:
+    """The bytes a telephone would send."""
+    pillow_heif.register_heif_opener()
+    heic = io.BytesIO()
+    with Image.open(path) as image:
+        image.save(heic, "HEIF", quality=92)
+    return heic.getvalue()
+
+
+@pytest.fixture
+async def server():
+    """Bot and worker are killed without warning: polls overlap, and presses are answered too late."""
+    async with TelegramServer() as server:
+        server.patience_s = 300
+        server.expected += ["Conflict", "query is too old", "message is not modified"]
+        yield server
+        assert server.unexpected() == []
+
+
+@pytest.fixture
+async def launcher(server, tmp_path, tiny_base):
+    data = tmp_path / "data"
+    data.mkdir()
+    settings = {
+        "BASE_MODEL": str(tiny_base),
+        "SELFIES_NEEDED": "4",
+        "TRAIN_STEPS": str(STEPS),
+        "WORKER_THREADS": "2",
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE": server.api_base,
+        "TELEGRAM_FILE_BASE": server.file_base,
+        "WEB_CHAT": "0",
+    }
+    async with running(data, tmp_path / "log.txt", settings=settings) as process:
+        yield process
+
+
+@pytest.fixture
+async def memory(server, launcher, tmp_path):
+    """What bot and worker share, open beside them: cards on Telegram say too seldom how far a job is."""
+    await server.until(lambda: "getUpdates" in server.calls, "the bot")
+    async with figures.opened(tmp_path / "data") as (memory, _):
+        yield memory
+
+
+async def under_way(memory, kind: JobKind) -> None:
+    async with asyncio.timeout(300):
+        while True:
+            async with memory.look() as work:
+                if any(job.kind is kind and job.progress > 0 for job in await work.jobs.moving()):
+                    return
+            await asyncio.sleep(0.02)
+
+
+async def test_killed_in_the_middle_of_everything_on_telegram(server, launcher, memory):
+    """Album, HEIC and video note are judged, a face is learned, four pictures and one in HD come, each once.
+
+    Bot and worker die by -9 while photos are judged, while the face is learned, and at drawing and HD.
+    """
+    anna = server.person("Anna", language="de")
+
+    async def both_die():
+        await asyncio.gather(kill(launcher.pid, "bot"), kill(launcher.pid, "worker"))
+
+    async def judged(message, verdicts):
+        await server.until(lambda: message.reaction in verdicts, f"{verdicts} on {message.kind}")
+
+    await anna.sends("/start")
+    for label in ("button-begin", "button-agree", "button-adult"):
+        await anna.presses(said(label))
+    await anna.sees(said("selfies-video"))
+
+    # Photos of every kind, and the first deaths while they are judged.
+    dark = PEOPLE / "p001_32_dark.jpg"
+    album = await anna.sends_album([path.read_bytes() for path in (*GOOD[:3], dark)])
+    await server.until(lambda: album[0].reaction, "the mark that it arrived")
+    await both_die()
+    heic = await anna.sends_file(as_heic(GOOD[3]), "IMG_1.HEIC", "image/heic")
+    note = await anna.sends_video_note(VIDEO_NOTE.read_bytes())
+    await judged(album[0], {"🤔"})  # three are good, one is not
+    await judged(heic, {"👍"})
+    await judged(note, {"👍", "🤔", "👎"})
+    assert [one.reply_to for one in anna.answers if one.kind == "photo"] == [album[3].id]
+
+    # A name, the training, and the next deaths.
+    train = await server.until(lambda: anna.button(said("button-train")), "the Train button")
+    assert train["style"] == "success"
+    await anna.presses(said("button-train"))
+    await anna.sees(said("training-name"))
+    await anna.sends("Ada")
+    await anna.presses(said("button-train-now"))
+    await anna.sees("░")
+    await under_way(memory, JobKind.TRAIN)
+    await both_die()
+
+    # Four pictures and a large one, made by workers that died over them.
+    await anna.presses(said("scene-moon"))
+    await under_way(memory, JobKind.PORTRAITS)
+    await both_die()
+    await server.until(lambda: anna.with_button(said("button-hd", n=1)), "four pictures")
+    await anna.presses(said("button-hd", n=1))
+    await under_way(memory, JobKind.UPSCALE)
+    await both_die()
+    await server.until(lambda: any(one.kind == "document" for one in anna.answers), "the large picture")
+
+    assert await settled(memory, str(anna.chat.id)) == [STEPS]
+    four = [one for one in anna.answers if one.kind == "photo" and one.group]
+    assert [(one.file.width, one.file.height) for one in four] == [(576, 768)] * 4
+    (document,) = [one for one in anna.answers if one.kind == "document"]
+    with Image.open(io.BytesIO(document.file.data)) as image:
+        assert (image.format, image.size) == ("PNG", (1152, 1536))
+    assert sum(said("button-hd", n=2) in one.labels for one in anna.answers) == 1
+    assert sum(said("training-done", name="Ada") in one.text for one in anna.answers) == 1
+
+
+async def settled(memory, external_id: str) -> list[int]:
+    """Once nothing moves or waits to be told any more: the steps of each face model of this person."""
+    async with asyncio.timeout(60):
+        while True:
+            async with memory.look() as work:
+                if not await work.jobs.moving() and not await work.outbox.pending():
+                    break
+            await asyncio.sleep(0.1)
+    async with memory.work() as work:  # not committed: somebody known is only found
+        person = await work.people.find_or_create(
+            platform="telegram", external_id=external_id, language=Language.DE
+        )
+        return [model.facts["steps"] for model in await work.models.of_person(person.id)]
