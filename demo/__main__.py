@@ -34,14 +34,17 @@ from demo.output import (
     size_of,
     transcript,
 )
+from demo.promises import broken_promises
 from demo.story import Drawn, Photo, Story, chosen_photos
 from storage.domain.errors import Permanent
 from storage.process import told_to_stop
+from storage.settings import SettingsError
 from worker.engines import Painted
+from worker.settings import WorkerSettings
+from worker.start import check_base_model
 from worker.weights import WeightStore
 
 PROMPTS = ("am Strand", "in the forest")
-PICTURE_SIZE, HD_SIZE = (576, 768), (1152, 1536)
 
 
 class NotHeld(Exception):  # noqa: N818 - a promise that was not kept, told in one sentence
@@ -57,11 +60,10 @@ def main(arguments: list[str]) -> int:
     keep = chosen.keep or os.environ.get("KEEP", "") not in ("", "0")
     try:
         asyncio.run(tell(chosen.out.resolve(), chosen.people.resolve(), keep=keep))
-    except (NotHeld, RuntimeError, TimeoutError) as error:
-        said = str(error) or "something took too long"
-        print(
-            f"\nThe demo did not end well: {said}\nThe log is in {chosen.out / 'log.txt'}.", file=sys.stderr
-        )
+    except (NotHeld, SettingsError, RuntimeError, TimeoutError) as error:
+        print(f"\nThe demo did not end well: {str(error) or 'something took too long'}", file=sys.stderr)
+        if (log := chosen.out / "log.txt").exists():
+            print(f"The log is in {log}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -70,6 +72,8 @@ def main(arguments: list[str]) -> int:
 
 async def tell(out: Path, people: Path, *, keep: bool) -> None:
     """Tell the story and check what it promised."""
+    worker = WorkerSettings.load(env_file=None)
+    check_base_model(worker)
     began_s = time.monotonic()
     shutil.rmtree(out, ignore_errors=True)
     data = out / "data"
@@ -101,9 +105,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         async with behind.opened(data) as (memory, _):
             figures = await behind.read(memory, await behind.person_of(memory, browser.chat))
         print("For comparison, the same prompts and seeds without the face model.")
-        plain = await behind.without_adapter(
-            figures, threads=os.cpu_count() or 1, weights_dir=data / "weights"
-        )
+        plain = await behind.without_adapter(figures, threads=worker.threads, weights_dir=data / "weights")
         report = _report(
             model=model, photos=photos, waited_s=waited_s, drawn=drawn, figures=figures, plain=plain,
             hd=hd, hd_s=hd_s, out=out, began_s=began_s,
@@ -111,7 +113,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         _draw_sheet(out, people, photos, drawn, plain, hd)
         report.write(out / "report.json")
         _tell(report, out)
-        broken = _broken_promises(report)
+        broken = broken_promises(report)
         if keep:
             await _stay(data)
     if broken:
@@ -119,7 +121,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
 
 
 async def _check_base_model(model: str, cache: Path, browser: Browser, out: Path) -> None:
-    """Without a base model there is nothing to train on: say so at once, and leave the chat so far."""
+    """Without a hub's base model there is nothing to train on: say so, and leave the chat so far."""
     try:
         await asyncio.to_thread(WeightStore(cache).find, model)
     except Permanent as error:
@@ -261,26 +263,6 @@ def _tell(report: Report, out: Path) -> None:
         f"Look at {out / 'contact-sheet.jpg'} and {out / 'chat.html'}.",
         flush=True,
     )
-
-
-def _broken_promises(report: Report) -> list[str]:
-    """Look whether the story held what it promises; a sentence for each thing that did not."""
-    stray = [photo for photo in report.photos if not photo.file.startswith("p001") and photo.accepted]
-    promises = {
-        "a photo of somebody else was accepted": not stray,
-        "no bad photo was turned down": any(photo.verdict == "rejected" for photo in report.photos),
-        "the training did not learn": report.training.last_loss < report.training.first_loss,
-        "a picture has the wrong size": all(
-            (one.width, one.height) == PICTURE_SIZE for one in report.portraits
-        ),
-        "the HD picture has the wrong size": (report.hd.width, report.hd.height) == HD_SIZE,
-        "the face model draws no face": report.likeness_with_adapter is not None,
-        "pictures with the face model are not more like the person than without": (
-            report.likeness_with_adapter or -1.0
-        )
-        > (report.likeness_without_adapter or -1.0),
-    }
-    return [sentence for sentence, held in promises.items() if not held]
 
 
 async def _stay(data: Path) -> None:
