@@ -19,7 +19,7 @@ from storage.domain.records import Language
 from tests.e2e.conftest import GOOD, PEOPLE, kill
 from tests.telegram_server import TOKEN, TelegramServer
 
-pytestmark = [pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 VIDEO_NOTE = Path(__file__).parents[1] / "media" / "video_note.mp4"
 WORDS = Words()
