@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from storage.domain.records import Language, Place
 from tests.bot.platforms.web.driver import Stocked, running
@@ -29,6 +29,7 @@ ARGUMENTS = (
 )
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 860}}
+expect.set_options(timeout=20_000)  # on a busy machine; what holds is seen at once
 PHOTOS = [PEOPLE / f"p001_{n:02d}.jpg" for n in range(8)]
 
 NEEDED = [
@@ -84,6 +85,7 @@ async def open_page(chromium, story):
         window=DESKTOP, locale: str = "en-GB", scheme: str = "dark", troubles_allowed=(), **options
     ) -> Page:
         context = await chromium.new_context(**window, locale=locale, color_scheme=scheme, **options)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
