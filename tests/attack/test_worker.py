@@ -100,7 +100,7 @@ async def test_taken_back_while_it_is_drawn(memory, vault, rooms, tasks, ordered
     told = []
 
     async def drawing(order, listener, stopping):
-        await listener.preview(b"half a face")
+        await listener.preview(b"half a face", 0)
         await takes_back(how)
         await stopping.wait()
         told.append(True)
