@@ -28,7 +28,8 @@ class Verdict:
     """What was found in one photo.
 
     `picture` is the cleaned photo to keep: JPEG, upright, sRGB, no metadata, at most 2,048 px a side (None
-    when rejected before decoding). `crop` is a small annotated JPEG that shows what the first finding means.
+    when rejected before decoding). `crop` is a small annotated JPEG that shows what the first finding means,
+    of a rejected photo alone.
     `features` is packed by worker/assess/features.py: embedding, hashes, pose, sharpness.
     """
 
@@ -47,6 +48,9 @@ class Assessor(Protocol):
 
     def video(self, data: bytes, known: Sequence[bytes], report: Report) -> Sequence[Verdict]:
         """The frames worth keeping, at most 10, best first; one rejecting Verdict when none is."""
+
+    def standing(self, features: Sequence[bytes]) -> Sequence[float]:
+        """Distance of each photo of a set from whom most of it shows, 1 where one asks; () when none do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

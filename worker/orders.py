@@ -28,6 +28,13 @@ class VideoOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetOrder:
+    """`features` of a whole set, packed. Answer: the standing of each photo, as in Assessor."""
+
+    features: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnlargeOrder:
     """`paint` is the order the picture was drawn by, with its own seed alone. Answer: a Painted (PNG)."""
 

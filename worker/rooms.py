@@ -11,7 +11,7 @@ from typing import Any
 
 from storage.domain.errors import Permanent
 from worker.engines import PaintOrder, Report, TrainOrder
-from worker.orders import EnlargeOrder, ForgetOrder, JointOrder, PhotoOrder, VideoOrder
+from worker.orders import EnlargeOrder, ForgetOrder, JointOrder, PhotoOrder, SetOrder, VideoOrder
 
 Preview = Callable[..., None]
 """(JPEG, number of the order in a joint one = 0)."""
@@ -19,7 +19,7 @@ Work = Callable[[Any, Report, Preview], Any]
 
 
 def assess_room() -> Work:
-    """Photos and videos become verdicts."""
+    """Photos and videos become verdicts; a whole set is asked whom it shows."""
     from worker.assess.assessor import FaceAssessor  # noqa: PLC0415 - see above
 
     assessor = FaceAssessor()
@@ -29,6 +29,8 @@ def assess_room() -> Work:
             return assessor.photo(order.data, order.known)
         if isinstance(order, VideoOrder):
             return list(assessor.video(order.data, order.known, report))
+        if isinstance(order, SetOrder):
+            return assessor.standing(order.features)
         raise Permanent("worker-wrong-order")
 
     return work

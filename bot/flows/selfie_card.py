@@ -13,6 +13,9 @@ from storage.domain.records import FaceModel, Selfie, SelfieState
 
 # Training works with fewer photos than recommended, worse; below this it is not worth anybody's time.
 FEWEST_TO_TRAIN = 12
+# What an accepted photo may be told to do better; of equally frequent ones the first.
+HINTS = ("rather-small", "against-light", "side-light", "coloured-light", "same-moment", "screenshot")
+FEWEST_TO_HINT = 2  # a single photo is no habit
 HELD = (SelfieState.PENDING, SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
 
 
@@ -45,7 +48,10 @@ async def selfie_card(model: FaceModel, services: Services) -> Screen:
         ask=Ask.PHOTOS,
         progress=Progress(
             fraction=min(1.0, accepted / needed),
-            stage=Say("selfies-progress", {"accepted": min(accepted, needed), "needed": needed}),
+            stage=Say(
+                "selfies-progress-more" if accepted > needed else "selfies-progress",
+                {"accepted": accepted, "needed": needed},
+            ),
         ),
         card=f"selfies:{model.id}",
         quiet=True,
@@ -66,11 +72,22 @@ def _lines(selfies: Sequence[Selfie], count: Counter[SelfieState], installation:
     lacking = missing([s.coverage for s in selfies if s.state is SelfieState.ACCEPTED]) if accepted else ()
     if lacking:
         lines.append(Say("selfies-missing", {"what": tuple(Say(code) for code in lacking[:3])}))
+    lines += _hint(selfies)
     if accepted >= needed:
         lines.append(Say("selfies-enough-best" if not lacking else "selfies-enough"))
     elif accepted >= fewest_to_train(installation):
         lines.append(Say("selfies-early", {"needed": needed}))
     return lines
+
+
+def _hint(selfies: Sequence[Selfie]) -> list[Say]:
+    """What several accepted photos could do better: only the commonest, in one line."""
+    good = [selfie for selfie in selfies if selfie.state is SelfieState.ACCEPTED]
+    codes = Counter(code for selfie in good for code in {finding.code for finding in selfie.findings})
+    code = max(HINTS, key=lambda one: codes[one])
+    if codes[code] < FEWEST_TO_HINT:
+        return []
+    return [Say("selfies-hint", {"n": codes[code], "what": Say(code)})]
 
 
 def _rows(

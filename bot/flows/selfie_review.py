@@ -1,4 +1,4 @@
-"""Looking through the set: the gallery, doubtful photos side by side, taking photos out, starting over."""
+"""Looking through the set: pages of the good photos, taking photos out, starting over."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.domain.records import FaceModel, ModelState, Selfie, SelfieState
 _NAME = "selfies"
 _PER_PAGE = 6
 _CARD = "selfies-review"
-_IN_SET = (SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
+IN_SET = (SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
 
 
 def findings_of(selfie: Selfie, *, most: int = 2) -> tuple[Say, ...]:
@@ -30,7 +30,7 @@ def findings_of(selfie: Selfie, *, most: int = 2) -> tuple[Say, ...]:
     return says or (Say("finding-unusable"),)
 
 
-async def _open_set(person_id: str, model_id: str, services: Services) -> FaceModel:
+async def open_set(person_id: str, model_id: str, services: Services) -> FaceModel:
     """Return the model while its set may be changed; Refusal("set-closed") once in training or ready."""
     model = await services.models.get(person_id, model_id)
     if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
@@ -38,7 +38,8 @@ async def _open_set(person_id: str, model_id: str, services: Services) -> FaceMo
     return model
 
 
-def _shown(selfie: Selfie, alt: Say) -> Shown:
+def shown(selfie: Selfie, alt: Say) -> Shown:
+    """Show a photo of the set."""
     return Shown(key=selfie.blob_key, person_id=selfie.person_id, alt=alt, file_name="selfie.jpg")
 
 
@@ -75,7 +76,7 @@ async def _review_page(event: Pressed, page: int, services: Services) -> Screen:
     )
     return Screen(
         text=(Say("review-page", {"page": page + 1, "pages": pages, "n": len(accepted)}),),
-        pictures=tuple(_shown(selfie, Say("alt-selfie", {"n": number})) for number, selfie in numbered),
+        pictures=tuple(shown(selfie, Say("alt-selfie", {"n": number})) for number, selfie in numbered),
         rows=(removes[:3], removes[3:], _turning(model_id, page, pages)),
         card=_CARD,
     )
@@ -84,9 +85,9 @@ async def _review_page(event: Pressed, page: int, services: Services) -> Screen:
 def _turning(model_id: str, page: int, pages: int) -> tuple[Button, ...]:
     row = [button("button-back", _NAME, "show")]
     if page > 0:
-        row.insert(0, button("button-previous", _NAME, "turn", model_id, str(page - 1)))
+        row.insert(0, button("button-page-before", _NAME, "turn", model_id, str(page - 1)))
     if page < pages - 1:
-        row.append(button("button-next", _NAME, "turn", model_id, str(page + 1)))
+        row.append(button("button-page-after", _NAME, "turn", model_id, str(page + 1)))
     return tuple(row)
 
 
@@ -94,7 +95,7 @@ async def remove(event: Pressed, session: Session, services: Services) -> Turn:
     """Take one photo out; it can be sent again, so no question is asked."""
     person_id = event.origin.person.id
     selfie = await services.selfies.get(person_id, event.action.target)
-    model = await _open_set(person_id, selfie.model_id, services)
+    model = await open_set(person_id, selfie.model_id, services)
     await services.selfies.set_state(person_id, selfie.id, SelfieState.REMOVED)
     again = Pressed(
         origin=event.origin,
@@ -107,8 +108,8 @@ async def remove(event: Pressed, session: Session, services: Services) -> Turn:
 async def remove_last(event: Pressed, session: Session, services: Services) -> Turn:
     """Take out the newest photo that counts. A second press is stale: it would take one more."""
     person_id, model_id = event.origin.person.id, event.action.target
-    model = await _open_set(person_id, model_id, services)
-    held = await services.selfies.of_model(person_id, model_id, states=_IN_SET)
+    model = await open_set(person_id, model_id, services)
+    held = await services.selfies.of_model(person_id, model_id, states=IN_SET)
     if not held:
         return Turn(screens=(await selfie_card(model, services),))
     await services.selfies.set_state(person_id, held[-1].id, SelfieState.REMOVED)
@@ -116,63 +117,10 @@ async def remove_last(event: Pressed, session: Session, services: Services) -> T
     return Turn(screens=(removed, await selfie_card(model, services)), session=session.moved(_NAME))
 
 
-async def decide(event: Pressed, session: Session, services: Services) -> Turn:
-    """Show the first doubtful photo beside one that is surely the person."""
-    return Turn(screens=(below(await _doubt(event, event.action.target, services)),))
-
-
-async def _doubt(event: Pressed, model_id: str, services: Services) -> Screen:
-    person_id = event.origin.person.id
-    doubtful = await services.selfies.of_model(person_id, model_id, states=(SelfieState.DOUBTFUL,))
-    if not doubtful:
-        model = await services.models.get(person_id, model_id)
-        return await selfie_card(model, services)
-    if instead := await locked(person_id, services):
-        return instead
-    accepted = await services.selfies.of_model(person_id, model_id, states=(SelfieState.ACCEPTED,))
-    selfie = doubtful[0]
-    about_person = any(finding.code == "perhaps-another-person" for finding in selfie.findings)
-    known = tuple(_shown(one, Say("alt-known")) for one in accepted[:1] if about_person)
-    return Screen(
-        text=(Say("doubt-question" if known else "doubt-question-alone"), *findings_of(selfie)),
-        pictures=(*known, _shown(selfie, Say("alt-doubtful"))),
-        rows=(
-            (
-                button("button-keep", _NAME, "keep", selfie.id),
-                button("button-leave-out", _NAME, "leave-out", selfie.id),
-            ),
-        ),
-        card="selfies-doubt",
-    )
-
-
-async def _decided(event: Pressed, state: SelfieState, services: Services) -> Turn:
-    person_id = event.origin.person.id
-    selfie = await services.selfies.get(person_id, event.action.target)
-    model = await _open_set(person_id, selfie.model_id, services)
-    if selfie.state is SelfieState.DOUBTFUL:
-        await services.selfies.set_state(person_id, selfie.id, state)
-    following = await _doubt(event, selfie.model_id, services)
-    card = await selfie_card(model, services)
-    if following.card == card.card:
-        return Turn(screens=(Screen(text=(Say("doubt-settled"),), card="selfies-doubt"), below(card)))
-    return Turn(screens=(following, card))
-
-
-async def keep(event: Pressed, session: Session, services: Services) -> Turn:
-    """The person says: this is me."""
-    return await _decided(event, SelfieState.ACCEPTED, services)
-
-
-async def leave_out(event: Pressed, session: Session, services: Services) -> Turn:
-    """The person says: this is not me, or I do not want it."""
-    return await _decided(event, SelfieState.REMOVED, services)
-
-
 async def start_over(event: Pressed, session: Session, services: Services) -> Turn:
     """Ask before all photos of the set go."""
     model_id = event.action.target
-    held = await services.selfies.of_model(event.origin.person.id, model_id, states=_IN_SET)
+    held = await services.selfies.of_model(event.origin.person.id, model_id, states=IN_SET)
     screen = told(
         "start-over-sure",
         (
@@ -187,7 +135,7 @@ async def start_over(event: Pressed, session: Session, services: Services) -> Tu
 async def start_over_yes(event: Pressed, session: Session, services: Services) -> Turn:
     """Take all photos of the set out."""
     person_id, model_id = event.origin.person.id, event.action.target
-    model = await _open_set(person_id, model_id, services)
+    model = await open_set(person_id, model_id, services)
     for selfie in await services.selfies.of_model(person_id, model_id):
         if selfie.state is not SelfieState.REMOVED:
             await services.selfies.set_state(person_id, selfie.id, SelfieState.REMOVED)
@@ -200,9 +148,6 @@ VERBS: Mapping[str, OnPressed] = {
     "turn": turn_page,
     "remove": remove,
     "remove-last": remove_last,
-    "decide": decide,
-    "keep": keep,
-    "leave-out": leave_out,
     "start-over": start_over,
     "start-over-yes": start_over_yes,
 }

@@ -8,7 +8,7 @@ from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload,
 from bot.chat.flow import Flow
 from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
-from bot.flows import selfie_review
+from bot.flows import selfie_doubts, selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, named, training_model
 from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, reason_of, told, turned_away
@@ -153,12 +153,14 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
     if selfie.state is SelfieState.REJECTED:
         # Nothing can be done with it any more; the verdict keeps the crop for a while, to show what is meant.
         await services.selfies.drop_photo(person.id, selfie.id)
+    marks = await _judged_again(selfie, services)
     card = await selfie_card(model, services)
     if session.data.get("enough") == model.id or not await suffices(model, services):
-        return Turn(screens=(verdict, card))
+        return Turn(screens=(verdict, *marks, card))
     # Said once, at the end of the chat: the card may be far above the photos by now.
     return Turn(
-        screens=(verdict, replace(card, anew=True, quiet=False)), session=session.noting(enough=model.id)
+        screens=(verdict, *marks, replace(card, anew=True, quiet=False)),
+        session=session.noting(enough=model.id),
     )
 
 
@@ -177,6 +179,17 @@ def _verdict(selfie: Selfie) -> Screen:
         mark=mark,
         quiet=True,
     )
+
+
+async def _judged_again(selfie: Selfie, services: Services) -> list[Screen]:
+    """Mark anew the photos that were judged again because this one came; a video keeps its mark."""
+    return [
+        Screen(mark=_MARKS.get(one.state), reply_to=one.message_ref, quiet=True)
+        for one in await services.selfies.of_model(selfie.person_id, selfie.model_id)
+        if any(found.code == "judged-again" and found.params.get("by") == selfie.id for found in one.findings)
+        and one.source not in _VIDEOS
+        and one.state in _MARKS
+    ]
 
 
 async def _of_video(video: Selfie, services: Services) -> Screen:
@@ -201,7 +214,7 @@ FLOW = Flow(
     name=_NAME,
     view=view,
     commands={"selfies": command},
-    verbs={"show": show, **selfie_review.VERBS},
+    verbs={"show": show, **selfie_review.VERBS, **selfie_doubts.VERBS},
     once=selfie_review.ONCE,
     photos=photos,
     jobs={JobKind.ASSESS: assessed, JobKind.ASSESS_VIDEO: assessed},

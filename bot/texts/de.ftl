@@ -49,6 +49,12 @@ button-language-de = Deutsch
 button-back = Zurück
 button-previous = ‹ Neuere
 button-next = Ältere ›
+button-page-before = ‹ Vorige
+button-page-after = Nächste ›
+button-both-me = Ja, auf beiden
+button-left-me = Nur links
+button-right-me = Nur rechts
+button-neither-me = Auf keinem
 button-agree = Ja, ich bin einverstanden
 button-no-thanks = Nein, danke
 button-adult = Ich bin 18 oder älter, und die Bilder zeigen mich
@@ -144,9 +150,11 @@ selfies-tips = Gut sind: verschiedene Tage, Orte und Licht; von vorn und ein wen
 selfies-video = Auch ein kurzes Video hilft: Dreh den Kopf langsam nach links und rechts, zehn Sekunden lang.
 selfies-count = { $accepted ->
     [0] Noch keins von { $needed } Fotos.
+    [one] 1 von { $needed } Fotos ist gut.
    *[other] { $accepted } von { $needed } Fotos sind gut.
 }
 selfies-progress = { $accepted } von { $needed }
+selfies-progress-more = { $accepted } ({ $needed } genügen)
 selfies-good = { $accepted } Fotos sind gut.
 selfies-looking = { $n ->
     [one] Ich sehe mir noch eins an …
@@ -157,6 +165,7 @@ selfies-doubtful = { $n ->
    *[other] Bei { $n } Fotos bin ich nicht sicher: Entscheide du bitte.
 }
 selfies-missing = Am meisten helfen jetzt Fotos: { $what }.
+selfies-hint = { $n } Fotos: { $what }
 selfies-early = Für den Anfang reicht das, aber mit { $needed } Fotos werden dir die Bilder ähnlicher.
 selfies-enough = Das reicht! Mit ein paar von denen, die noch fehlen, wird es noch besser.
 selfies-enough-best = Das reicht, und schön abwechslungsreich!
@@ -174,7 +183,8 @@ set-closed = Diese Fotos lassen sich nicht mehr ändern: Das Modell wird trainie
 already-training = Dieses Modell wird schon trainiert. Hab bitte etwas Geduld: Ich schreibe dir, wenn ich fertig bin.
 review-empty = Es gibt noch keine guten Fotos zum Durchsehen.
 review-page = Deine guten Fotos: { $n } insgesamt, Seite { $page } von { $pages }. Entferne, woraus ich nicht lernen soll.
-doubt-question = Bist du das auf beiden Bildern? Links siehst du ein Foto, bei dem ich sicher bin, rechts das fragliche.
+doubt-question = Bist du das auf beiden Bildern? Ich bin nicht sicher, ob sie dieselbe Person zeigen.
+doubt-question-you = Ich bin nicht sicher, dass du das bist. Behalten?
 doubt-question-alone = Bei diesem Foto bin ich nicht sicher. Behalten?
 doubt-settled = Danke, damit ist das geklärt.
 start-over-sure = { $n ->
@@ -195,6 +205,7 @@ video-gave-doubtful = { $n ->
 ## Was an einem Foto nicht geht und was hilft
 
 photo-unreadable-format = Das ist kein Bild, das ich öffnen kann. Schick ein Foto als JPEG, PNG, HEIC oder WebP.
+photo-gif = Das ist ein GIF, also meist ein bewegtes Bild. Schick bitte stattdessen ein Foto, das stillsteht.
 photo-unreadable = Dieses Bild kann ich nicht öffnen. Schick mir bitte ein anderes.
 photo-damaged = Diese Datei ist beschädigt. Schick das Foto bitte noch einmal oder ein anderes.
 photo-file-too-large = Diese Datei ist zu groß: höchstens { $limit_mb } MB. Schick sie als Foto statt als Datei.
@@ -237,16 +248,18 @@ duplicate = Dieses Foto habe ich schon. Schick ein anderes.
 another-person = Das sieht nach jemand anderem aus. Hierher gehören nur Bilder von dir.
 perhaps-another-person = Ich bin nicht sicher, dass du das bist.
 same-moment = Das ist aus demselben Moment wie ein anderes. Ein anderer Ort oder Tag hilft mehr.
-side-light = Das Licht kommt nur von einer Seite.
-against-light = Hinter dir ist helles Licht.
-coloured-light = Das Licht ist stark gefärbt.
+side-light = Das Licht kommt nur von einer Seite; gleichmäßiger wäre besser.
+against-light = Hinter dir ist helles Licht; zum Licht gedreht wäre besser.
+coloured-light = Das Licht ist stark gefärbt; Tageslicht wäre besser.
 rather-small = Dein Gesicht ist eher klein; etwas näher wäre besser.
 screenshot = Das sieht nach einem Bildschirmfoto aus; das Original wäre besser.
 turned-upright = Ich habe das Foto aufrecht gedreht.
+judged-again = Dieses Foto habe ich noch einmal angesehen, weil weitere dazukamen.
 finding-unusable = Dieses Foto kann ich nicht brauchen. Schick mir bitte ein anderes.
 alt-crop = Der Teil des Fotos, der gemeint ist
 alt-selfie = Foto { $n }
-alt-known = Ein Foto, bei dem ich sicher bin
+alt-left = Das linke Foto
+alt-right = Das rechte Foto
 alt-doubtful = Das fragliche Foto
 
 ## Training

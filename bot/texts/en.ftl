@@ -49,6 +49,12 @@ button-language-de = Deutsch
 button-back = Back
 button-previous = ‹ Newer
 button-next = Older ›
+button-page-before = ‹ Previous
+button-page-after = Next ›
+button-both-me = Yes, both
+button-left-me = Only the left one
+button-right-me = Only the right one
+button-neither-me = Neither
 button-agree = Yes, I agree
 button-no-thanks = No, thanks
 button-adult = I am 18 or older, and the pictures show me
@@ -144,9 +150,11 @@ selfies-tips = Good to have: different days, places and light; from the front an
 selfies-video = A short video helps too: turn your head slowly left and right, for ten seconds.
 selfies-count = { $accepted ->
     [0] None of { $needed } photos yet.
+    [one] 1 of { $needed } photos is good.
    *[other] { $accepted } of { $needed } photos are good.
 }
 selfies-progress = { $accepted } of { $needed }
+selfies-progress-more = { $accepted } ({ $needed } are enough)
 selfies-good = { $accepted } photos are good.
 selfies-looking = { $n ->
     [one] I am looking at one more …
@@ -157,6 +165,7 @@ selfies-doubtful = { $n ->
    *[other] About { $n } photos I am not sure: please decide.
 }
 selfies-missing = Photos that would help most now: { $what }.
+selfies-hint = { $n } photos: { $what }
 selfies-early = That is enough to start, but with { $needed } photos you will look more like yourself.
 selfies-enough = That is enough! A few more of what is missing would make it better still.
 selfies-enough-best = That is enough, and nicely varied!
@@ -174,7 +183,8 @@ set-closed = These photos cannot be changed any more: the model is being trained
 already-training = This model is being trained already. Please wait a little: I will write to you when I am done.
 review-empty = There are no good photos to look through yet.
 review-page = Your good photos: { $n } in all, page { $page } of { $pages }. Remove what you do not want me to learn from.
-doubt-question = Is this you, in both pictures? On the left you see a photo I am sure about, on the right the one I wonder about.
+doubt-question = Is this you, in both pictures? I am not sure that they show the same person.
+doubt-question-you = I am not sure that this is you. Keep it?
 doubt-question-alone = I am not sure about this photo. Keep it?
 doubt-settled = Thank you, that settles it.
 start-over-sure = { $n ->
@@ -195,6 +205,7 @@ video-gave-doubtful = { $n ->
 ## What is wrong with a photo, and what helps
 
 photo-unreadable-format = This is no picture that I can open. Send a photo as JPEG, PNG, HEIC or WebP.
+photo-gif = This is a GIF, and those usually move. Please send a still photo instead.
 photo-unreadable = I cannot open this picture. Please send another one.
 photo-damaged = This file is damaged. Please send the photo again, or another one.
 photo-file-too-large = This file is too big: { $limit_mb } MB at most. Send it as a photo instead of a file.
@@ -237,16 +248,18 @@ duplicate = I already have this photo. Send another one.
 another-person = This looks like somebody else. Only pictures of you belong here.
 perhaps-another-person = I am not sure that this is you.
 same-moment = This is from the same moment as another one. A different place or day helps more.
-side-light = The light comes from one side only.
-against-light = There is bright light behind you.
-coloured-light = The light is strongly coloured.
+side-light = The light comes from one side only; more even light would be better.
+against-light = There is bright light behind you; towards the light would be better.
+coloured-light = The light is strongly coloured; daylight would be better.
 rather-small = Your face is rather small; a little closer would be better.
 screenshot = This looks like a screenshot; the original photo would be better.
 turned-upright = I have turned the photo upright.
+judged-again = I have looked at this photo again, because more have come.
 finding-unusable = I cannot use this photo. Please send another one.
 alt-crop = The part of the photo that is meant
 alt-selfie = Photo { $n }
-alt-known = A photo I am sure about
+alt-left = The photo on the left
+alt-right = The photo on the right
 alt-doubtful = The photo in question
 
 ## Training

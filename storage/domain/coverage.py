@@ -8,7 +8,8 @@ from typing import Final
 LIGHT_PREFIX: Final = "light-"
 BACKGROUND_PREFIX: Final = "background-"
 
-# At least so many photos, or this share of the set if that is more; the most useful first.
+# At least so many photos, or this share of the set if that is more; the most useful first. Left and right are
+# the person's own.
 _WANTED: Final[tuple[tuple[str, int, float], ...]] = (
     ("front", 3, 0.3),
     ("left", 2, 0.12),

@@ -18,6 +18,7 @@ from worker.assess.faces import WEIGHTS, FaceReader, Seen
 from worker.assess.features import Features, pack, unpack
 from worker.assess.findings import SEVERITY, finding, in_order, state_of
 from worker.assess.identity import TRUSTED_COUNT, bands, distance_to_centre
+from worker.assess.majority import majority, standing
 from worker.assess.mesh import roi_of_detection
 from worker.assess.models import Rgb
 from worker.assess.quality import FaceCrop, Measures, crop_face, measure
@@ -77,6 +78,9 @@ class FaceAssessor:
         report(1.0, "stage-watching-video", None)
         return _strays_asked(kept) or [_no_good_frame(turned_down, pick.dropped_for)]
 
+    def standing(self, features: Sequence[bytes]) -> Sequence[float]:
+        return standing([unpack(row).embedding for row in features])
+
     def _verdict(
         self,
         picture: Rgb,
@@ -98,14 +102,14 @@ class FaceAssessor:
             )
         look = self._look(seen, sent_px / max(work.shape[:2]), known, person, of_video=of_video)
         state = state_of(look.findings)
-        tagged = tags(seen.face, seen.face.pose.yaw, look.measures, look.features.background_index)
+        tagged = tags(seen.face, look.measures, look.features.background_index)
         upright = np.ascontiguousarray(np.rot90(picture, seen.quarter_turns))
         return Verdict(
             state=state,
             findings=look.findings,
             coverage=() if state is SelfieState.REJECTED else tagged,
             picture=encode_jpeg(upright),
-            crop=self._crop(seen, look.findings),
+            crop=self._crop(seen, look.findings) if state is SelfieState.REJECTED else None,
             features=None if state is SelfieState.REJECTED else pack(look.features),
         )
 
@@ -114,7 +118,6 @@ class FaceAssessor:
     ) -> _Look:
         cut = crop_face(seen.picture, seen.face)
         measures = measure(seen.picture, seen.face, cut)
-        pose = seen.face.pose
         height, width = seen.picture.shape[:2]
         found = judge(
             Sight(
@@ -125,9 +128,6 @@ class FaceAssessor:
                 eye_distance_px=seen.face.eye_distance_px * to_sent,
                 other_faces=len(seen.others),
                 usual_presence=usual_presence([old.presence for old in person]),
-                yaw=pose.yaw,
-                pitch=pose.pitch,
-                roll=pose.roll,
             )
         )
         features = self._features(seen, cut, measures, known)
@@ -162,9 +162,7 @@ class FaceAssessor:
             background_index=background_index(background, known),
         )
 
-    def _crop(self, seen: Seen, findings: tuple[Finding, ...]) -> bytes | None:
-        if not findings:
-            return None
+    def _crop(self, seen: Seen, findings: tuple[Finding, ...]) -> bytes:
         if findings[0].code == "no-face":
             return crop.plain(seen.picture)
         return crop.annotated(seen, findings[0])
@@ -187,9 +185,11 @@ def _compared(
         return [finding("duplicate")]
     found = []
     if person:
-        ask_from, reject_from = bands(len(person))
-        apart = distance_to_centre(new.embedding, [old.embedding for old in person])
-        if apart > reject_from and len(person) >= TRUSTED_COUNT:
+        embeddings = [old.embedding for old in person]
+        agreed = [embeddings[place] for place in majority(embeddings)]
+        ask_from, reject_from = bands(len(agreed or embeddings))
+        apart = distance_to_centre(new.embedding, agreed or embeddings)
+        if apart > reject_from and agreed:  # else the strangers may be those that came first
             found.append(finding("another-person"))
         elif apart > ask_from:
             found.append(finding("perhaps-another-person"))

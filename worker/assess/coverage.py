@@ -22,9 +22,9 @@ TEETH_GAP = 0.06  # inner lips' distance over the mouth's width
 SAME_BACKGROUND = 22.0  # mean Lab difference of the three regions
 
 
-def tags(face: Face, yaw: float, measures: Measures, background_index: int) -> tuple[str, ...]:
-    """`left` and `right` are the side of the picture that the nose points to."""
-    found = ["front" if abs(yaw) < FRONT_YAW else "right" if yaw > 0 else "left"]
+def tags(face: Face, measures: Measures, background_index: int) -> tuple[str, ...]:
+    """`left` and `right` are the person's own, as in what the person is told."""
+    found = ["front" if abs(face.pose.yaw) < FRONT_YAW else face.pose.turned_to]
     points = face.points
     width = float(np.linalg.norm(points[regions.MOUTH_CORNER_L, :2] - points[regions.MOUTH_CORNER_R, :2]))
     gap = float(np.linalg.norm(points[regions.INNER_LIP_TOP, :2] - points[regions.INNER_LIP_BOTTOM, :2]))

@@ -102,7 +102,7 @@ def _turn(canvas: _Canvas, finding: Finding) -> None:
     nose = canvas.points[regions.NOSE_TIP]
     start = (int(np.clip(nose[0], 60, width - 60)), int(np.clip(nose[1], 60, height - 60)))
     step = int(0.32 * min(height, width))
-    along = {"right": (-1, 0), "left": (1, 0), "down": (0, -1), "up": (0, 1)}.get(
+    along = {"left": (-1, 0), "right": (1, 0), "down": (0, -1), "up": (0, 1)}.get(
         str(finding.params["direction"])
     )
     if along is not None:
@@ -217,22 +217,15 @@ _DRAW: Final[dict[str, tuple[_Draw, bool]]] = {  # how, and whether the whole pi
     "turned-too-far": (_turn, False),
     "cut-off": (_edges, True),
     "too-small": (_size, True),
-    "rather-small": (_size, True),
     "too-dark": (_brightness, False),
     "too-bright": (_brightness, False),
     "backlit": (_brightness, True),
-    "against-light": (_face_box, True),
     "deep-shadow": (_shadow, False),
-    "side-light": (_shadow, False),
     "blurred": (_magnifier, False),
     "shaken": (_magnifier, False),
     "sunglasses": (_eyes, False),
     "eyes-closed": (_eyes, False),
-    "eyes-perhaps-closed": (_eyes, False),
     "mask": (_mouth, False),
     "face-covered": (_face_box, False),
     "duplicate": (_nothing, True),
-    "same-moment": (_nothing, True),
-    "screenshot": (_nothing, True),
-    "turned-upright": (_nothing, True),
 }

@@ -79,6 +79,8 @@ def _open(data: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadInput("photo-too-many-pixels", limit_megapixels=MAX_PIXELS // 1_000_000) from error
     except Exception as error:
+        if data[:6] in (b"GIF87a", b"GIF89a"):
+            raise BadInput("photo-gif") from error
         known = data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n"
         raise BadInput("photo-damaged" if known else "photo-unreadable-format") from error
 

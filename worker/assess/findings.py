@@ -14,6 +14,7 @@ from storage.domain.records import Finding, SelfieState
 SEVERITY: Final[dict[str, str]] = {
     # the file
     "photo-unreadable-format": "reject",
+    "photo-gif": "reject",
     "photo-damaged": "reject",
     "photo-file-too-large": "reject",  # limit_mb
     "photo-too-many-pixels": "reject",  # limit_megapixels
@@ -28,7 +29,7 @@ SEVERITY: Final[dict[str, str]] = {
     # the face
     "no-face": "reject",
     "several-people": "reject",  # count
-    "turned-too-far": "reject",  # direction: left | right | up | down | tilted
+    "turned-too-far": "reject",  # direction: left | right (the person's own) | up | down | tilted
     "cut-off": "reject",
     "too-small": "reject",  # eye_distance_px, least_px
     "too-dark": "reject",
@@ -47,7 +48,7 @@ SEVERITY: Final[dict[str, str]] = {
     "duplicate": "reject",
     "another-person": "reject",
     # the person decides
-    "perhaps-another-person": "ask",
+    "perhaps-another-person": "ask",  # beside: id of the photo nearest to whom most of the set shows
     "eyes-perhaps-closed": "ask",
     # accepted, with advice
     "same-moment": "warn",
@@ -57,6 +58,7 @@ SEVERITY: Final[dict[str, str]] = {
     "rather-small": "warn",
     "screenshot": "warn",
     "turned-upright": "warn",
+    "judged-again": "warn",  # by: id of the photo that came then
 }
 _ORDER: Final = {code: place for place, code in enumerate(SEVERITY)}
 

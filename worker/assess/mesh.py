@@ -44,6 +44,11 @@ class Pose:
     pitch: float
     roll: float
 
+    @property
+    def turned_to(self) -> str:
+        """The side as its person says it: who faces a camera has their left on the picture's right."""
+        return "left" if self.yaw > 0 else "right"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:

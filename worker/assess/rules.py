@@ -17,7 +17,7 @@ import numpy as np
 from storage.domain.records import Finding
 from worker.assess import regions
 from worker.assess.findings import finding
-from worker.assess.mesh import Face
+from worker.assess.mesh import Face, Pose
 from worker.assess.quality import Measures
 
 LEAST_EYE_DISTANCE_PX = 60.0
@@ -40,9 +40,10 @@ class Sight:
     eye_distance_px: float  # in the pixels of the photo that was sent
     other_faces: int
     usual_presence: float | None  # median of the accepted photos, None with fewer than three
-    yaw: float
-    pitch: float
-    roll: float
+
+    @property
+    def pose(self) -> Pose:
+        return self.face.pose
 
 
 def judge(sight: Sight) -> list[Finding]:
@@ -67,8 +68,8 @@ def judge(sight: Sight) -> list[Finding]:
 def _framing(sight: Sight) -> Iterator[Finding]:
     if sight.other_faces:
         yield finding("several-people", count=float(sight.other_faces + 1))
-    direction = turned_direction(sight.yaw, sight.pitch, sight.roll)
-    absent = sight.face.presence < LEAST_PRESENCE and abs(sight.yaw) <= MAX_YAW
+    direction = turned_direction(sight.pose)
+    absent = sight.face.presence < LEAST_PRESENCE and abs(sight.pose.yaw) <= MAX_YAW
     if absent and outside_share(sight) < 0.1:
         yield finding("no-face")
         return
@@ -83,13 +84,13 @@ def _framing(sight: Sight) -> Iterator[Finding]:
         yield finding("rather-small")
 
 
-def turned_direction(yaw: float, pitch: float, roll: float) -> str:
-    """Which way, or an empty string while the face is turned little enough."""
-    if abs(yaw) > MAX_YAW:
-        return "right" if yaw > 0 else "left"
-    if abs(pitch) > MAX_PITCH:
-        return "down" if pitch > 0 else "up"
-    return "tilted" if abs(roll) > MAX_ROLL else ""
+def turned_direction(pose: Pose) -> str:
+    """Which way, left and right being the person's own; empty while the face is turned little enough."""
+    if abs(pose.yaw) > MAX_YAW:
+        return pose.turned_to
+    if abs(pose.pitch) > MAX_PITCH:
+        return "down" if pose.pitch > 0 else "up"
+    return "tilted" if abs(pose.roll) > MAX_ROLL else ""
 
 
 def outside_share(sight: Sight) -> float:
@@ -157,7 +158,7 @@ def covered_below(sight: Sight) -> float:
     usual = COVERED_PRESENCE
     if sight.usual_presence is not None:
         usual = min(usual, COVERED_SHARE_OF_USUAL * sight.usual_presence)
-    turned = 0.25 * max(0.0, abs(sight.yaw) - 15) + 0.15 * max(0.0, abs(sight.pitch) - 15)  # (r)
+    turned = 0.25 * max(0.0, abs(sight.pose.yaw) - 15) + 0.15 * max(0.0, abs(sight.pose.pitch) - 15)  # (r)
     return usual - turned
 
 

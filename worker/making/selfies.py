@@ -6,20 +6,22 @@ the verdict: two copies of one picture sent together are never both accepted, on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from storage.domain.errors import BadInput, Retryable
 from storage.domain.jobs import JobKind, JobState
-from storage.domain.records import Finding, Selfie, SelfieState
+from storage.domain.records import Finding, ModelState, Selfie, SelfieState
 from storage.memory import UnitOfWork
 from worker.desk import Desk, Moot, Write
 from worker.engines import Verdict
-from worker.orders import PhotoOrder, VideoOrder
+from worker.making.standing import FEWEST_FOR_A_MAJORITY, judged_again, votes
+from worker.orders import PhotoOrder, SetOrder, VideoOrder
 
 PHOTO_LIMIT_S = 20.0
 VIDEO_LIMIT_S = 120.0
 _LOOKS = 6  # how often a verdict is made anew because the set changed meanwhile
+_OPEN = (ModelState.COLLECTING, ModelState.FAILED)  # sets whose photos may still change
 _BROKE_THE_CHILD = frozenset({"worker-too-slow", "worker-out-of-memory"})
 
 
@@ -29,10 +31,17 @@ class _SetChanged(Exception):  # noqa: N818 - not an error: judge again
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Set:
-    """The accepted photos a verdict was made against."""
+    """The accepted and doubtful photos a verdict was made against, oldest first."""
 
-    ids: tuple[str, ...]
-    features: tuple[bytes, ...]
+    photos: tuple[Selfie, ...]
+
+    @property
+    def accepted(self) -> tuple[bytes, ...]:
+        return _features(one for one in self.photos if one.state is SelfieState.ACCEPTED)
+
+    @property
+    def version(self) -> tuple[tuple[str, SelfieState], ...]:
+        return tuple((one.id, one.state) for one in self.photos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +76,12 @@ async def assess(desk: Desk) -> None:
     async with desk.shop.sets.of(selfie.model_id):
         for _ in range(_LOOKS):
             async with desk.shop.memory.look() as work:
-                known = await _accepted(work, selfie)
+                known = await _set_of(work, selfie)
             verdicts = await _judged(desk, data, known)
+            standing = await _standing(desk, known, verdicts)
             kept = [await _stored(desk, verdict) for verdict in verdicts]
             try:
-                await desk.end(JobState.DONE, write=_keep(selfie, known, kept))
+                await desk.end(JobState.DONE, write=_keep(selfie, known, kept, standing))
             except _SetChanged:
                 await desk.clear()
             else:
@@ -79,16 +89,28 @@ async def assess(desk: Desk) -> None:
     raise Retryable("set-raced")
 
 
-async def _accepted(work: UnitOfWork, selfie: Selfie) -> _Set:
-    selfies = await work.selfies.of_model(selfie.person_id, selfie.model_id, states=(SelfieState.ACCEPTED,))
-    judged = [(one.id, one.features) for one in selfies if one.features is not None]
-    return _Set(ids=tuple(id_ for id_, _ in judged), features=tuple(features for _, features in judged))
+async def _set_of(work: UnitOfWork, selfie: Selfie) -> _Set:
+    selfies = await work.selfies.of_model(selfie.person_id, selfie.model_id)
+    return _Set(photos=tuple(one for one in selfies if votes(one)))
+
+
+async def _standing(desk: Desk, known: _Set, verdicts: Sequence[Verdict]) -> Sequence[float]:
+    """Ask the child whom most of the set shows, the new photos among it."""
+    features = _features((*known.photos, *verdicts))
+    if len(features) < FEWEST_FOR_A_MAJORITY or len(features) == len(known.photos):
+        return ()
+    standing: Sequence[float] = await desk.compute(SetOrder(features=features), time_limit_s=PHOTO_LIMIT_S)
+    return standing
+
+
+def _features(photos: Iterable[Selfie | Verdict]) -> tuple[bytes, ...]:
+    return tuple(one.features for one in photos if one.features is not None)
 
 
 async def _judged(desk: Desk, data: bytes, known: _Set) -> Sequence[Verdict]:
     """Ask the child. A file that breaks it would break it again, so that is a verdict too."""
     video = desk.job.kind is JobKind.ASSESS_VIDEO
-    order = (VideoOrder if video else PhotoOrder)(data=data, known=known.features)
+    order = (VideoOrder if video else PhotoOrder)(data=data, known=known.accepted)
     try:
         answer = await desk.compute(order, time_limit_s=VIDEO_LIMIT_S if video else PHOTO_LIMIT_S)
     except BadInput as bad:
@@ -116,15 +138,15 @@ async def _stored(desk: Desk, verdict: Verdict) -> _Kept:
     return _Kept(verdict=verdict, blob_key=blob_key, crop_key=crop_key)
 
 
-def _keep(selfie: Selfie, known: _Set, kept: Sequence[_Kept]) -> Write:
+def _keep(selfie: Selfie, known: _Set, kept: Sequence[_Kept], standing: Sequence[float]) -> Write:
     async def write(work: UnitOfWork) -> None:
         now = await work.selfies.get(selfie.person_id, selfie.id)
         if now.state is not SelfieState.PENDING:
             raise Moot  # taken back by its person meanwhile
-        if (await _accepted(work, selfie)).ids != known.ids:
+        if (await _set_of(work, selfie)).version != known.version:
             raise _SetChanged
         first, *others = kept
-        await work.selfies.judge(first.on(now))
+        judged = [first.on(now)]
         for one in others:
             frame = await work.selfies.add(
                 person_id=selfie.person_id,
@@ -133,6 +155,13 @@ def _keep(selfie: Selfie, known: _Set, kept: Sequence[_Kept]) -> Write:
                 source=selfie.source,
                 message_ref=selfie.message_ref,
             )
-            await work.selfies.judge(one.on(frame))
+            judged.append(one.on(frame))
+        for verdict in judged:
+            await work.selfies.judge(verdict)
+        if (await work.models.get(selfie.person_id, selfie.model_id)).state not in _OPEN:
+            return  # it is being learnt from, or has been
+        whole = [*known.photos, *(one for one in judged if votes(one))]
+        for again in judged_again(whole, standing, new=judged):
+            await work.selfies.judge(again)
 
     return write

@@ -14,7 +14,6 @@ from tests.worker.assess.selfies import encoded, opened, selfie
 from worker.assess.assessor import FaceAssessor
 from worker.assess.features import pack, unpack
 from worker.assess.findings import SEVERITY
-from worker.engines import Assessor
 
 
 def codes(verdict):
@@ -28,13 +27,6 @@ def known_of(assessor, *names):
 @pytest.fixture(scope="module")
 def verdict(assessor):
     return assessor.photo(selfie("p001_02"), [])
-
-
-def test_is_an_assessor(assessor):
-    """It is what the tasks expect."""
-    engine: Assessor = assessor
-    assert engine.photo
-    assert engine.video
 
 
 def test_accepted_photo_brings_everything(verdict):
@@ -65,6 +57,7 @@ def test_lying_photos_are_turned(assessor, turn):
     judged = assessor.photo(lying, [])
     assert judged.state is SelfieState.ACCEPTED
     assert "turned-upright" in codes(judged)
+    assert judged.crop is None
     upright = np.asarray(Image.open(io.BytesIO(judged.picture))).astype(int)
     assert np.abs(upright - np.asarray(opened("p001_02"))).mean() < 5
 
@@ -177,6 +170,7 @@ def test_second_photo_is_asked_about_never_refused(assessor):
     assert judged.state is SelfieState.DOUBTFUL
     assert codes(judged)[0] == "perhaps-another-person"
     assert judged.features is not None
+    assert judged.crop is None  # it is asked about with the photo itself
 
 
 def test_backgrounds_are_told_apart(assessor):

@@ -152,7 +152,6 @@ def test_truncated_jpeg():
     "data",
     [
         b"",
-        b"GIF89a" + bytes(200),
         b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
         b"%PDF-1.7\n1 0 obj<</Type/Catalog>>",
         b"PK\x03\x04" + bytes(100),
@@ -167,10 +166,18 @@ def test_other_formats(data):
     assert code_of(data) == "photo-unreadable-format"
 
 
-def test_real_gif_and_tiff_are_refused():
+def test_real_tiff_and_bitmap_are_refused():
     """Even well-formed ones: their decoders never run."""
-    for kind in ("GIF", "TIFF", "BMP"):
+    for kind in ("TIFF", "BMP"):
         assert code_of(encoded(opened(GOOD), kind)) == "photo-unreadable-format"
+
+
+def test_gif_is_named():
+    """A moving picture is called what it is: saying that it cannot be opened would send people searching."""
+    frames = [opened(GOOD), opened("p001_02")]
+    moving = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert {code_of(data) for data in (moving, encoded(opened(GOOD), "GIF"))} == {"photo-gif"}
+    assert code_of(b"GIF87a" + bytes(200)) == "photo-gif"
 
 
 def test_polyglot_loses_its_tail():

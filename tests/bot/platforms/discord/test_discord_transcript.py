@@ -73,7 +73,7 @@ async def photos(t: Teller) -> None:
     await t.world.judges(SelfieState.DOUBTFUL, ANOTHER)
     await t.tells("send two more in the chat")
     await t.press("button-decide", n=1)
-    await t.press("button-keep")
+    await t.press("button-both-me")
     await t.driver.send_photos([selfie(n) for n in range(3, 5)])
     for _ in range(2):
         await t.world.judges()
