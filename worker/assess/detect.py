@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,6 +12,7 @@ from worker.assess.models import Floats, LiteModel, Rgb, sigmoid
 
 FULL_RANGE_SCORE = 0.5
 SHORT_RANGE_SCORE = 0.6
+LOOK_SIDE_PX = 192  # of a picture that is only to be turned the right way: what the full-range model takes
 OVERLAP_TO_MERGE = 0.3  # intersection over union, within one detector
 OVERLAP_SAME_FACE = 0.2  # between the two detectors
 
@@ -27,6 +29,12 @@ class Detection:
     def area_px(self) -> float:
         return float((self.box[2] - self.box[0]) * (self.box[3] - self.box[1]))
 
+    @property
+    def uprightness(self) -> float:
+        """The score, less for a face that lies on its side: the detector sees those too."""
+        across = self.points[1] - self.points[0]
+        return self.score * max(0.0, float(across[0]) / (float(np.linalg.norm(across)) + 1e-9))
+
 
 class Detector:
     """Finds faces in a picture, largest first."""
@@ -41,6 +49,15 @@ class Detector:
             if all(overlap(extra.box, known.box) < OVERLAP_SAME_FACE for known in found):
                 found.append(extra)
         return sorted(found, key=lambda face: -face.area_px)
+
+    def uprightness(self, picture: Rgb, turned: Sequence[int]) -> dict[int, float]:
+        """How upright the largest face looks after so many quarter turns (counter-clockwise), if found."""
+        height, width = picture.shape[:2]
+        scale = LOOK_SIDE_PX / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        found = {turns: self.faces(np.ascontiguousarray(np.rot90(small, turns))) for turns in turned}
+        return {turns: faces[0].uprightness for turns, faces in found.items() if faces}
 
 
 class _Blaze:
