@@ -36,7 +36,7 @@ MEANT: dict[str, frozenset[str]] = {
     "sunglasses": frozenset({"sunglasses", "face-covered"}),
     "mask": frozenset({"mask"}),
     "eyes_closed": frozenset({"eyes-closed", "eyes-perhaps-closed"}),
-    "backlit": frozenset({"backlit", "deep-shadow", "too-dark"}),
+    "backlit": frozenset({"backlit"}),
 }
 
 

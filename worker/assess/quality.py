@@ -46,7 +46,6 @@ class Measures:
 
     reblur_face: float  # Crete's re-blur ratio, 0 sharp .. 1 blurred, the worse axis
     reblur_features: float  # the same on eyes, brows and lips only
-    reblur_gap: float  # worse axis minus better axis: blurred in one direction only
     detail: float  # Laplacian variance of eyes, brows and lips over their grey variance
     streak_level: (
         float  # direction of the features' fine gradients: -1 all upright .. 1 all level edges blurred
@@ -116,7 +115,6 @@ def _sharpness(grey: Floats, oval: Bools, features: Bools, skin: Bools) -> dict[
     return {
         "reblur_face": max(across, down),
         "reblur_features": max(_reblur(grey, features)),
-        "reblur_gap": abs(across - down),
         "detail": float(laplace[features].var() / (grey[features].var() + 25)) if features.any() else 0.0,
         "streak_level": level,
         "streak_slant": slant,

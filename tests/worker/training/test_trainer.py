@@ -14,7 +14,7 @@ from safetensors.torch import load
 
 from storage.domain.errors import BadInput, Permanent
 from tests.worker.colours import COLOURS, ColourLikeness, features, photo
-from tests.worker.tiny_pipeline import QUICK, tiny_pipeline
+from tests.worker.tiny_pipeline import tiny_pipeline
 from worker.engines import Stop, TrainOrder
 from worker.training.checkpoint import Keeper, Progress, Tensors
 from worker.training.delivery import thin_out
@@ -352,11 +352,6 @@ def test_loss_curve_is_thinned_to_means():
     assert thin_out([1.0, 3.0, 5.0, 7.0], 2) == [2.0, 6.0]
     assert len(thin_out([0.0] * 1000, 60)) <= 60
     assert thin_out([], 60) == []
-
-
-def test_quick_card_is_what_these_tests_ran_with():
-    """The pinned losses belong to this recipe."""
-    assert QUICK["learning"]["steps"] == 6
 
 
 PINNED = [0.21263, 0.24092, 0.16492, 0.24463, 0.18403, 0.28557]
