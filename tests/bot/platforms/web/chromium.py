@@ -9,6 +9,7 @@ import time
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import TimeoutError as BrowserTimeout
 
 from storage.domain.records import Language, Place
 from tests.bot.platforms.web.driver import Stocked, running
@@ -57,8 +58,16 @@ def devtools(tmp_path_factory):
 
 @pytest.fixture
 async def chromium(devtools):
+    """A connection of its own; on a busy machine the browser, still clearing up, may miss the first tries."""
     async with async_playwright() as playwright:
-        yield await playwright.chromium.connect_over_cdp(devtools)
+        for left in reversed(range(4)):
+            try:
+                browser = await playwright.chromium.connect_over_cdp(devtools, timeout=30_000)
+                break
+            except BrowserTimeout:
+                if not left:
+                    raise
+        yield browser
 
 
 @pytest.fixture
