@@ -141,12 +141,16 @@ class Deliverer:
         parked: bool = False,
         give_up: bool = False,
     ) -> None:
-        """Put off as long as asked for, else longer each time; what is parked or a bug of ours is let go."""
+        """Put off as long as asked for, else longer each time; where nobody is, and past all tries, park.
+
+        Parked is not sent: a picture of somebody else stays hidden, and is erased when it is taken back. Once
+        the person writes from there again, its delivery asks and tells.
+        """
         try:
             async with self._memory.work() as work:
                 for one in deliveries:
                     if parked or (give_up and one.tries >= MOST_TRIES):
-                        await work.outbox.sent(one.id)
+                        await work.outbox.park(one.id)
                     else:
                         wait_s = retry_in_s or min(LONGEST_BACKOFF_S, 2.0 ** min(one.tries, 10))
                         await work.outbox.failed(one.id, retry_in_s=wait_s)

@@ -89,6 +89,7 @@ class Turns:
         """Run the flow on what a person did; a repeated update gets the present view, if anything."""
         async with self.memory.work() as work:
             services, session = self.services(work), await _session(work, origin.person)
+            await work.outbox.unpark(origin.person.id, origin.place)
             if not await _began(work, origin):
                 if not await _is_unanswered(work, origin.event_id):
                     return NOTHING_TO_SAY

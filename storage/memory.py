@@ -225,6 +225,11 @@ class Outbox(Protocol):
 
     async def sent(self, delivery_id: int) -> None: ...
     async def failed(self, delivery_id: int, *, retry_in_s: float) -> None: ...
+    async def park(self, delivery_id: int) -> None:
+        """Nobody was there, or nothing helps: not sent, and not tried again before `unpark`."""
+
+    async def unpark(self, person_id: str, place: Place) -> None:
+        """The person is there again: what was parked for this place is pending."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

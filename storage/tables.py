@@ -262,6 +262,7 @@ delivery = Table(
     Column("tries", Integer(), nullable=False),
     moment("not_before"),
     moment("sent_at", nullable=True),
+    moment("parked_at", nullable=True),  # nobody was there: it waits until they write from there again
     UniqueConstraint("job_id"),
     Index(None, "sent_at", "not_before"),
     Index(None, "person_id"),

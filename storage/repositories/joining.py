@@ -186,6 +186,7 @@ async def _turn_home(db: Transaction, person_id: str, left: Place, home: Place) 
             .where(*there(table))
             .values(platform=home.platform, chat=home.chat, private=home.private)
         )
+    await db.run(update(delivery).where(delivery.c.person_id == person_id).values(parked_at=None))
     for table in (seen_event, transcript):
         await db.run(delete(table).where(*there(table)))
     await db.run(delete(card).where(card.c.platform == left.platform, card.c.chat == left.chat))

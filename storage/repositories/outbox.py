@@ -29,7 +29,9 @@ class SqlOutbox:
             order_by=delivery.c.id,
         )
         waiting = select(delivery, turn.label("turn")).where(
-            delivery.c.sent_at.is_(None), delivery.c.not_before <= self._db.now()
+            delivery.c.sent_at.is_(None),
+            delivery.c.parked_at.is_(None),
+            delivery.c.not_before <= self._db.now(),
         )
         if platforms is not None:
             waiting = waiting.where(delivery.c.platform.in_(platforms))
@@ -61,4 +63,23 @@ class SqlOutbox:
             update(delivery)
             .where(delivery.c.id == delivery_id)
             .values(tries=delivery.c.tries + 1, not_before=self._db.now() + timedelta(seconds=retry_in_s))
+        )
+
+    async def park(self, delivery_id: int) -> None:
+        await self._db.run(
+            update(delivery)
+            .where(delivery.c.id == delivery_id, delivery.c.sent_at.is_(None))
+            .values(tries=delivery.c.tries + 1, parked_at=self._db.now())
+        )
+
+    async def unpark(self, person_id: str, place: Place) -> None:
+        await self._db.run(
+            update(delivery)
+            .where(
+                delivery.c.person_id == person_id,
+                delivery.c.platform == place.platform,
+                delivery.c.chat == place.chat,
+                delivery.c.parked_at.is_not(None),
+            )
+            .values(parked_at=None, not_before=self._db.now())
         )

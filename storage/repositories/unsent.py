@@ -68,6 +68,10 @@ async def _erase(db: Transaction, row: Row[Any], request_id: str) -> None:
             grant_use.c.request_id == request_id,
             grant_use.c.sent_at.is_not(None),
             grant_use.c.job_id != row.id,
+            # Found right to be sent, and perhaps not sent: nobody was there.
+            ~select(delivery.c.id)
+            .where(delivery.c.job_id == grant_use.c.job_id, delivery.c.sent_at.is_(None))
+            .exists(),
         )
     )
     if shown:  # the same request was drawn and sent before, by another job

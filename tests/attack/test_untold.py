@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery import LONGEST_BACKOFF_S, MOST_TRIES
+from storage.domain.errors import Permanent
 from storage.domain.jobs import JobKind
 from tests.attack.test_too_late import a_picture_of_bob, pictures_seen, revokes
 from tests.consenting import done
@@ -99,3 +101,73 @@ async def test_hd_pressed_twice_waits_for_the_delivery(world, waits_s):
     assert not await world.moving(JobKind.UPSCALE)
     await world.tells()
     assert len(pictures_seen(ada)) == before + (not waits_s)
+
+
+async def nobody_there(world):
+    """Ada has blocked the bot when her pictures of Bob come."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    world.paper.stumbles = [Permanent("person-unreachable")]
+    await world.deliver()
+    assert not pictures_seen(ada)
+    return ada, bob, grant
+
+
+@pytest.mark.parametrize("how", ["revoke", "time"])
+async def test_what_found_nobody_counts_as_unsent(world, how):
+    """Parked, then taken back or over: who comes back finds nothing in the gallery, and hears the reason."""
+    ada, bob, grant = await nobody_there(world)
+    if how == "revoke":
+        await revokes(world, bob, grant)
+        async with world.memory.look() as look:
+            me = await look.people.find(platform=ada.place.platform, external_id=ada.external_id)
+            stored = await look.erasure.stored(me.id)
+        assert (stored["pictures"], stored["files"]) == (0, 0)
+    else:
+        world.clock.forward(MONTH_S)
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+    await world.tells()
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+    over = "has taken back the permission" if how == "revoke" else "to draw this person has ended"
+    assert any(over in text for text in ada.texts)
+
+
+async def test_what_found_nobody_comes_once_they_are_back(world):
+    """Not by itself, whatever time passes; with the permission still there, when the person writes again."""
+    ada, _, _ = await nobody_there(world)
+    for _ in range(3):
+        world.clock.forward(3600)
+        await world.tells()
+    assert not pictures_seen(ada)
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+    await world.tells()
+    assert len(pictures_seen(ada)) == 4
+    await ada.says("/gallery")
+    assert len(pictures_seen(ada)) == 5
+
+
+async def test_a_larger_one_that_found_nobody(world):
+    """HD, parked and taken back: a second press brings no file."""
+    ada, bob, grant = await a_larger_one(world)
+    world.paper.stumbles = [Permanent("person-unreachable")]
+    await world.deliver()
+    await revokes(world, bob, grant)
+    before = len(pictures_seen(ada))
+    await ada.presses("HD 1")
+    await world.tells()
+    assert len(pictures_seen(ada)) == before
+
+
+async def test_what_failed_too_often_counts_as_unsent(world):
+    """A bug of ours that outlives all tries shows nothing in the gallery either."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    for _ in range(MOST_TRIES + 1):
+        world.paper.stumbles = [ZeroDivisionError()]
+        await world.deliver()
+        world.clock.forward(LONGEST_BACKOFF_S + 1)
+    await revokes(world, bob, grant)
+    await ada.says("/gallery")
+    await world.tells()
+    assert not pictures_seen(ada)

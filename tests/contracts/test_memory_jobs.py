@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -332,6 +333,25 @@ async def test_a_delivery_is_made_once_and_retried_later(memory, second_memory, 
         await work.commit()
     assert await deliveries(memory) == []
     assert (await found(memory, job.id)).error_code == "training-diverged"
+
+
+async def test_a_parked_delivery_waits_for_its_person(memory, ada, model, clock):
+    """However long; once they are there again, in that chat, it is pending at once."""
+    job = await a_job(memory, ada.id, model.id)
+    await admit(memory)
+    taken = await claim(memory, job.id)
+    await finish(memory, job.id, taken.attempt)
+    async with memory.work() as work:
+        (delivery,) = await work.outbox.pending()
+        await work.outbox.park(delivery.id)
+        await work.commit()
+    clock.forward(10 * 24 * 3600)
+    for place, found_there in ((replace(WEB, chat="elsewhere"), []), (WEB, [job.id])):
+        assert await deliveries(memory) == []
+        async with memory.work() as work:
+            await work.outbox.unpark(ada.id, place)
+            await work.commit()
+        assert await deliveries(memory) == found_there
 
 
 async def test_the_end_and_its_delivery_are_one_transaction(memory, ada, model):
