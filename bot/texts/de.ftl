@@ -529,6 +529,7 @@ not-a-picture = Das ist kein Foto, mit dem ich etwas anfangen kann. Schick Bilde
 download-failed = Ich konnte diese Datei nicht holen. Schick sie mir bitte noch einmal.
 upload-too-big = Das ist zu viel auf einmal: höchstens { $limit_bytes }. Schick es bitte in Teilen.
 upload-too-many = Das sind zu viele Dateien auf einmal: höchstens { $most }. Schick den Rest bitte danach.
+upload-too-slow = Das kam zu langsam an, darum habe ich nicht weitergelesen. Schick es bitte in kleineren Teilen oder über eine bessere Verbindung.
 upload-malformed = Beim Senden ist etwas schiefgegangen. Schick es bitte noch einmal.
 upload-not-kept = Was du gerade geschickt hast, konnte ich nicht behalten; schick es mir bitte später noch einmal.
 request-malformed = Das habe ich nicht verstanden. Lade die Seite bitte neu.

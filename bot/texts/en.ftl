@@ -529,6 +529,7 @@ not-a-picture = That is not a photo I can use. Send pictures (JPEG, PNG, HEIC) o
 download-failed = I could not fetch that file. Please send it again.
 upload-too-big = That is too much at once: { $limit_bytes } at most. Please send it in parts.
 upload-too-many = Those are too many files at once: { $most } at most. Please send the rest afterwards.
+upload-too-slow = That came in too slowly, so I stopped reading. Please send it in smaller parts, or over a better connection.
 upload-malformed = Something went wrong while sending. Please send it again.
 upload-not-kept = I could not keep what you just sent; please send it again later.
 request-malformed = I did not understand that. Please reload the page.

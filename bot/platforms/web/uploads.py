@@ -1,12 +1,14 @@
 """Files on their way in: read as a stream, counted, never decoded, never written to disk.
 
 Faces must not lie unsealed in a temporary file, so a request's files wait in memory until the conversation
-has sealed them; therefore their number and size are bounded, and only a few requests are read at a time.
+has sealed them. Therefore their number and size are bounded, and so is the memory of all requests together:
+each takes its share as its bytes arrive, never before, so that who sends slowly holds next to nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,9 +30,13 @@ FILES_AT_ONCE = 10
 REQUEST_BYTES = 100_000_000
 FIELD_BYTES = 8_000
 HEAD_BYTES = 32  # enough to tell formats apart
-AT_A_TIME = 2
+ROOM_BYTES = 2 * REQUEST_BYTES  # of all requests that are being read or handled
+ROOM_WITHIN_S = 60.0
 BODY_WITHIN_S = 180.0
 STALL_WITHIN_S = 20.0  # nothing came for so long: the room is for somebody else
+LEAST_BYTES_S = 4_000  # on average over each window; less is nobody's photo
+PACE_WINDOW_S = 15.0
+CHUNK_BYTES = 1 << 16
 _BROKEN = (ValueError, AssertionError, ConnectionError, HttpProcessingError, web.RequestPayloadError)
 
 
@@ -58,14 +64,79 @@ class Form:
     files: list[Arrived] = field(default_factory=list)
 
 
+class _Room:
+    """Memory that all requests share. Who finds none waits, unread."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._given_back = asyncio.Event()
+
+    @asynccontextmanager
+    async def share(self) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
+        """`await take(size)` adds to the share; all of it is given back at the end.
+
+        Retryable("download-failed") when there is no room for long: then requests wait for each other, and
+        the first whose patience ends makes way.
+        """
+        taken = 0
+
+        async def take(size: int) -> None:
+            nonlocal taken
+            try:
+                async with asyncio.timeout(ROOM_WITHIN_S):
+                    while self._free < size:
+                        self._given_back.clear()
+                        await self._given_back.wait()
+            except TimeoutError as error:
+                raise Retryable("download-failed") from error
+            self._free -= size
+            taken += size
+
+        try:
+            yield take
+        finally:
+            self._free += taken
+            self._given_back.set()
+
+
+class _Source:
+    """The parts of one body as they come: fast enough, and each chunk with its room taken."""
+
+    def __init__(self, take: Callable[[int], Awaitable[None]]) -> None:
+        self._take = take
+        self._waited_s, self._came = 0.0, 0
+
+    async def chunk(self, part: BodyPartReader, size: int) -> bytes:
+        """The next bytes, empty at the end. Retryable("download-failed") when nothing comes any more."""
+        began_s = time.monotonic()
+        try:
+            async with asyncio.timeout(STALL_WITHIN_S):
+                chunk = await part.read_chunk(size)
+        except TimeoutError as error:
+            raise Retryable("download-failed") from error
+        self._paced(time.monotonic() - began_s, len(chunk))
+        await self._take(len(chunk))
+        return chunk
+
+    def _paced(self, waited_s: float, came: int) -> None:
+        """Count how long the sender let us wait for how much; waiting for room is not their fault."""
+        self._waited_s += waited_s
+        self._came += came
+        if self._waited_s < PACE_WINDOW_S:
+            return
+        if self._came < LEAST_BYTES_S * self._waited_s:
+            raise BadInput("upload-too-slow")
+        self._waited_s, self._came = 0.0, 0
+
+
 class Uploads:
-    """Lets a few requests in at a time, so that memory stays bounded; the others wait, unread.
+    """Reads requests side by side, in bounded memory.
 
     One of each chat at most: whoever lets bytes drip in keeps only their own next photo waiting.
     """
 
     def __init__(self) -> None:
-        self._room = asyncio.Semaphore(AT_A_TIME)
+        self._room = _Room(ROOM_BYTES)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -75,16 +146,16 @@ class Uploads:
             raise BadInput("upload-too-big", limit_bytes=REQUEST_BYTES)
         if not request.content_type.startswith("multipart/"):
             raise BadInput("upload-malformed")
-        async with self._turns.setdefault(request[CHAT], asyncio.Lock()), self._room:
+        async with self._turns.setdefault(request[CHAT], asyncio.Lock()), self._room.share() as take:
             try:
                 async with asyncio.timeout(BODY_WITHIN_S):
-                    form = await _read(request)
+                    form = await _read(request, _Source(take))
             except TimeoutError as error:
                 raise Retryable("download-failed") from error
             yield form
 
 
-async def _read(request: web.Request) -> Form:
+async def _read(request: web.Request, source: _Source) -> Form:
     form, total = Form(), 0
     try:
         reader = await request.multipart()
@@ -94,10 +165,10 @@ async def _read(request: web.Request) -> Form:
             if part.name == "file":
                 if len(form.files) == FILES_AT_ONCE:
                     raise BadInput("upload-too-many", most=FILES_AT_ONCE)
-                form.files.append(await _file(part, REQUEST_BYTES - total))
+                form.files.append(await _file(part, source, REQUEST_BYTES - total))
                 total += form.files[-1].size
             elif part.name in ("id", "caption"):
-                setattr(form, part.name, await _text(part))
+                setattr(form, part.name, await _text(part, source))
             else:
                 raise BadInput("upload-malformed")
     except _BROKEN as error:  # aiohttp's reader raises these on a broken multipart body
@@ -107,10 +178,10 @@ async def _read(request: web.Request) -> Form:
     return form
 
 
-async def _file(part: BodyPartReader, allowance: int) -> Arrived:
+async def _file(part: BodyPartReader, source: _Source, allowance: int) -> Arrived:
     chunks: list[bytes] = []
     head, size, limit, kind = b"", 0, PHOTO_BYTES, UploadKind.FILE
-    while chunk := await _next(part, 1 << 16):
+    while chunk := await source.chunk(part, CHUNK_BYTES):
         if len(head) < HEAD_BYTES:
             head = (head + chunk)[:HEAD_BYTES]
             kind = upload_kind(head)
@@ -125,14 +196,9 @@ async def _file(part: BodyPartReader, allowance: int) -> Arrived:
     return Arrived(kind=kind, size=size, data=b"".join(chunks) if size <= limit else None)
 
 
-async def _next(part: BodyPartReader, size: int) -> bytes:
-    async with asyncio.timeout(STALL_WITHIN_S):
-        return await part.read_chunk(size)
-
-
-async def _text(part: BodyPartReader) -> str:
+async def _text(part: BodyPartReader, source: _Source) -> str:
     read = b""
-    while chunk := await _next(part, FIELD_BYTES):
+    while chunk := await source.chunk(part, FIELD_BYTES):
         read += chunk
         if len(read) > FIELD_BYTES:
             raise BadInput("text-too-long", most=CAPTION_LENGTH)

@@ -4,7 +4,7 @@ import { newId } from "./make.js";
 import { ENDED, Refused, post, upload } from "./wire.js";
 import { say } from "./words.js";
 
-const IN_PARTS = ["upload-too-big", "upload-too-many"];
+const IN_PARTS = ["upload-too-big", "upload-too-many", "upload-too-slow"];
 
 // Why it failed and what to do: in the server's words, or in ours when no server answered (or another one did).
 export function reason(error, unreached = say("not-sent")) {
