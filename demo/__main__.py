@@ -18,6 +18,8 @@ import sys
 import time
 from pathlib import Path
 
+from bot.chat.screen import Say
+from bot.chat.words import Words
 from demo import figures as behind
 from demo.browser import Browser
 from demo.installation import base_model, link_of, running
@@ -37,6 +39,7 @@ from demo.output import (
 from demo.promises import broken_promises
 from demo.story import Drawn, Photo, Story, chosen_photos
 from storage.domain.errors import Permanent
+from storage.domain.records import Language
 from storage.process import told_to_stop
 from storage.settings import SettingsError
 from worker.engines import Painted
@@ -207,7 +210,9 @@ def _report(
             seconds_waited=rounded(waited_s, 1),
         ),
         portraits=tuple(portraits),
-        hd=HdFacts(file="hd.png", width=hd_width, height=hd_height, seconds=rounded(hd_s, 1)),
+        hd=HdFacts(
+            file="hd.png", width=hd_width, height=hd_height, seconds=rounded(hd_s, 1), how=_how(figures)
+        ),
         likeness_with_adapter=rounded(behind.mean_likeness(own_all)),
         likeness_without_adapter=rounded(behind.mean_likeness(bare_all)),
         faces_with_adapter=sum(one is not None for one in own_all),
@@ -217,6 +222,12 @@ def _report(
         verdict_seconds_p95=rounded(percentile(verdict_s, 0.95)),
         seconds=rounded(time.monotonic() - began_s, 1),
     )  # fmt: skip
+
+
+def _how(figures: behind.Figures) -> str:
+    """Say what the chat says below the large picture."""
+    notes = [note for asked in figures.asked for picture in asked.pictures for note in picture.hd_notes]
+    return " ".join(Words().say(Language.EN, Say(note)) for note in notes)
 
 
 def _draw_sheet(
@@ -243,7 +254,8 @@ def _what_draws(model: str) -> str:
     if model == "pocket":
         return (
             "The pocket model draws: a tiny base model that was trained on rendered people for this project. "
-            "Its pictures show that everything works, not how good pictures can be: for that set BASE_MODEL."
+            "Its pictures show that everything works, not how good pictures can be: for that set BASE_MODEL. "
+            "Any two of its faces have a likeness of about 0.9; what counts is the difference."
         )
     return f"{Path(model).name} draws."
 
@@ -258,7 +270,7 @@ def _tell(report: Report, out: Path) -> None:
         f"likeness    {report.likeness_with_adapter} with the face model "
         f"({report.faces_with_adapter} of {len(report.portraits)} show a face), "
         f"{report.likeness_without_adapter} without ({report.faces_without_adapter} show a face)\n"
-        f"HD          {report.hd.width} x {report.hd.height} in {report.hd.seconds:.0f} s\n"
+        f"HD          {report.hd.width} x {report.hd.height} in {report.hd.seconds:.0f} s. {report.hd.how}\n"
         f"in total    {report.seconds:.0f} s\n\n"
         f"Look at {out / 'contact-sheet.jpg'} and {out / 'chat.html'}.",
         flush=True,

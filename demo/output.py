@@ -58,6 +58,7 @@ class HdFacts:
     width: int
     height: int
     seconds: float
+    how: str  # what the person is told of it; empty when the second pass redrew everything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

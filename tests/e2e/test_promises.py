@@ -19,7 +19,8 @@ def report(model, *, likeness, without):
         likeness_without_adapter=without,
     )  # fmt: skip
     return Report(
-        model=model, model_is="", hd=HdFacts(file="hd.png", width=HD_SIZE[0], height=HD_SIZE[1], seconds=1.0),
+        model=model, model_is="",
+        hd=HdFacts(file="hd.png", width=HD_SIZE[0], height=HD_SIZE[1], seconds=1.0, how=""),
         photos=(PhotoFacts(file="p001.jpg", accepted=False, reason="", verdict="rejected", seconds=1.0),),
         training=TrainingFacts(steps=1, seconds=1.0, first_loss=0.2, last_loss=0.1, seconds_waited=1.0),
         portraits=(picture,), likeness_with_adapter=likeness, likeness_without_adapter=without,
