@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import shutil
 import uuid
 
 import pytest
 
+from storage.database import sqlite_url
+from storage.migrate import upgrade
 from storage.settings import Settings
 from storage.vault import open_vault
 from storage.work import open_memory
@@ -23,10 +27,20 @@ def settings(tmp_path) -> Settings:
     return Settings(data_dir=tmp_path / "data")
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A folder with an empty SQLite database to copy: migrating anew would take most of a test's time."""
+    folder = tmp_path_factory.mktemp("migrated")
+    asyncio.run(upgrade(sqlite_url(folder)))
+    return folder
+
+
 @pytest.fixture
-async def memory(settings, clock):
+async def memory(settings, clock, migrated):
     """A real memory: SQLite in a temporary folder, migrated. Its ids sort in the order they were made."""
     numbers = itertools.count(1)
+    if not settings.database_url:
+        shutil.copytree(migrated, settings.data_dir, dirs_exist_ok=True)
     opened = await open_memory(
         settings, clock=clock, new_id=lambda: f"{next(numbers):06d}{uuid.uuid4().hex[:20]}"
     )
