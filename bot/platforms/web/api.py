@@ -19,7 +19,8 @@ from bot.platforms.web import pictures
 from bot.platforms.web.failures import failure
 from bot.platforms.web.guard import CHAT
 from bot.platforms.web.lines import Body
-from bot.platforms.web.pictures import Named, Seal
+from bot.platforms.web.pictures import Seal
+from bot.platforms.web.presence import Presence
 from bot.platforms.web.requests import (
     TEXT_LENGTH,
     Message,
@@ -33,7 +34,7 @@ from bot.platforms.web.transcript import Changes, Lines, Transcript, Transcripts
 from bot.platforms.web.uploads import Form, Uploads
 from storage.domain.errors import BadInput, Retryable
 from storage.domain.records import Language
-from storage.memory import Memory, Vault
+from storage.memory import Memory
 
 Commands = Mapping[Language, Sequence[tuple[str, str]]]  # name without slash, and what it does
 
@@ -46,7 +47,7 @@ class Api:
         *,
         transcripts: Transcripts,
         memory: Memory,
-        vault: Vault,
+        presence: Presence,
         seal: Seal,
         now: Callable[[], datetime],
         commands: Commands,
@@ -55,7 +56,7 @@ class Api:
         self.handle: Handle | None = None
         self._transcripts = transcripts
         self._memory = memory
-        self._vault = vault
+        self._presence = presence
         self._seal = seal
         self._now = now
         self._uploads = Uploads()
@@ -138,7 +139,10 @@ class Api:
         named = self._seal.opened(request[CHAT], request.match_info["token"])
         if named is None or not await self._is_of(request[CHAT], named.person_id):
             return failure(request, 404, "not-found")
-        data = await self._opened(request, named)
+        transcript = self._transcripts.held(request[CHAT])
+        if transcript.person_id != named.person_id:
+            transcript = await self._transcripts.opened(request[CHAT], language_of(request))
+        data = await self._presence.opened(transcript, named)
         if data is None:
             return failure(request, 404, "not-found")
         return pictures.response(request, data, named)
@@ -148,35 +152,6 @@ class Api:
         async with self._memory.look() as look:
             owner = await look.people.find(platform="web", external_id=chat)
         return owner is not None and owner.id == person_id
-
-    async def _opened(self, request: web.Request, named: Named) -> bytes | None:
-        """The bytes, wherever they lie by now; None when they are not kept any more."""
-        if not named.ref:
-            return await self._unsealed(named.person_id, named.key)
-        transcript = self._transcripts.held(request[CHAT])
-        if transcript.person_id != named.person_id:
-            transcript = await self._transcripts.opened(request[CHAT], language_of(request))
-        data = await self._unsealed(named.person_id, transcript.key_of(named.ref))
-        if data is None:  # the verdict has put the cleaned photo in the place of the one that was sent
-            for key in await self._cleaned(named):
-                data = await self._unsealed(named.person_id, key)
-                if data is not None:
-                    transcript.keys[named.ref] = key
-                    break
-        return data
-
-    async def _unsealed(self, person_id: str, key: str) -> bytes | None:
-        try:
-            return await self._vault.get(person_id, key) if key else None
-        except KeyError:
-            return None
-
-    async def _cleaned(self, named: Named) -> list[str]:
-        """Where the photo of this message lies now; several keys for a video, of which frames are kept."""
-        async with self._memory.look() as work:
-            models = await work.models.of_person(named.person_id)
-            kept = [await work.selfies.of_model(named.person_id, model.id) for model in models]
-        return [selfie.blob_key for selfies in kept for selfie in selfies if selfie.message_ref == named.ref]
 
     async def _handled(
         self, request: web.Request, transcript: Transcript, event: str, **what: Any

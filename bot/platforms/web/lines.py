@@ -92,9 +92,10 @@ def _picture(picture: DrawnPicture) -> Body:
 
 
 def _address(chat: str, picture: Mapping[str, Any], seal: Seal) -> dict[str, Any]:
+    """What is known to be gone (see presence.py) has no address."""
     named = Named(person_id=picture["person_id"], key=picture["key"], file_name=picture["file_name"])
-    seen = {name: value for name, value in picture.items() if name not in ("key", "person_id")}
-    return {**seen, "url": seal.address(chat, named)}
+    seen = {name: value for name, value in picture.items() if name not in ("key", "person_id", "gone")}
+    return {**seen, "url": "" if picture.get("gone") else seal.address(chat, named)}
 
 
 def _plain(button: dict[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,9 @@ Host or Origin, 503 try again (with the same id).
         notice  {"token", "text"}: why a press led nowhere
       LINE: {"ref", "order", "mine", "at", "text", ...}
         of the person: "group" (id of the upload), "media", "mark" (received|accepted|doubtful|rejected),
-        "url" once it was taken in
-        of the bot: "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}],
+        "url" while it is kept
+        of the bot: "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}]
+        ("url" is "" when it is known to be gone),
         "rows" [[{"label", "token", "style", "about"}]], "ask", "placeholder",
         "progress" {"fraction", "text"}, "card", "reply_to" (a ref), "copyable", "quiet", "language"
     GET  /api/commands      {"commands": [{"name", "what"}]} in `?language=en|de`: the menu
@@ -52,6 +53,7 @@ from bot.platforms.web.failures import Words
 from bot.platforms.web.leaving import Leaving
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.pictures import Seal
+from bot.platforms.web.presence import Presence
 from bot.platforms.web.server import Server
 from bot.platforms.web.stream import Events
 from bot.platforms.web.transcript import Changes, Lines, Transcripts
@@ -91,17 +93,18 @@ class WebPlatform:
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         seal = Seal(options)
+        presence = Presence(memory=memory, vault=vault)
         self._transcripts = Transcripts(memory, options)
         self._entrance = Entrance(options, memory=memory, now=now)
         self._api = Api(
             transcripts=self._transcripts,
             memory=memory,
-            vault=vault,
+            presence=presence,
             seal=seal,
             now=now,
             commands=commands or {},
         )
-        events = Events(transcripts=self._transcripts, seal=seal)
+        events = Events(transcripts=self._transcripts, seal=seal, presence=presence)
         leaving = Leaving(entrance=self._entrance, transcripts=self._transcripts)
         self._server = Server(
             options, words=words, entrance=self._entrance, api=self._api, events=events, leaving=leaving

@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.platforms.web import lines as making
 from bot.platforms.web.guard import CHAT
 from bot.platforms.web.pictures import Seal
+from bot.platforms.web.presence import Presence
 from bot.platforms.web.requests import language_of
 from bot.platforms.web.transcript import Stream, Transcript, Transcripts
 
@@ -27,8 +28,9 @@ SEQUENCE = re.compile(r"[0-9]{1,18}")
 
 
 class Events:
-    def __init__(self, *, transcripts: Transcripts, seal: Seal) -> None:
+    def __init__(self, *, transcripts: Transcripts, seal: Seal, presence: Presence) -> None:
         self._transcripts = transcripts
+        self._presence = presence
         self._seal = seal
         self._streams: set[Stream] = set()
 
@@ -50,7 +52,7 @@ class Events:
         transcript.streams.add(stream)
         self._streams.add(stream)
         try:
-            await self._flow(transcript, stream, _Page(response, self._seal), after)
+            await self._flow(transcript, stream, _Page(response, self._seal, self._presence), after)
         except (ConnectionResetError, TimeoutError):
             pass  # the page is gone; it comes back by itself
         finally:
@@ -89,8 +91,9 @@ class Events:
 class _Page:
     """One open page, and how far it has come."""
 
-    def __init__(self, response: web.StreamResponse, seal: Seal) -> None:
+    def __init__(self, response: web.StreamResponse, seal: Seal, presence: Presence) -> None:
         self._response = response
+        self._presence = presence
         self._seal = seal
         self._busy = False
         self.epoch = ""
@@ -103,7 +106,8 @@ class _Page:
         chat = transcript.place.chat
         for line in transcript.after(self.sequence):
             self.sequence = line.sequence
-            await self.send("line", making.view(chat, line.ref, line.body, self._seal), numbered=True)
+            body = await self._presence.seen(transcript, line.ref, line.body)
+            await self.send("line", making.view(chat, line.ref, body, self._seal), numbered=True)
 
     async def say_busy(self, busy: bool) -> None:
         if busy != self._busy:

@@ -51,6 +51,7 @@ class Transcript:
     keys: dict[str, str] = field(
         default_factory=dict
     )  # photos sealed just now, not written to their lines yet
+    gone: set[str] = field(default_factory=set)  # keys of pictures that were looked for in vain
     busy: int = 0  # things the person did that are being handled
     streams: WeakSet[Stream] = field(default_factory=WeakSet)
     closings: int = 0  # how often its pages were let go

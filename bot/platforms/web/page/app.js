@@ -73,6 +73,7 @@ const stream = new Stream({
     release(news.token);
   },
   connected(now) {
+    if (now && !online) document.dispatchEvent(new CustomEvent("back"));
     online = now;
     status();
   },

@@ -1,7 +1,7 @@
 // The chat's messages: one <li> a line, one for all photos of an upload; edited in place, in the order of the server.
 
 import { icon, make, moon, withCommands } from "./make.js";
-import { figures, fileCard, recheck, refresh } from "./pictures.js";
+import { figures, fileCard, isGone, recheck, refresh } from "./pictures.js";
 import { nameOf, sourceOf, tile, updateTile } from "./photos.js";
 import { say } from "./words.js";
 
@@ -149,7 +149,7 @@ export class Lines {
       this.answer(line),
       line.progress ? progress(line.progress) : null,
       figures(item, line, (index) => drawn(about[index]), (at) => this.viewPictures(line.ref, at)),
-      ...line.pictures.filter((picture) => picture.original).map((picture) => fileCard(picture)),
+      ...line.pictures.filter((picture) => picture.original).map((picture) => fileCard(picture, line)),
       line.copyable ? copyable(line.copyable) : null,
       ...loose.map((row) => make("div", { class: "row" }, ...drawn(row))),
     ];
@@ -203,11 +203,12 @@ export class Lines {
   }
 }
 
-// The buttons as they stand: those about a picture under it, the others in their rows.
+// The buttons as they stand: those about a picture under it, the others in their rows. What is gone has none.
 function arranged(line) {
   const buttons = line.rows.flat();
-  const about = line.pictures.map((picture, index) => (picture.original ? [] : buttons.filter((one) => one.about === index)));
-  const placed = new Set(about.flat());
+  const own = line.pictures.map((picture, index) => (picture.original ? [] : buttons.filter((one) => one.about === index)));
+  const about = own.map((some, index) => (isGone(line.pictures[index], line) ? [] : some));
+  const placed = new Set(own.flat());
   const loose = line.rows.map((row) => row.filter((one) => !placed.has(one))).filter((row) => row.length);
   return { about, loose };
 }
@@ -215,7 +216,7 @@ function arranged(line) {
 // What decides how a line is built. The rest (words, how far, tokens, previews) is changed on the nodes that are
 // there: a button must not be taken away between finger down and finger up because a progress bar moved.
 function shapeOf(line) {
-  const pictures = line.pictures.map((one) => [one.original && one.url, one.width_px, one.height_px, one.spoiler]);
+  const pictures = line.pictures.map((one) => [one.original && one.url, one.width_px, one.height_px, one.spoiler, isGone(one, line)]);
   const rows = line.rows.map((row) => row.map((one) => [one.label, one.style, one.about]));
   const has = [Boolean(line.text), Boolean(line.progress), line.card, line.language, document.documentElement.lang];
   return JSON.stringify([has, rows, pictures, line.reply_to, line.copyable]);

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
+from storage.domain.records import SelfieState
 from tests.bot.platforms.web.chromium import CONTRAST, DESKTOP, NEEDED, PHONE, sideways_overflow
-from tests.bot.platforms.web.reality import PORTRAITS, PROMPT, Visit, reality
+from tests.bot.platforms.web.reality import DARK, FINE, PORTRAITS, PROMPT, Visit, reality
 
 __all__ = ["reality"]
 pytestmark = NEEDED
@@ -46,3 +47,22 @@ async def test_the_product_from_the_link_to_the_file(open_page, story, window, l
     await page.reload()
     await expect(page.locator(PORTRAITS)).to_have_count(4)
     await expect(page.locator(".file")).to_be_visible()
+
+
+async def test_a_reload_asks_for_no_photo_that_was_turned_down(open_page, story):
+    """Photo and crop are erased, their lines say so, and the browser's console stays empty."""
+    page = await open_page(PHONE, "de-DE", reduced_motion="reduce")
+
+    async def look(name: str) -> None:
+        pass
+
+    visit = Visit(page, story, "de", look)
+    await visit.consents()
+    await visit.sends([FINE[0], DARK])
+    await visit.judged(SelfieState.ACCEPTED)
+    await visit.judged(SelfieState.REJECTED, "too-dark", crop=DARK.read_bytes())
+    await story.world.tells()
+    await expect(page.locator(".badge.rejected")).to_have_count(1)
+    await page.reload()
+    await expect(page.locator(".tile .gone")).to_have_count(1)
+    await expect(page.locator(".tile img")).to_have_count(1)
