@@ -284,7 +284,7 @@ class Sessions(Protocol):
         """Oldest first. Rows of erased persons are gone."""
 
     async def tidy(self) -> None:
-        """Forget events, buttons, codes and suspensions whose time is over. Once a day is enough."""
+        """Forget events, buttons, codes, suspensions and lifted blocks whose time is over; once a day."""
 
     async def keep_token(self, token: StoredToken) -> None: ...
     async def find_token(self, token: str) -> StoredToken | None: ...

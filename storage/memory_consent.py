@@ -61,7 +61,7 @@ class Grants(Protocol):
 
     async def blocks_anybody(self, person_id: str) -> bool: ...
     async def unblock_all(self, person_id: str) -> int:
-        """Gives nothing back: new permissions count again."""
+        """Gives nothing back, of what went to a group neither: only what is given after it counts again."""
 
     async def is_proven(self, person_id: str) -> bool:
         """Whether this person showed to be the one of the photos: without that, others draw nothing."""

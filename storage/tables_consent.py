@@ -107,13 +107,15 @@ grant_ask = Table(
     Index(None, "grant_id"),
 )
 
-# By account, not by person: who deletes everything and comes back is still blocked.
+# By account, not by person: who deletes everything and comes back is still blocked. A block that was lifted
+# stays as long as permissions given before it could still stand: they count no more for that account.
 face_block = Table(
     "face_block",
     metadata,
     identifier("subject_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("account_mark", String(64), primary_key=True),
     moment("at"),
+    moment("lifted_at", nullable=True),
 )
 
 group_rule = Table(

@@ -187,6 +187,7 @@ class Standing:
     suspended: bool = False
     in_group: bool = False
     blocks_requester: bool = False
+    blocked_at: datetime | None = None  # the last block of the requester began then, lifted or not
     epoch: int = 0  # goes up whenever something is taken back
     grants: tuple[Grant, ...] = ()
     replies: tuple[Reply, ...] = ()
@@ -341,7 +342,7 @@ def _grant(wish: Wish, grant: Grant, standing: Standing, *, asked: bool) -> Reas
     """What this one grant says to the wish; the subject's own state was looked at before."""
     if grant.subject_id != standing.person_id or not _is_for(wish, grant, standing):
         return Reason.NO_GRANT
-    state = grant.state(wish.at)
+    state = GrantState.REVOKED if _ended_by_block(grant, standing) else grant.state(wish.at)
     if state is not GrantState.VALID:
         return _NOT_VALID[state]
     terms, company = grant.terms, wish.subjects - {standing.person_id}
@@ -352,6 +353,11 @@ def _grant(wish: Wish, grant: Grant, standing: Standing, *, asked: bool) -> Reas
     if not _fits(wish, standing.used.get(grant.id, 0), terms.pictures_a_day):
         return Reason.QUOTA
     return Reason.ASK_FIRST if terms.ask and not asked else Reason.GRANTED
+
+
+def _ended_by_block(grant: Grant, standing: Standing) -> bool:
+    """For the one who was blocked, for good, also where it stands for the others of a group."""
+    return standing.blocked_at is not None and grant.given_at <= standing.blocked_at
 
 
 def _is_for(wish: Wish, grant: Grant, standing: Standing) -> bool:

@@ -1,6 +1,6 @@
-"""Blocking: by the accounts of the other, and for good as to what was allowed before.
+"""Blocking somebody, which ends for good what they were allowed before.
 
-Lifting a block gives nothing back. Whoever may be drawn again after it has allowed it anew.
+Lifting the block gives nothing back: see storage/repositories/blocks.py.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from sqlalchemy import delete, select, update
 
 from storage import ledger
 from storage.domain.grant_states import AskState
-from storage.repositories import facts
+from storage.repositories import blocks
 from storage.repositories.rights import taken_back
-from storage.tables_consent import face_block, face_grant, grant_ask
+from storage.tables_consent import face_grant, grant_ask
 from storage.transaction import Transaction
 
 YES = (AskState.ALLOWED_ONCE.value, AskState.ALLOWED_TODAY.value)
@@ -22,19 +22,14 @@ async def block(db: Transaction, person_id: str, other_id: str) -> None:
     await db.lock_person(person_id)
     if person_id == other_id:
         raise KeyError(other_id)
-    for mark in await facts.marks_of(db, other_id):
-        await db.run(
-            db.insert_new(face_block)
-            .values(subject_id=person_id, account_mark=mark, at=db.now())
-            .on_conflict_do_nothing()
-        )
+    await blocks.begin(db, person_id, other_id)
     await _end_what_was_allowed(db, person_id, other_id)
     await ledger.append_for(db, person_id, "somebody-blocked")
     await taken_back(db, person_id)
 
 
 async def _end_what_was_allowed(db: Transaction, person_id: str, grantee_id: str) -> None:
-    """To this one person. A permission to a group is other people's, too; the block keeps it from them."""
+    """To this one person. A permission to a group is other people's, too: see blocks.py."""
     given = await db.rows(
         select(face_grant.c.id).where(
             face_grant.c.subject_id == person_id,
@@ -53,13 +48,3 @@ async def _end_what_was_allowed(db: Transaction, person_id: str, grantee_id: str
             grant_ask.c.state.in_(YES),
         )
     )
-
-
-async def blocks_anybody(db: Transaction, person_id: str) -> bool:
-    one = select(face_block.c.at).where(face_block.c.subject_id == person_id).limit(1)
-    return await db.first(one) is not None
-
-
-async def lift_all(db: Transaction, person_id: str) -> int:
-    """How many accounts it were."""
-    return await db.run(delete(face_block).where(face_block.c.subject_id == person_id))

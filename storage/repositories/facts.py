@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
@@ -29,11 +30,10 @@ from storage.domain.grants import (
     Wish,
 )
 from storage.domain.records import Place
-from storage.repositories import marks, suspensions
+from storage.repositories import blocks, suspensions
 from storage.repositories.people import SqlPeople
 from storage.tables import face_model, portrait_request
 from storage.tables_consent import (
-    face_block,
     face_grant,
     face_standing,
     grant_ask,
@@ -96,7 +96,7 @@ async def gather(
         group=group,
         held=await held_by(db, job_id) if job_id else None,
     )
-    marked = await marks_of(db, person_id)
+    marked = await blocks.marks_of(db, person_id)
     known = [subject for subject in sorted(subjects) if not subject.startswith("gone:")]
     standings = {one: await _standing(db, one, wish, marked, job_id) for one in known}
     return Facts(wish=wish, standings=standings, rules=await rules_of(db, group) if group else None)
@@ -128,11 +128,6 @@ async def rules_of(db: Transaction, group: Group) -> GroupRules | None:
         scenes=frozenset(SceneKind(scene) for scene in row.scenes),
         pictures_a_day=row.pictures_a_day,
     )
-
-
-async def marks_of(db: Transaction, person_id: str) -> Collection[str]:
-    """Of whom others blocked; see storage/repositories/marks.py."""
-    return await marks.of_person(db, person_id, "block")
 
 
 async def _requester(db: Transaction, person_id: str, group: Group | None, job_id: str) -> Requester:
@@ -181,28 +176,19 @@ async def _standing(
     row = await db.first(select(face_standing).where(face_standing.c.person_id == person_id))
     in_group = wish.group is not None and await _member(db, person_id, wish.group) is not None
     grants = await grants_of(db, person_id)
+    blocks_requester, blocked_at = await blocks.of_accounts(db, person_id, marked)
     return Standing(
         person_id=person_id,
         consented=await SqlPeople(db).has_consented(person_id),
         proven=row is not None and row.proven_at is not None,
         suspended=await suspensions.stands(db, person_id),
         in_group=in_group,
-        blocks_requester=await _blocks(db, person_id, marked),
+        blocks_requester=blocks_requester,
+        blocked_at=blocked_at,
         epoch=row.epoch if row is not None else 0,
         grants=tuple(grants),
-        replies=tuple(await _replies(db, person_id, wish)),
+        replies=tuple(await _replies(db, person_id, wish, blocked_at)),
         used=await used_by_grant(db, person_id, job_id),
-    )
-
-
-async def _blocks(db: Transaction, person_id: str, marked: Collection[str]) -> bool:
-    return (
-        await db.first(
-            select(face_block.c.at).where(
-                face_block.c.subject_id == person_id, face_block.c.account_mark.in_(list(marked))
-            )
-        )
-        is not None
     )
 
 
@@ -249,8 +235,10 @@ async def used_by_grant(db: Transaction, subject_id: str, job_id: str = "") -> M
     return {row.grant_id: int(row.pictures) for row in rows}
 
 
-async def _replies(db: Transaction, subject_id: str, wish: Wish) -> Sequence[Reply]:
-    """A yes given under a permission that was taken back since is none."""
+async def _replies(
+    db: Transaction, subject_id: str, wish: Wish, blocked_at: datetime | None
+) -> Sequence[Reply]:
+    """A yes given under a permission that was taken back since is none; so, too, one from before a block."""
     rows = await db.rows(
         select(grant_ask, face_grant.c.revoked_at)
         .join(face_grant, face_grant.c.id == grant_ask.c.grant_id)
@@ -263,8 +251,12 @@ async def _replies(db: Transaction, subject_id: str, wish: Wish) -> Sequence[Rep
             ),
         )
     )
-    replies = (_reply(row, wish) for row in rows)
-    return [reply for reply in replies if reply is not None]
+    replies = [(row.answered_at, _reply(row, wish)) for row in rows]
+    return [
+        reply
+        for at, reply in replies
+        if reply is not None and not (reply.allowed and blocked_at is not None and at <= blocked_at)
+    ]
 
 
 def _reply(row: Row[Any], wish: Wish) -> Reply | None:
@@ -284,8 +276,11 @@ def _reply(row: Row[Any], wish: Wish) -> Reply | None:
 async def reaches(db: Transaction, subject_id: str, person_id: str) -> bool:
     """Whether the subject gave this person, or a group they are in, anything that still stands."""
     now, grants = db.now(), await grants_of(db, subject_id)
+    _, since = await blocks.of_accounts(db, subject_id, await blocks.marks_of(db, person_id))
     for grant in grants:
         if grant.revoked_at is not None or now >= grant.terms.ends_at:
+            continue
+        if since is not None and grant.given_at <= since:
             continue
         if grant.grantee_id == person_id:
             return True

@@ -16,7 +16,7 @@ from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
 from storage.domain.linking import plain_name
 from storage.domain.permissions import INVITE_LIFETIME, INVITES_MOST, Invite, Permission, Use
 from storage.domain.records import Place
-from storage.repositories import blocking, facts, guessing, rights, suspensions
+from storage.repositories import blocking, blocks, facts, guessing, rights, suspensions
 from storage.repositories.requests import SqlRequests
 from storage.tables import job
 from storage.tables_consent import (
@@ -180,10 +180,10 @@ class SqlGrants:
         await blocking.block(self._db, person_id, other_id)
 
     async def blocks_anybody(self, person_id: str) -> bool:
-        return await blocking.blocks_anybody(self._db, person_id)
+        return await blocks.any_stands(self._db, person_id)
 
     async def unblock_all(self, person_id: str) -> int:
-        return await blocking.lift_all(self._db, person_id)
+        return await blocks.lift_all(self._db, person_id)
 
     async def prove(self, person_id: str) -> None:
         await self._stand(person_id, proven_at=self._db.now())

@@ -17,7 +17,7 @@ from storage.domain.errors import Refusal
 from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import Language, ModelState, Place, SelfieState
 from storage.erase import SqlErasure
-from storage.repositories import suspensions
+from storage.repositories import blocks, suspensions
 from storage.repositories.rights import decide_anew, taken_back
 from storage.repositories.transcripts import COLUMN as LINE
 from storage.tables import (
@@ -35,7 +35,6 @@ from storage.tables import (
     session,
     transcript,
 )
-from storage.tables_consent import face_block
 from storage.transaction import Transaction
 
 NAME = "account.name"
@@ -143,12 +142,7 @@ async def _carry_denials(db: Transaction, gone: str, kept: str) -> None:
 
     What was allowed stays behind with the person who is gone.
     """
-    for row in await db.rows(select(face_block).where(face_block.c.subject_id == gone)):
-        await db.run(
-            db.insert_new(face_block)
-            .values(subject_id=kept, account_mark=row.account_mark, at=row.at)
-            .on_conflict_do_nothing()
-        )
+    await blocks.carry(db, gone, kept)
     await suspensions.spread(db, kept)
     await taken_back(db, kept)  # what waits is decided anew, with all accounts and all denials
     await decide_anew(db, job.c.person_id == kept)

@@ -13,7 +13,7 @@ from storage.domain.errors import Retryable
 from storage.domain.linking import TRIES_WITHIN
 from storage.domain.records import Place
 from storage.memory import StoredSession, StoredToken, Unanswered
-from storage.repositories import suspensions
+from storage.repositories import blocks, suspensions
 from storage.tables import card, link_attempt, link_offer, seen_event, session, token
 from storage.transaction import Transaction
 
@@ -145,7 +145,7 @@ class SqlSessions:
         return None if found is None else str(found)
 
     async def tidy(self) -> None:
-        """Forget events, buttons, codes and suspensions whose time is over."""
+        """Forget events, buttons, codes, suspensions and lifted blocks whose time is over."""
         now = self._db.now()
         await self._db.run(delete(token).where(token.c.expires_at < now))
         await self._db.run(
@@ -156,3 +156,4 @@ class SqlSessions:
         await self._db.run(delete(link_offer).where(link_offer.c.expires_at < now))
         await self._db.run(delete(link_attempt).where(link_attempt.c.at < now - TRIES_WITHIN))
         await suspensions.tidy(self._db)
+        await blocks.tidy(self._db)

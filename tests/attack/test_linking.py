@@ -49,6 +49,26 @@ async def test_whom_somebody_blocked_stays_blocked(memory, clock):
         assert (await work.jobs.get(job.id)).state.ended
 
 
+@pytest.mark.parametrize("lifted_first", [True, False])
+async def test_a_block_carried_along_and_lifted_gives_nothing_back(memory, clock, lifted_first):
+    """Bob lifts the block before or after he links the account that blocked Eve: what he gave her is over."""
+    bob, model = await a_friend(memory)
+    eve = await a_person(memory, "eve")
+    await granted(memory, clock, bob, eve)
+    request = await requested(memory, eve, model)
+    other = await found(memory, "other")
+    await done(memory, lambda work: work.grants.block(other.id, eve.id))
+    clock.forward(60)
+    if lifted_first:
+        await done(memory, lambda work: work.grants.unblock_all(other.id))
+    await linked(memory, bob, other, names=("bob", "other"))
+    await done(memory, lambda work: work.grants.unblock_all(bob.id))
+    assert (await verdict(memory, eve, request)).answer is Answer.REFUSE
+    clock.forward(60)
+    await granted(memory, clock, bob, eve)
+    assert (await verdict(memory, eve, request)).answer is Answer.ALLOW
+
+
 async def test_a_blocked_account_does_not_hide_in_an_allowed_person(memory, clock):
     """Eve, whom Bob blocked, joins Ada, whom Bob allows: from then on neither of them draws him."""
     bob, model = await a_friend(memory)

@@ -176,6 +176,7 @@ class Sequence:
             await done(self.memory, lambda work: work.grants.block(self.friend.id, asker.id))
             self.blocked.add(asker.id)
             self.grants.pop(asker.id, None)  # for good
+            self.clock.forward(1)
             self.broke(asker)
 
     async def unblock(self, _asker) -> None:

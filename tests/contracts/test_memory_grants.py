@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent, GrantState
-from storage.domain.grants import Answer, Group, GroupRules, Reason, SceneKind
+from storage.domain.grants import LONGEST, Answer, Group, GroupRules, Reason, SceneKind
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import Place
 from storage.tables import sweep
-from storage.tables_consent import grant_invite
+from storage.tables_consent import face_block, grant_invite
 from tests.builders import a_model, a_person, admit, claim, pictures_of
 from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted, terms
 
@@ -275,6 +275,7 @@ async def test_blocked_stays_blocked_after_deleting_everything(memory, clock, ad
     await done(memory, lambda work: work.erasure.everything(ada.id))
     back = await a_person(memory, "ada")
     assert back.id != ada.id
+    clock.forward(1)
     await granted(memory, clock, bob[0], back)
     assert await refused(memory, back, await requested(memory, back, bob[1])) == Reason.BLOCKED
 
@@ -293,8 +294,50 @@ async def test_lifting_a_block_gives_nothing_back(memory, clock, ada, bob):
         [given] = await look.grants.given(friend.id)
     assert given.state is GrantState.REVOKED
     assert await refused(memory, ada, request) == Reason.REVOKED
+    clock.forward(1)
     await granted(memory, clock, friend, ada, ask=True)
     assert await refused(memory, ada, await requested(memory, ada, model)) == Reason.ASK_FIRST
+
+
+async def test_lifting_a_block_gives_nothing_back_in_a_group(memory, clock, ada, bob):
+    """The permission to their group stands for the others, and for the one who was blocked never again."""
+    friend, model = bob
+    cleo = await a_person(memory, "cleo")
+    for one in (ada, friend, cleo):
+        await done(memory, lambda work, one=one: work.grants.joined(one.id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
+    await done(memory, lambda work: work.grants.give_group(friend.id, GROUP, terms(clock), name="B"))
+    request = await requested(memory, ada, model)
+    job = await submitted(memory, ada, request, place=IN_GROUP)
+    await done(memory, lambda work: work.grants.block(friend.id, ada.id))
+    assert (await found(memory, job)).state is JobState.FAILED
+    clock.forward(1)
+    await done(memory, lambda work: work.grants.unblock_all(friend.id))
+    assert not await done(memory, lambda work: work.grants.blocks_anybody(friend.id))
+    await done(memory, lambda work: work.sessions.tidy())
+    assert await refused(memory, ada, request, place=IN_GROUP) == Reason.REVOKED
+    with pytest.raises(KeyError):
+        await requested(memory, ada, model)
+    await submitted(memory, cleo, await requested(memory, cleo, model), place=IN_GROUP)
+    clock.forward(1)
+    await done(memory, lambda work: work.grants.give_group(friend.id, GROUP, terms(clock), name="B"))
+    await submitted(memory, ada, await requested(memory, ada, model), place=IN_GROUP)
+    await done(memory, lambda work: work.grants.block(friend.id, ada.id))
+    assert await refused(memory, ada, request, place=IN_GROUP) == Reason.BLOCKED
+
+
+async def test_a_lifted_block_is_forgotten_with_what_was_given_before_it(memory, clock, ada, bob):
+    """Ninety days after it began: no permission lasts longer. One that stands is kept however old it is."""
+    await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
+    clock.forward(200 * 24 * 3600)
+    await done(memory, lambda work: work.sessions.tidy())
+    await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
+    assert await done(memory, lambda work: work.grants.unblock_all(bob[0].id)) == 1
+    for seconds, left in ((LONGEST.total_seconds(), 1), (1, 0)):
+        clock.forward(seconds)
+        await done(memory, lambda work: work.sessions.tidy())
+        async with memory.look() as look:
+            assert len(await look.transaction.rows(select(face_block.c.at))) == left
 
 
 async def test_a_block_leaves_what_others_were_allowed(memory, clock, ada, bob):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from storage import tables
 from storage.domain.errors import Refusal
 from storage.domain.grants import Reason
-from storage.repositories import facts
+from storage.repositories import blocks
 from storage.tables_consent import suspended_account
 from tests.builders import a_model, a_person
 from tests.consenting import done, requested, submitted
@@ -137,4 +137,4 @@ async def test_whom_others_blocked_stays_blocked_after_deleting_everything(memor
     again = await a_person(memory, "eve")
     async with memory.look() as look:
         marks = await look.transaction.rows(select(tables.metadata.tables["face_block"].c.account_mark))
-        assert [row.account_mark for row in marks] == list(await facts.marks_of(look.transaction, again.id))
+        assert [row.account_mark for row in marks] == list(await blocks.marks_of(look.transaction, again.id))

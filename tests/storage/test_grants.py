@@ -193,6 +193,7 @@ def a_wish(**changed):
         (a_world(a_grant(), suspended=True), a_wish(), Reason.SUBJECT_SUSPENDED),
         (a_world(a_grant(), blocks_requester=True), a_wish(), Reason.BLOCKED),
         (a_world(replace(a_grant(), revoked_at=BEGIN)), a_wish(), Reason.REVOKED),
+        (a_world(a_grant(), blocked_at=BEGIN), a_wish(), Reason.REVOKED),
         (a_world(a_grant(ends_at=BEGIN)), a_wish(), Reason.ENDED),
         (a_world(a_grant(alone=False, together_with=frozenset({"ada"}))), a_wish(), Reason.COMPANY),
         (a_world(a_grant()), a_wish(subjects=frozenset({"ada", "bob"})), Reason.COMPANY),
@@ -253,6 +254,24 @@ def test_a_refusal_beats_every_permission(wish, world, rules):
             {"proven": False},
         ):
             assert most(wish, world | {subject: replace(world[subject], **change)}, rules) == 0
+
+
+@FEW
+@given(wishes(for_others=True), worlds, rules_of, st.integers(0, 100))
+def test_a_block_that_was_lifted_gives_nothing_back(wish, world, rules, days):
+    """Whatever was given before, to the one who was blocked or to a group of theirs: it stays over."""
+    blocked = BEGIN + timedelta(days=days)  # everything was given at the beginning
+    for subject in wish.subjects - {wish.requester.person_id}:
+        changed = replace(world[subject], blocks_requester=False, blocked_at=blocked)
+        assert most(wish, world | {subject: changed}, rules) == 0
+
+
+@FEW
+@given(wishes(), worlds, rules_of)
+def test_a_block_that_was_lifted_takes_nothing_of_what_came_after(wish, world, rules):
+    """What is given later counts as if there had been no block."""
+    later = {name: replace(one, blocked_at=BEGIN - timedelta(seconds=1)) for name, one in world.items()}
+    assert decide(wish, later, rules) == decide(wish, world, rules)
 
 
 @FEW
@@ -386,7 +405,7 @@ class Happened:
 def oracle(history, requester, subject, company, scene, group, now):  # noqa: C901, PLR0912 - one plain list
     """Reads the whole history: may `subject` be drawn, is a question needed? Quotas are not looked at."""
     banned, members, blocks, dead, proven = set(), set(), set(), set(), set(PEOPLE)
-    given_, yes = {}, set()
+    given_, yes, over = {}, set(), set()
     for one in history:
         match one.what:
             case "ban":
@@ -399,6 +418,8 @@ def oracle(history, requester, subject, company, scene, group, now):  # noqa: C9
                 members.discard(one.who)
             case "block":
                 blocks.add((one.who, one.detail))
+                yes.discard((one.who, one.detail))
+                over |= {(name, one.detail) for name, (whose, *_) in given_.items() if whose == one.who}
             case "unblock":
                 blocks.discard((one.who, one.detail))
             case "erase":
@@ -418,7 +439,9 @@ def oracle(history, requester, subject, company, scene, group, now):  # noqa: C9
     if (subject, requester) in blocks:
         return "no"
     best = "no"
-    for whose, to, terms in given_.values():
+    for name, (whose, to, terms) in given_.items():
+        if (name, requester) in over:  # given before the requester was blocked, to whomever
+            continue
         if whose != subject or scene not in terms.scenes or now >= terms.ends_at:
             continue
         if to == "group":
@@ -447,6 +470,7 @@ class Lives(RuleBasedStateMachine):
         self.banned: set[str] = set()
         self.members: set[str] = set()
         self.blocks: set[tuple[str, str]] = set()
+        self.blocked_at: dict[tuple[str, str], datetime] = {}
         self.rules = GroupRules(enabled=True)
         self.count = 0
 
@@ -528,8 +552,16 @@ class Lives(RuleBasedStateMachine):
 
     @rule(who=people, whom=people, on=st.booleans())
     def block(self, who, whom, on):
-        (self.blocks.add if on else self.blocks.discard)((who, whom))
         self.note("block" if on else "unblock", who, whom)
+        if on:
+            self.blocks.add((who, whom))
+            self.blocked_at[who, whom] = self.now
+            self.now += timedelta(seconds=1)
+            if who in self.people:
+                kept = tuple(one for one in self.people[who].replies if one.requester_id != whom)
+                self.change(who, replies=kept)
+        else:
+            self.blocks.discard((who, whom))
 
     @rule(who=people, on=st.booleans())
     def prove(self, who, on):
@@ -586,6 +618,7 @@ class Lives(RuleBasedStateMachine):
                 suspended=name in self.banned,
                 in_group=group == GROUP and name in self.members,
                 blocks_requester=(name, requester) in self.blocks,
+                blocked_at=self.blocked_at.get((name, requester)),
             )
             for name, one in self.people.items()
         }

@@ -174,6 +174,7 @@ async def test_blocks_are_lifted(world, friends):
     ada, cleo = friends
     await opens(cleo, await invitation(ada))
     await cleo.presses("No, and block")
+    world.clock.forward(1)
     await allows(world, ada, cleo, "Yes, for 30 days")
     with pytest.raises(Refusal, match="grant-blocked"):
         await wishes(world, ada, cleo)
