@@ -28,10 +28,11 @@ from bot.chat.words import Words
 from bot.flows import ALL
 from bot.flows.selfies import places_left
 from bot.intake import Intake
+from bot.letters import Letters
 from bot.pauses import Pauses
 from bot.services import Installation
 from bot.showing import Prepared, Showing, Still
-from bot.turns import Answer, Letter, Turns
+from bot.turns import Answer, Turns
 from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
 from storage.domain.records import Person, Place
@@ -39,7 +40,6 @@ from storage.logs import whereabouts
 from storage.memory import Memory, StoredToken, Unanswered, Vault
 
 _NOTICE_TIMEOUT_S = 15.0
-_ELSEWHERE_TIMEOUT_S = 20.0
 _TRIES = 3
 _MANY = 1000  # events: those of chats that have to wait must not hide the others
 _ASSESSING = (JobKind.ASSESS, JobKind.ASSESS_VIDEO)
@@ -81,6 +81,7 @@ class Conversation:
             pauses=self._pauses,
             sleep=sleep,
         )
+        self._letters = Letters(showing=self._showing, pauses=self._pauses, platforms=platforms, now=clock)
         self._turns = Turns(
             memory=memory,
             router=Router(ALL),
@@ -123,7 +124,7 @@ class Conversation:
             asked_anew = incoming.command is not None or incoming.text is not None
             await self._show(answer, origin.place, origin.event_id, anew=asked_anew)
             for letter in answer.elsewhere:
-                await self._post(letter)
+                await self._letters.post(letter)
             return True
 
     async def _person(self, incoming: Incoming) -> Person:
@@ -202,18 +203,6 @@ class Conversation:
             log.info("answer-undeliverable", code=error.code, platform=place.platform)
         await self._answered(event_id)
 
-    async def _post(self, letter: Letter) -> None:
-        """Write to another chat; when that fails, what it was about is found by asking there."""
-        place = letter.place
-        if place.platform not in self._platforms:
-            log.info("elsewhere-not-served", platform=place.platform)
-            return
-        try:
-            async with asyncio.timeout(_ELSEWHERE_TIMEOUT_S):
-                await self._showing.show(letter.prepared, place, letter.language, anew=True)
-        except (Retryable, Permanent, TimeoutError) as error:
-            log.warning("elsewhere-not-shown", error=type(error).__name__, platform=place.platform)
-
     async def _answered(self, event_id: str) -> None:
         async with self._memory.work() as work:
             await work.sessions.answered(event_id)
@@ -235,6 +224,10 @@ class Conversation:
             for one in newest.values():
                 group.create_task(self._answer_late(one))
         return len(newest)
+
+    async def post_again(self) -> None:
+        """Send what could not be sent to other chats; see bot/letters.py."""
+        await self._letters.post_again()
 
     async def _answer_late(self, one: Unanswered) -> None:
         """In a task of its own: neither a slow chat nor one that cannot be drawn keeps the others waiting."""

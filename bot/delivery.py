@@ -91,6 +91,7 @@ class Deliverer:
                 self._for_ever(lambda: self.redraw_moving(group), _pause(PROGRESS_S), "progress")
             )
             group.create_task(self._for_ever(self._conversation.catch_up, _pause(CATCH_UP_S), "catch-up"))
+            group.create_task(self._for_ever(self._conversation.post_again, _pause(CATCH_UP_S), "letters"))
 
     async def _rung(self) -> None:
         await self._bell.wait(POLL_S)

@@ -31,7 +31,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """Screens for another private chat. Shown after the answer, as well as can be: no crash is made up for.
+    """Screens for another private chat. Shown after the answer, and tried again while the bot runs.
+
+    No crash is made up for.
 
     `person_id` is whose buttons they are; "" when nobody may be known there, and then there are none.
     """
