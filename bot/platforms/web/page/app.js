@@ -19,7 +19,7 @@ const ANSWER_MS = 3000;
 let ready = false;
 let busy = false;
 let online = true;
-let pressed = -Infinity; // when a button was last pressed: its answer is scrolled to, wherever the button was
+let pressed = -Infinity; // when a button was last pressed: its answer is scrolled to once, wherever the button was
 
 await speak(browserLanguage());
 
@@ -44,8 +44,9 @@ const sending = new Sending({ lines, scroll, edit: (text) => composer.edit(text)
 const stream = new Stream({
   line(line) {
     const known = lines.bodies.get(line.ref);
-    const answers = !line.mine && !line.reply_to && performance.now() - pressed < ANSWER_MS;
-    scroll.keeping(() => lines.put(line), { mine: !known && (line.mine || answers) });
+    const answers = !known && !line.mine && !line.reply_to && performance.now() - pressed < ANSWER_MS;
+    if (answers) pressed = -Infinity;
+    scroll.keeping(() => lines.put(line), { mine: answers || (!known && line.mine) });
     if (ready && !line.mine) speak(line.language);
     if (ready) announcer.line(line, known, lines.bodies.get(line.reply_to));
     if (ready) follow();

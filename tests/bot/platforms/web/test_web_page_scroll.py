@@ -15,6 +15,11 @@ AT_END = """() => {
   return chat.scrollHeight - chat.scrollTop - chat.clientHeight < 2;
 }"""
 
+BEGINS = """(node) => {
+  const upper = document.getElementById("chat").getBoundingClientRect().top;
+  return Math.abs(node.getBoundingClientRect().top - upper - 12) < 4;
+}"""  # at the upper edge, with a little air
+
 MANY_ENTRIES = """() => {
   const menu = document.getElementById("menu");
   for (let n = 0; n < 14; n++) menu.prepend(menu.lastElementChild.cloneNode(true));
@@ -35,7 +40,7 @@ async def page(open_page, story) -> Page:
 
 async def test_what_grows_at_the_end_stays_in_view(page):
     """A card that grows after it came (a picture arrives, a tray fills) is not left under the edge."""
-    await page.evaluate("document.querySelector('#lines').lastElementChild.style.minHeight = '900px'")
+    await page.evaluate("document.querySelector('#lines').lastElementChild.style.minHeight = '500px'")
     await page.wait_for_function(AT_END)
     await expect(page.locator("#newer")).to_be_hidden()
 
@@ -63,6 +68,54 @@ async def test_who_sends_something_from_further_up_sees_the_answers(page, story)
     await expect(page.locator(".theirs", has_text="News.")).to_have_count(1)
     await page.wait_for_function(AT_END)
     await expect(page.locator("#newer")).to_be_hidden()
+
+
+NARROW = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
+LONG = "Was mit deinen Daten passiert. " * 60
+
+
+async def expect_to_begin(page: Page, words: str) -> None:
+    item = page.locator(".theirs", has_text=words).last
+    await expect(item).to_have_count(1)
+    handle = await item.element_handle()
+    await page.wait_for_function(BEGINS, arg=handle)
+    await page.wait_for_timeout(300)
+    assert await item.evaluate(BEGINS)
+
+
+async def test_an_answer_longer_than_the_window_shows_its_beginning(open_page, story):
+    """To a text and to a press, and after a reload: nobody has to scroll back to where it begins."""
+    page = await open_page(NARROW, "de-DE")
+    place = await chat_of(page)
+
+    async def answer(incoming):
+        await story.platform.show(place, drawn(LONG), replace=None, key=incoming.event_id)
+
+    story.platform._api.handle = answer
+    await page.fill("#text", "/privacy")
+    await page.click("#send")
+    await expect_to_begin(page, LONG[:60])
+    await page.reload()
+    await page.locator("body.ready .line").first.wait_for()
+    await expect_to_begin(page, LONG[:60])
+    await page.evaluate("document.getElementById('chat').scrollTo({ top: 0, behavior: 'instant' })")
+    await page.locator(".choice").first.click()
+    await expect(page.locator(".theirs", has_text=LONG[:60])).to_have_count(2)
+    await expect_to_begin(page, LONG[:60])
+
+
+async def test_who_reads_a_long_answer_is_left_at_it(open_page, story):
+    """What comes after its beginning moves nobody; the button leads on, to where the news begin."""
+    page = await open_page(NARROW, "de-DE")
+    place = await chat_of(page)
+    await story.platform.show(place, drawn(LONG), replace=None, key="long")
+    await expect_to_begin(page, LONG[:60])
+    await story.platform.show(place, drawn("Zweitens. " + LONG), replace=None, key="second")
+    await story.platform.show(place, drawn("Drittens."), replace=None, key="third")
+    await expect(page.locator(".theirs", has_text="Drittens.")).to_have_count(1)
+    assert await page.locator(".theirs", has_text=LONG[:60]).first.evaluate(BEGINS)
+    await page.click("#newer")
+    await expect_to_begin(page, "Zweitens.")
 
 
 @pytest.mark.parametrize(
