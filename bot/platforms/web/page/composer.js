@@ -19,13 +19,11 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
-    this.text.addEventListener("keydown", (event) => {
-      const phone = matchMedia("(pointer: coarse)").matches;
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !phone) {
-        event.preventDefault();
-        this.submit();
-      }
-    });
+    this.text.addEventListener("keydown", (event) => this.key(event));
+    const phone = matchMedia("(pointer: coarse)");
+    const hint = () => (this.text.enterKeyHint = phone.matches ? "enter" : "send"); // what the key does
+    phone.addEventListener("change", hint);
+    hint();
     this.text.addEventListener("input", () => this.grow());
     for (const id of ["pick", "tray-pick"]) $(id).addEventListener("click", () => $("files").click());
     for (const id of ["camera-open", "tray-camera"]) $(id).addEventListener("click", openCamera);
@@ -43,6 +41,15 @@ export class Composer {
     this.dropping();
     document.addEventListener("spoken", () => this.ask(this.line));
     this.grow();
+  }
+
+  // Enter sends; on a keyboard on the screen it makes a new line, as in other chats. While a letter is being
+  // composed it belongs to that (229: Safari ends the composition first).
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (this.text.enterKeyHint !== "send") return;
+    event.preventDefault();
+    this.submit();
   }
 
   submit() {
