@@ -46,7 +46,7 @@ class Letters:
             self._keep(letter)
 
     async def post_again(self) -> None:
-        """Send what is kept, each chat's in order, where no pause lasts; a slow chat keeps no other waiting."""
+        """Send what is kept, each chat's in order, where no pause lasts; no chat waits for another."""
         self._drop_old()
         async with asyncio.TaskGroup() as group:
             for place in [one for one in self._kept if one not in self._posting]:
