@@ -1,4 +1,7 @@
-"""A chat platform on paper: keeps what a person would see, and refuses what does not fit. For tests only."""
+"""A chat platform on paper: keeps what a person would see, and refuses what does not fit. For tests only.
+
+It has the limits of the real ones, so that what fits on paper fits there.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,13 @@ from bot.chat.event import UploadKind
 from bot.chat.fit import length
 from bot.chat.platform import Drawn, DrawnButton, Handle, Incoming, IncomingFile, Limits
 from bot.chat.screen import Mark
+from bot.platforms.discord.limits import LIMITS as DISCORD
+from bot.platforms.telegram.limits import LIMITS as TELEGRAM
+from bot.platforms.web.platform import LIMITS as WEB
 from storage.domain.errors import BadInput, Permanent
 from storage.domain.records import Language, Place
 
-TELEGRAM = Limits(
-    text=4096,
-    caption=1024,
-    button_label=64,
-    buttons_in_row=8,
-    rows=100,
-    album=10,
-    upload_bytes=20_000_000,
-)
-DISCORD = Limits(
-    text=1850, caption=1850, button_label=80, buttons_in_row=5, rows=5, album=10, upload_bytes=50_000_000
-)
-WEB = Limits(
-    text=20_000, caption=20_000, button_label=80, buttons_in_row=8, rows=40, album=40, upload_bytes=50_000_000
-)
+LIMITS = {"telegram": TELEGRAM, "discord": DISCORD, "web": WEB}
 
 
 @dataclass

@@ -17,12 +17,11 @@ from bot.chat.screen import Say
 from bot.chat.words import Words
 from storage.domain.records import Language
 from tests.bot.chat.test_texts import messages
-from tests.bot.paper import DISCORD, TELEGRAM, WEB
+from tests.bot.paper import LIMITS
 from tests.bot.world import INSTALLATION, World
 from tests.screens.tour import Recording, Tourist, tour
 
 GOLDEN = Path(__file__).parent / "golden"
-LIMITS = {"telegram": TELEGRAM, "discord": DISCORD, "web": WEB}
 LABELS = ("button-", "scene-", "telegram-open-private")
 
 
