@@ -2,50 +2,46 @@
 
 An event is committed before anything is shown (bot/turns.py). An answer that a crash kept from being shown
 is not lost: its event stays marked as unanswered, and the repeated update or `catch_up` draws where the
-person now is. Results of jobs come through the outbox, so their screens are drawn again until they are sent,
-each under the same key.
+person now is. What is said in other chats goes through bot/letters.py, what became of jobs through
+bot/telling.py.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from secrets import randbelow
-from typing import TypeVar
-from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.chat.event import Origin, Upload
 from bot.chat.platform import Incoming, Platform
 from bot.chat.router import Router
-from bot.chat.screen import Say, Screen
+from bot.chat.screen import Say
 from bot.chat.token import may_be_token, new_token
 from bot.chat.words import Words
 from bot.flows import ALL
 from bot.flows.selfies import places_left
 from bot.intake import Intake
 from bot.letters import Letters
+from bot.order import Order
 from bot.pauses import Pauses
 from bot.services import Installation
-from bot.showing import Prepared, Showing, Still
+from bot.showing import Showing
+from bot.telling import Telling
 from bot.turns import Answer, Turns
 from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal, Retryable
-from storage.domain.jobs import Delivery, Job, JobKind
+from storage.domain.jobs import Delivery, Job
 from storage.domain.records import Person, Place
 from storage.logs import whereabouts
 from storage.memory import Memory, StoredToken, Unanswered, Vault
 
 _NOTICE_TIMEOUT_S = 15.0
-_TRIES = 3
 _MANY = 1000  # events: those of chats that have to wait must not hide the others
-_ASSESSING = (JobKind.ASSESS, JobKind.ASSESS_VIDEO)
 # When there is no room for a photo after all tries, that is said; every other passing fault is waited out.
 _TOLD = frozenset({"storage-full", "storage-unavailable"})
-_Result = TypeVar("_Result")
 
 log = structlog.get_logger()
 
@@ -68,7 +64,7 @@ class Conversation:
     ) -> None:
         """`platforms` by name; `new_id` makes the tokens of buttons, so it must be unguessable."""
         self._memory, self._words, self._platforms = memory, words, platforms
-        self._clock, self._sleep = clock, sleep
+        self._clock = clock
         self._intake = Intake(vault=vault)
         self._pauses = Pauses(now=clock)
         self._showing = Showing(
@@ -89,9 +85,17 @@ class Conversation:
             installation=installation,
             clock=clock,
             new_seed=new_seed,
+            measure=vault.measure,
         )
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._edited_at: dict[tuple[Place, str], datetime] = {}
+        self._order = Order(sleep=sleep)
+        self._telling = Telling(
+            memory=memory,
+            turns=self._turns,
+            showing=self._showing,
+            platforms=platforms,
+            now=clock,
+            order=self._order,
+        )
 
     # What a person does
 
@@ -102,7 +106,7 @@ class Conversation:
 
     async def _handled(self, incoming: Incoming, person: Person) -> bool:
         """Answer as this person; False when they changed while waiting for their turn (erased, for one)."""
-        async with self._lock(person.id):
+        async with self._order.of(person.id):
             if await self._person(incoming) != person:
                 return False
             origin = Origin(
@@ -141,8 +145,8 @@ class Conversation:
         uploads: tuple[Upload, ...] = ()
         try:
             if incoming.files:
-                uploads = await self._persistently(lambda: self._uploads(incoming, origin))
-            return await self._persistently(
+                uploads = await self._order.persistently(lambda: self._uploads(incoming, origin))
+            return await self._order.persistently(
                 lambda: self._turns.of_incoming(incoming, origin, pressed, uploads)
             )
         except (Refusal, BadInput) as error:
@@ -232,7 +236,7 @@ class Conversation:
     async def _answer_late(self, one: Unanswered) -> None:
         """In a task of its own: neither a slow chat nor one that cannot be drawn keeps the others waiting."""
         try:
-            async with self._lock(one.person_id):
+            async with self._order.of(one.person_id):
                 answer = await self._turns.of_unanswered(one.event_id, one.person_id, one.place)
                 await self._show(answer, one.place, one.event_id, anew=True)
         except Exception as error:  # noqa: BLE001 - the edge: the next round tries again
@@ -241,92 +245,12 @@ class Conversation:
     # What became of jobs
 
     async def deliver(self, *deliveries: Delivery) -> None:
-        """Tell one person at one place what became of their jobs, and mark it as sent; repeatable.
-
-        Retryable when the platform is away; Permanent("person-unreachable") when nobody is there any more.
-        """
-        place = deliveries[0].place
-        async with self._lock(deliveries[0].person_id):
-            drawn = [await self._persistently(lambda one=one: self._delivery_turn(one)) for one in deliveries]  # type: ignore[misc]
-            postponed_s = 0.0
-            for (answer, job), newest in zip(drawn, _coalesced([answer for answer, _ in drawn]), strict=True):
-                assessing = job is not None and job.kind in _ASSESSING
-                wait_s = max((self._wait_s(place, one.screen) for one in newest if assessing), default=0.0)
-                postponed_s = max(postponed_s, wait_s)
-                shown = [one for one in newest if wait_s <= 0 or not one.screen.card]
-                await self._showing.show(
-                    shown, place, answer.language, skip_known=True, still=self._still_allowed(job)
-                )
-                self._note_edits(place, shown)
-            await self._mark(deliveries, postponed_s)
-
-    async def _delivery_turn(self, delivery: Delivery) -> tuple[Answer, Job | None]:
-        key = f"delivery:{delivery.id}"
-        return await self._turns.of_job(delivery.job_id, delivery.place, key, ended=True)
-
-    async def _mark(self, deliveries: Sequence[Delivery], postponed_s: float) -> None:
-        """Mark as sent; when a card has to wait, the newest delivery comes again and brings it."""
-        async with self._memory.work() as work:
-            for delivery in deliveries[:-1]:
-                await work.outbox.sent(delivery.id)
-            if postponed_s > 0:
-                await work.outbox.failed(deliveries[-1].id, retry_in_s=postponed_s)
-            else:
-                await work.outbox.sent(deliveries[-1].id)
-            await work.commit()
+        """See Telling."""
+        await self._telling.deliver(*deliveries)
 
     async def progress(self, job: Job) -> None:
-        """Redraw the card of a job under way. Nothing once it has ended: the delivery tells the end."""
-        async with self._lock(job.person_id):
-            answer, now = await self._turns.of_job(job.id, job.place, f"progress:{job.id}", ended=False)
-            still = self._still_allowed(now)
-            await self._showing.show(answer.prepared, job.place, answer.language, still=still)
-            self._note_edits(job.place, answer.prepared)
-
-    def _still_allowed(self, job: Job | None) -> Still | None:
-        return None if job is None else lambda: self._turns.still_allowed(job)
-
-    def _wait_s(self, place: Place, screen: Screen) -> float:
-        if not screen.card or screen.anew or (place, screen.card) not in self._edited_at:
-            return 0.0
-        every_s = self._platforms[place.platform].limits.edit_every_s
-        return every_s - (self._clock() - self._edited_at[place, screen.card]).total_seconds()
-
-    def _note_edits(self, place: Place, shown: Sequence[Prepared]) -> None:
-        now = self._clock()
-        if len(self._edited_at) > 1000:
-            recent = {card: at for card, at in self._edited_at.items() if (now - at).total_seconds() < 60}
-            self._edited_at = recent
-        self._edited_at.update({(place, one.screen.card): now for one in shown if one.screen.card})
-
-    # The pieces
-
-    def _lock(self, person_id: str) -> asyncio.Lock:
-        return self._locks.setdefault(person_id, asyncio.Lock())
-
-    async def _persistently(self, attempt: Callable[[], Awaitable[_Result]]) -> _Result:
-        """Try again a few times what lost a race or met a busy database."""
-        for number in range(1, _TRIES):
-            try:
-                return await attempt()
-            except Retryable:
-                await self._sleep(0.1 * number)
-        return await attempt()
-
-
-def _coalesced(answers: Sequence[Answer]) -> list[list[Prepared]]:
-    """Leave out a card that a later answer redraws; anew when one of them wanted it anew."""
-    everything = [one for answer in answers for one in answer.prepared]
-    newest = {one.screen.card: one for one in everything}
-    anew = {one.screen.card for one in everything if one.screen.anew}
-
-    def final(one: Prepared) -> Prepared:
-        return replace(one, screen=replace(one.screen, anew=one.screen.card in anew))
-
-    return [
-        [final(one) for one in answer.prepared if not one.screen.card or newest[one.screen.card] is one]
-        for answer in answers
-    ]
+        """See Telling."""
+        await self._telling.progress(job)
 
 
 def _references(incoming: Incoming) -> tuple[str | None, ...]:

@@ -6,8 +6,8 @@ and only then is anything shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies
@@ -26,6 +26,34 @@ class Installation:
     rejected_photos_hours: int = 24  # how long pictures of a photo that was turned down are kept at most
 
 
+class UnmeasuredError(Exception):
+    """A flow asked how much is stored of somebody.
+
+    Measuring walks the vault, and no transaction may wait for that: the turn is undone and run again after it
+    (bot/turns.py).
+    """
+
+    def __init__(self, person_id: str) -> None:
+        super().__init__("measure first")
+        self.person_id = person_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """Files and bytes in the vault, as measured just before this unit of work was opened."""
+
+    known: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, person_id: str) -> tuple[int, int]:
+        """(files, bytes); UnmeasuredError is for whoever runs the turn."""
+        if person_id not in self.known:
+            raise UnmeasuredError(person_id)
+        return self.known[person_id]
+
+
+UNMEASURED = Measures()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     people: People
@@ -38,6 +66,7 @@ class Services:
     grants: Grants
     rights: Rights
     erasure: Erasure
+    measures: Measures
     now: Callable[[], datetime]
     new_seed: Callable[[], int]  # 0 <= seed < 2**31
     installation: Installation

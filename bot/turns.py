@@ -6,7 +6,7 @@ committed together; only what `Answer` carries may be shown afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows.refusals import refused
-from bot.services import Installation, Services
+from bot.services import UNMEASURED, Installation, Measures, Services, UnmeasuredError
 from bot.showing import Prepared, Showing
 from storage.domain.errors import MoonselfieError, Refusal, Retryable
 from storage.domain.jobs import Job
@@ -52,6 +52,7 @@ def services_of(
     clock: Callable[[], datetime],
     new_seed: Callable[[], int],
     installation: Installation,
+    measures: Measures = UNMEASURED,
 ) -> Services:
     """Bundle what flows may use of an open unit of work."""
     return Services(
@@ -65,6 +66,7 @@ def services_of(
         grants=work.grants,
         rights=work.rights,
         erasure=work.erasure,
+        measures=measures,
         now=clock,
         new_seed=new_seed,
         installation=installation,
@@ -82,13 +84,35 @@ class Turns:
     installation: Installation
     clock: Callable[[], datetime]
     new_seed: Callable[[], int]
+    measure: Callable[[str], Awaitable[tuple[int, int]]]  # of the vault: files and bytes of a person
 
     async def of_incoming(
         self, incoming: Incoming, origin: Origin, pressed: StoredToken | None, uploads: tuple[Upload, ...]
     ) -> Answer:
         """Run the flow on what a person did; a repeated update gets the present view, if anything."""
+        return await self._measuring(
+            lambda measures: self._of_incoming(incoming, origin, pressed, uploads, measures)
+        )
+
+    async def _measuring(self, turn: Callable[[Measures], Awaitable[Answer]]) -> Answer:
+        """Run a turn, and again after it asked for a measure, which is taken while no transaction is open."""
+        known: dict[str, tuple[int, int]] = {}
+        while True:
+            try:
+                return await turn(Measures(known=known))
+            except UnmeasuredError as unmeasured:
+                known[unmeasured.person_id] = await self.measure(unmeasured.person_id)
+
+    async def _of_incoming(
+        self,
+        incoming: Incoming,
+        origin: Origin,
+        pressed: StoredToken | None,
+        uploads: tuple[Upload, ...],
+        measures: Measures,
+    ) -> Answer:
         async with self.memory.work() as work:
-            services, session = self.services(work), await _session(work, origin.person)
+            services, session = self.services(work, measures), await _session(work, origin.person)
             await work.outbox.unpark(origin.person.id, origin.place)
             if not await _began(work, origin):
                 if not await _is_unanswered(work, origin.event_id):
@@ -156,6 +180,11 @@ class Turns:
 
     async def of_unanswered(self, event_id: str, person_id: str, place: Place) -> Answer:
         """Draw where a person is whose last event was committed but never answered."""
+        return await self._measuring(
+            lambda measures: self._of_unanswered(event_id, person_id, place, measures)
+        )
+
+    async def _of_unanswered(self, event_id: str, person_id: str, place: Place, measures: Measures) -> Answer:
         async with self.memory.work() as work:
             if not await _is_unanswered(work, event_id):
                 return NOTHING_TO_SAY
@@ -165,7 +194,7 @@ class Turns:
                 return NOTHING_TO_SAY
             session = await _session(work, person)
             origin = Origin(person=person, place=place, event_id=event_id)
-            turn = await self.router.view(origin, session, self.services(work))
+            turn = await self.router.view(origin, session, self.services(work, measures))
             return await self._committed(work, turn, session, origin, asked=False)
 
     async def was_begun(self, event_id: str) -> bool:
@@ -173,9 +202,15 @@ class Turns:
         async with self.memory.work() as work:
             return not await work.sessions.begin_event(event_id)
 
-    def services(self, work: UnitOfWork) -> Services:
+    def services(self, work: UnitOfWork, measures: Measures = UNMEASURED) -> Services:
         """Bundle what flows may use of an open unit of work."""
-        return services_of(work, clock=self.clock, new_seed=self.new_seed, installation=self.installation)
+        return services_of(
+            work,
+            clock=self.clock,
+            new_seed=self.new_seed,
+            installation=self.installation,
+            measures=measures,
+        )
 
     async def _committed(
         self, work: UnitOfWork, turn: Turn, session: Session, origin: Origin, *, asked: bool = True

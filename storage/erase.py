@@ -94,9 +94,7 @@ class SqlErasure:
         )
 
     async def stored(self, person_id: str) -> dict[str, int]:
-        counts = await self._rows(person_id)
-        counts["files"], counts["bytes"] = await self._blobs(person_id)
-        return counts
+        return await self._rows(person_id)
 
     async def _drop_models(self, person_id: str, condition: Any) -> None:
         """With everything of the person's own that was made with them.

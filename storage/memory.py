@@ -363,7 +363,7 @@ class Erasure(Protocol):
         """Destroy the data key first, then rows; blobs are unlinked after commit. Jobs under way stop."""
 
     async def stored(self, person_id: str) -> dict[str, int]:
-        """What is kept now: counts by kind, and "bytes".
+        """What is kept now, counts by kind; files and bytes tells `Vault.measure`.
 
         "selfies" are the photos that are there; "verdicts" what is noted of those that are not.
         """
@@ -413,3 +413,6 @@ class Vault(Protocol):
 
     async def delete(self, key: str) -> None:
         """Deleting what is gone is fine."""
+
+    async def measure(self, person_id: str) -> tuple[int, int]:
+        """Files and bytes of a person. Walks their folder: never inside a unit of work."""

@@ -21,7 +21,7 @@ _ERASING = "everything"  # the card of the question; its yes leaves nothing to r
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw what is stored, counted now."""
     person_id = origin.person.id
-    stored = counted(await services.erasure.stored(person_id))
+    stored = await _stored(person_id, services)
     text = [
         Say("privacy-what"),
         *(stored or [Say("item-nothing")]),
@@ -50,6 +50,11 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         screens=(Screen(text=tuple(text), rows=tuple(rows), card=_NAME, anew=True),),
         session=session.moved(_NAME),
     )
+
+
+async def _stored(person_id: str, services: Services) -> list[Say]:
+    files, size = services.measures.of(person_id)
+    return counted(await services.erasure.stored(person_id) | {"files": files, "bytes": size})
 
 
 async def command(event: Command, session: Session, services: Services) -> Turn:
@@ -106,7 +111,7 @@ async def everything(event: Pressed, session: Session, services: Services) -> Tu
 
 
 async def _sure(origin: Origin, session: Session, services: Services) -> Turn:
-    stored = counted(await services.erasure.stored(origin.person.id))
+    stored = await _stored(origin.person.id, services)
     rows = (
         (danger("button-delete-everything-yes", _NAME, "everything-yes"),),
         (

@@ -77,7 +77,7 @@ async def test_nothing_is_left_of_what_was_taken_back_unsent(world):
     async with world.memory.look() as look:
         assert not await look.pictures.newest_requests(me.id, offset=0, limit=9)
         stored = await look.erasure.stored(me.id)
-    assert (stored["pictures"], stored["files"]) == (0, 0)
+    assert (stored["pictures"], (await world.vault.measure(me.id))[0]) == (0, 0)
 
 
 async def test_hd_pressed_twice_shows_nothing_that_was_taken_back(world):
@@ -121,7 +121,7 @@ async def test_what_found_nobody_counts_as_unsent(world, how):
         async with world.memory.look() as look:
             me = await look.people.find(platform=ada.place.platform, external_id=ada.external_id)
             stored = await look.erasure.stored(me.id)
-        assert (stored["pictures"], stored["files"]) == (0, 0)
+        assert (stored["pictures"], (await world.vault.measure(me.id))[0]) == (0, 0)
     else:
         world.clock.forward(MONTH_S)
     await ada.says("/gallery")

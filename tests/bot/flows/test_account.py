@@ -7,6 +7,7 @@ import pytest
 from bot.flows.help import COMMANDS
 from storage.domain.jobs import JobKind
 from storage.domain.records import Language
+from storage.vault import SealedVault
 from tests.bot.world import PHOTO
 
 
@@ -282,3 +283,25 @@ async def test_cancel_forgets_the_open_question(world):
     await ada.says("/cancel")
     await ada.says("on a boat")
     assert len(await world.moving(JobKind.PORTRAITS)) == 1
+
+
+@pytest.mark.parametrize("said", ["/privacy", "/delete"])
+async def test_counting_what_is_stored_keeps_nobody_waiting(world, ada, monkeypatch, said):
+    """The vault is walked while no transaction is open: with thousands of files, others could not write."""
+    await world.consents(ada)
+    await ada.sends(PHOTO)
+    writing: list[bool] = []
+    measure = SealedVault.measure
+
+    async def watched(self, person_id):
+        writing.append(world.memory.turn is not None and world.memory.turn.locked())
+        return await measure(self, person_id)
+
+    monkeypatch.setattr(SealedVault, "measure", watched)
+    world.restart()
+    await ada.says(said)
+    assert writing == [False]
+    assert "• 1 locked file" in ada.newest.text
+    assert "kB" in ada.newest.text
+    await ada.repeats()
+    assert len([text for text in ada.texts if "• 1 locked file" in text]) == 1
