@@ -65,7 +65,7 @@ class Conversation:
         """`platforms` by name; `new_id` makes the tokens of buttons, so it must be unguessable."""
         self._memory, self._words, self._platforms = memory, words, platforms
         self._clock = clock
-        self._intake = Intake(vault=vault)
+        self._intake = Intake(vault=vault, most_stored_bytes=installation.stored_most_bytes)
         self._pauses = Pauses(now=clock)
         self._showing = Showing(
             memory=memory,

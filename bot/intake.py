@@ -1,8 +1,9 @@
 """Taking files in: read from the platform within limits, sealed in the vault, before any transaction is open.
 
-Nothing is read without consent, or when no photos are wanted. A file's place in the vault follows from the
-event, so that a repeated update seals the same file in the same place instead of leaving a second copy.
-All of an event's files are kept or none: what the vault will not take undoes the others.
+Nothing is read without consent, when no photos are wanted, or past what one person may have stored. A file's
+place in the vault follows from the event, so that a repeated update seals the same file in the same place
+instead of leaving a second copy. All of an event's files are kept or none: what the vault will not take
+undoes the others.
 """
 
 from __future__ import annotations
@@ -28,9 +29,18 @@ _AT_ONCE = 3  # of one person
 log = structlog.get_logger()
 
 
+@dataclass(slots=True, kw_only=True)
+class _Space:
+    """What a person may still store, while the files of one event come in."""
+
+    most_bytes: int
+    left_bytes: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     vault: Vault
+    most_stored_bytes: int  # of one person, with all that was made of their photos
 
     async def take(
         self, files: Sequence[IncomingFile], *, person_id: str, event_id: str, room: int, most_bytes: int
@@ -41,6 +51,9 @@ class Intake:
         """
         gate = asyncio.Semaphore(_AT_ONCE)
         failed: list[Exception] = []
+        space = _Space(most_bytes=self.most_stored_bytes)
+        if room > 0:
+            space.left_bytes = self.most_stored_bytes - (await self.vault.measure(person_id))[1]
 
         async def taken(number: int, file: IncomingFile) -> Upload:
             async with gate:
@@ -48,7 +61,8 @@ class Intake:
                     return _upload(file, size=file.size or 0)
                 file_id = hashlib.sha256(f"{event_id}\n{number}".encode()).hexdigest()[:32]
                 try:
-                    return await self._one(file, person_id, file_id, min(most_bytes, _most_bytes(file)))
+                    most = min(most_bytes, _most_bytes(file))
+                    return await self._one(file, person_id, file_id, most, space)
                 except Exception as error:  # noqa: BLE001 - raised below, once the others can be deleted
                     failed.append(error)
                     return _upload(file, size=file.size or 0)
@@ -71,10 +85,11 @@ class Intake:
                 except Fault as fault:
                     log.warning("upload-not-deleted", code=fault.code)
 
-    async def _one(self, file: IncomingFile, person_id: str, file_id: str, most_bytes: int) -> Upload:
-        if file.size is not None and file.size > most_bytes:
-            limit = {"limit_bytes": float(most_bytes)}
-            return _upload(file, size=file.size, problem="file-too-big", params=limit)
+    async def _one(
+        self, file: IncomingFile, person_id: str, file_id: str, most_bytes: int, space: _Space
+    ) -> Upload:
+        if over := _over(file, file.size or 0, most_bytes, space):
+            return over
         try:
             async with asyncio.timeout(READ_TIMEOUT_S):
                 data = await file.read(most_bytes)
@@ -85,10 +100,24 @@ class Intake:
             return _upload(file, size=file.size or 0, problem="download-failed")
         if not data:
             return _upload(file, size=0, problem="not-a-picture")
+        if over := _over(file, len(data), most_bytes, space):
+            return over
+        space.left_bytes -= len(data)
         key = await self.vault.put(person_id, "selfie", data, file_id=file_id)
         if file.kept:
             await file.kept(key)
         return _upload(file, size=len(data), key=key)
+
+
+def _over(file: IncomingFile, size: int, most_bytes: int, space: _Space) -> Upload | None:
+    """What becomes of a file of this size (0: unknown) for which there is no room; None when there is."""
+    if size > most_bytes:
+        limit = {"limit_bytes": float(most_bytes)}
+        return _upload(file, size=size, problem="file-too-big", params=limit)
+    if max(1, size) > space.left_bytes:
+        limit = {"limit_bytes": float(space.most_bytes)}
+        return _upload(file, size=size, problem="stored-enough", params=limit)
+    return None
 
 
 def _most_bytes(file: IncomingFile) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from storage.domain.quota import Quotas
 from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies
 from storage.memory_consent import Grants, Rights
 
@@ -24,6 +25,7 @@ class Installation:
     selfies_needed: int = 25
     selfies_most: int = 35
     rejected_photos_hours: int = 24  # how long pictures of a photo that was turned down are kept at most
+    stored_most_bytes: int = Quotas().stored_mb * 1_000_000  # of a person, past which no photo is taken in
 
 
 class UnmeasuredError(Exception):

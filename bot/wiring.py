@@ -106,6 +106,7 @@ def installation(settings: BotSettings) -> Installation:
         selfies_needed=settings.selfies_needed,
         selfies_most=settings.selfies_most,
         rejected_photos_hours=settings.rejected_photos_hours,
+        stored_most_bytes=settings.quota_stored_mb * 1_000_000,
     )
 
 

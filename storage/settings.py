@@ -74,6 +74,12 @@ class Settings(BaseModel):
     quota_trainings_a_day: int = Field(
         default=_QUOTA.trainings_a_day, ge=1, le=1_000, description="Trainings a person in 24 hours."
     )
+    quota_stored_mb: int = Field(
+        default=_QUOTA.stored_mb,
+        ge=10,
+        le=10_000_000,
+        description="Megabytes of files a person may have; past that, no more photos or videos are taken in.",
+    )
     quota_waiting: int = Field(
         default=_QUOTA.waiting, ge=1, le=10_000, description="Jobs of a person that wait at the same time."
     )
@@ -126,6 +132,7 @@ class Settings(BaseModel):
             photos_a_day=self.quota_photos_a_day,
             portraits_a_day=self.quota_portraits_a_day,
             trainings_a_day=self.quota_trainings_a_day,
+            stored_mb=self.quota_stored_mb,
             waiting=self.quota_waiting,
         )
 

@@ -524,6 +524,7 @@ quota-trainings = Du hast heute schon { $limit } Trainings gestartet. Morgen geh
 quota-photos = Das waren { $limit } Fotos an einem Tag. Morgen kannst du mir weitere schicken.
 too-many-selfies = Mehr als { $limit } Fotos passen nicht hinein. Entferne zuerst ein paar.
 too-many-jobs = Ich habe schon { $limit } Aufträge von dir. Lass mich erst ein paar davon erledigen.
+stored-enough = Von einer Person bewahre ich höchstens { $limit_bytes } auf, und so viel liegt hier schon von dir. Darum habe ich das nicht behalten. Lösch unter /models ein Gesichtsmodell oder unter /gallery Bilder und schick es dann noch einmal.
 file-too-big = Diese Datei ist zu groß: höchstens { $limit_bytes }. Schick sie als Foto, oder ein kürzeres Video.
 not-a-picture = Das ist kein Foto, mit dem ich etwas anfangen kann. Schick Bilder (JPEG, PNG, HEIC) oder ein kurzes Video.
 download-failed = Ich konnte diese Datei nicht holen. Schick sie mir bitte noch einmal.

@@ -524,6 +524,7 @@ quota-trainings = You have started { $limit } trainings in a day. Tomorrow there
 quota-photos = That was { $limit } photos in one day. Please send more tomorrow.
 too-many-selfies = The set is full with { $limit } photos. Remove some first.
 too-many-jobs = { $limit } things are waiting for you already. Let me finish some first.
+stored-enough = I keep { $limit_bytes } of one person at most, and you have that much here, so I have not kept this. Delete a face model under /models or pictures under /gallery, then send it again.
 file-too-big = That file is too big: { $limit_bytes } at most. Send it as a photo, or a shorter video.
 not-a-picture = That is not a photo I can use. Send pictures (JPEG, PNG, HEIC) or a short video.
 download-failed = I could not fetch that file. Please send it again.

@@ -17,6 +17,7 @@ class Quotas:
     photos_a_day: int = 400  # sent in, whatever became of them
     portraits_a_day: int = 50  # portrait requests; four pictures each
     trainings_a_day: int = 10
+    stored_mb: int = 4_000  # files of a person; past that no photos or videos are taken in
     waiting: int = 20  # jobs of a person that wait; photos being assessed do not count
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 import structlog
 
+from bot.chat.event import UploadKind
+from bot.chat.platform import IncomingFile
 from bot.chat.screen import Mark, Say
+from bot.intake import Intake
+from storage.domain.consent import TEXT_VERSION
 from storage.domain.errors import Refusal, Retryable
 from storage.domain.jobs import JobKind
-from storage.domain.records import Language
+from storage.domain.records import ConsentKind, Language
 from tests.bot.paper import Chatter
-from tests.bot.world import PHOTO, WORDS, World
+from tests.bot.world import INSTALLATION, PHOTO, WORDS, World
 
 ALBUM = tuple(PHOTO + bytes([number]) for number in range(4))
 FOR_GOOD = 1_000
@@ -151,3 +155,49 @@ async def test_a_bug_in_the_vault_is_logged_by_its_own_name(world, narrow):
 
 def _away() -> Retryable:
     return Retryable("storage-unavailable")
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_past_what_one_person_may_store_nothing_is_taken_in(memory, vault, clock, language):
+    """Photos that still fit are taken, the others marked and told why; after deleting there is room again."""
+    big = PHOTO + b"x" * 1_200
+    installation = replace(INSTALLATION, stored_most_bytes=10_000)
+    world = World(memory=memory, vault=vault, clock=clock, installation=installation)
+    ada = world.chatter(language=language)
+    if language is Language.DE:
+        await ada.says("/language de")
+    async with world.memory.work() as work:
+        person = await work.people.find_or_create(
+            platform="paper", external_id=ada.external_id, language=language
+        )
+        for kind in ConsentKind:
+            await work.people.give_consent(person.id, kind, text_version=TEXT_VERSION, language=language)
+        await work.commit()
+    filling = await vault.put(person.id, "portrait", b"x" * 6_000)
+    refs = await ada.sends(*[big + bytes([number]) for number in range(5)])
+    assert [ada.mark_on(ref) for ref in refs] == [Mark.RECEIVED] * 3 + [Mark.REJECTED] * 2
+    said = WORDS.say(language, Say("stored-enough", {"limit_bytes": 10_000}))
+    assert [text for text in ada.texts if said in text] == [said]
+    assert ("10 kB" in said, "/models" in said) == (True, True)
+    (ref,) = await ada.sends(big + b"again")
+    assert ada.mark_on(ref) is Mark.REJECTED
+    await vault.delete(filling)
+    (ref,) = await ada.sends(big + b"again")
+    assert ada.mark_on(ref) is Mark.RECEIVED
+
+
+async def test_a_video_that_would_not_fit_is_not_even_read(memory, vault, clock):
+    """Its size is known before: nothing is downloaded for nothing."""
+    world = World(memory=memory, vault=vault, clock=clock, installation=INSTALLATION)
+    ada = world.chatter()
+    await world.consents(ada)
+
+    async def read(_limit: int) -> bytes:
+        raise AssertionError("read")
+
+    video = IncomingFile(kind=UploadKind.VIDEO, size=40_000_000, read=read, message_ref="v")
+    intake = Intake(vault=vault, most_stored_bytes=30_000_000)
+    async with memory.look() as look:
+        person = await look.people.find(platform="paper", external_id=ada.external_id)
+    (upload,) = await intake.take([video], person_id=person.id, event_id="e", room=1, most_bytes=50_000_000)
+    assert (upload.problem, upload.blob_key) == ("stored-enough", None)
