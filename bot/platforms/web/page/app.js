@@ -59,7 +59,7 @@ const stream = new Stream({
     if (newest) speak(newest.language);
     follow();
     scroll.toEnd("instant");
-    if (lines.size === 0) sending.post(`m-${newId()}`, "/start");
+    if (lines.size === 0) sending.say(`m-${newId()}`, "/start");
   },
   reset() {
     lines.clear();
@@ -76,6 +76,7 @@ const stream = new Stream({
   connected(now) {
     if (now && !online) document.dispatchEvent(new CustomEvent("back"));
     online = now;
+    if (!now) sending.away();
     status();
   },
   ended() {

@@ -85,11 +85,13 @@ export class Lines {
     const command = /^\/[a-z]+$/.test(line.text);
     item.className = command ? "line mine command-said" : "line mine";
     item.replaceChildren(make("p", { class: "bubble" }, line.text));
-    this.drawTrouble(item, line);
+    this.drawOutcome(item, line);
   }
 
-  drawTrouble(item, line) {
-    item.querySelector(".trouble")?.remove();
+  // Nothing when it has arrived: it waits for the server, or was refused and can be mended.
+  drawOutcome(item, line) {
+    item.querySelector(".trouble, .waits")?.remove();
+    if (line.waits) item.append(make("p", { class: "waits" }, say("waits")));
     if (!line.trouble) return;
     const { text, way } = line.trouble;
     const mend = make("button", { type: "button", class: "command" }, way === "edit" ? say("edit") : say("retry"));
@@ -117,7 +119,7 @@ export class Lines {
       grid.dataset.count = String(grid.children.length);
     }
     updateTile(node, whole);
-    this.drawTrouble(item, whole);
+    this.drawOutcome(item, whole);
   }
 
   viewAlbum(group, ref) {

@@ -18,8 +18,9 @@ export class Sending {
   constructor({ lines, scroll, edit, tell, complain }) {
     Object.assign(this, { lines, scroll, edit, tell, complain });
     this.mends = new Map(); // ref or group -> what its button does
-    this.under = new Set(); // what has not arrived yet
-    this.uploads = Promise.resolve(); // one batch after the other, in the order given
+    this.under = new Map(); // what has not arrived yet: ref or group -> its refs
+    this.texts = Promise.resolve(); // one after the other, in the order given
+    this.uploads = Promise.resolve(); // and so the batches
     addEventListener("beforeunload", (event) => this.under.size && event.preventDefault());
   }
 
@@ -35,18 +36,35 @@ export class Sending {
   text(text) {
     const ref = `m-${newId()}`;
     this.scroll.keeping(() => this.lines.put({ ref, mine: true, text }), { mine: true });
-    this.post(ref, text);
+    this.say(ref, text);
+  }
+
+  say(ref, text) {
+    this.begun(ref, [ref]);
+    this.texts = this.texts.then(() => this.post(ref, text));
   }
 
   async post(ref, text) {
-    this.under.add(ref);
+    if (!this.under.has(ref)) return; // logged out meanwhile
     try {
-      await post("/api/message", { id: ref.slice(2), text });
+      await post("/api/message", { id: ref.slice(2), text }, () => this.waits(ref));
       this.arrived(ref, [ref], {});
     } catch (error) {
       const refused = error instanceof Refused && error.status >= 400 && error.status < 500;
-      this.failed(ref, [ref], error, refused ? "edit" : "retry", () => (refused ? this.again(ref, text) : this.post(ref, text)));
+      this.failed(ref, [ref], error, refused ? "edit" : "retry", () => (refused ? this.again(ref, text) : this.say(ref, text)));
     }
+  }
+
+  // The server is away: what is on its way has a mark that says so, and goes by itself when it is back.
+  away() {
+    for (const name of this.under.keys()) if (!this.mends.has(name)) this.waits(name);
+  }
+
+  waits(name) {
+    const refs = this.under.get(name) || [];
+    const shown = refs.map((ref) => this.lines.bodies.get(ref)).filter(Boolean);
+    if (shown.length && !shown.some((line) => line.waits)) this.tell(say("waits"));
+    this.change(refs, { waits: true });
   }
 
   // What was refused would be refused again as it is: it goes back to where it can be changed.
@@ -70,14 +88,14 @@ export class Sending {
   }
 
   queue(group, refs, files) {
-    this.under.add(group);
+    this.begun(group, refs);
     this.uploads = this.uploads.then(() => this.upload(group, refs, files));
   }
 
   async upload(group, refs, files) {
-    this.change(refs, { trouble: undefined });
+    if (!this.under.has(group)) return; // logged out meanwhile
     try {
-      await upload(group, files, (sent) => this.change(refs, { sent }));
+      await upload(group, files, (sent) => this.change(refs, { sent }), () => this.waits(group));
       this.arrived(group, refs, { sent: 1 });
     } catch (error) {
       this.change(refs, { sent: 1 });
@@ -93,17 +111,24 @@ export class Sending {
     this.files(files.slice(half));
   }
 
+  // Once only, however often its button is pressed.
+  begun(name, refs) {
+    this.mends.delete(name);
+    this.under.set(name, refs);
+    this.change(refs, { trouble: undefined });
+  }
+
   arrived(name, refs, change) {
     this.mends.delete(name);
     this.under.delete(name);
-    this.change(refs, { trouble: undefined, ...change });
+    this.change(refs, { trouble: undefined, waits: undefined, ...change });
   }
 
   failed(name, refs, error, way, mend) {
     if (!this.under.has(name)) return; // logged out meanwhile
     const text = reason(error);
     this.mends.set(name, mend);
-    this.change(refs, { trouble: { text, way } });
+    this.change(refs, { trouble: { text, way }, waits: undefined });
     if (refs.some((ref) => this.lines.bodies.has(ref))) this.tell(text);
     else this.complain(text);
   }

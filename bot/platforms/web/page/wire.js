@@ -12,7 +12,33 @@ export class Refused extends Error {
   }
 }
 
-const wait = (s) => new Promise((done) => setTimeout(done, s * 1000));
+let away = false; // the stream is cut, so what fails is not worth giving up for
+let held = new AbortController(); // of requests that may hang on a connection which is no more
+const sleepers = new Set();
+
+// True when it was woken: something has shown that the server is there again.
+function wait(s) {
+  return new Promise((done) => {
+    const over = (woken) => {
+      sleepers.delete(over);
+      clearTimeout(timer);
+      done(woken);
+    };
+    const timer = setTimeout(() => over(false), s * 1000);
+    sleepers.add(over);
+  });
+}
+
+const wake = () => [...sleepers].forEach((over) => over(true));
+addEventListener("online", wake);
+
+// After a cut: what waits for its next try goes now, and what hangs is tried again; the ids make that harmless.
+function back() {
+  away = false;
+  held.abort();
+  held = new AbortController();
+  wake();
+}
 
 const language = () => ({ "Accept-Language": document.documentElement.lang }); // refusals are read on the page
 
@@ -24,33 +50,38 @@ function refused(status, text) {
   }
 }
 
-// Tries until the server takes it or says no; returns what it answered. A lost connection and a 503 are worth another try.
-async function persist(attempt) {
+// Tries until the server takes it or says no; returns what it answered. A lost connection and a 503 are worth another
+// try. What can wait says so before each pause (`waits`), and is not given up while the server is away.
+async function persist(attempt, waits) {
   for (let tries = 0; ; tries += 1) {
+    const patient = () => tries < PATIENCE_S.length || (waits && away);
     try {
       const { status, text } = await attempt();
       if (status < 300) return JSON.parse(text);
-      if ((status !== 503 && status !== 0) || tries >= PATIENCE_S.length) throw refused(status, text);
+      if ((status !== 503 && status !== 0) || !patient()) throw refused(status, text);
     } catch (error) {
-      if (error instanceof Refused || tries >= PATIENCE_S.length) throw error;
+      if (error instanceof Refused || !patient()) throw error;
+      if (error.name === "AbortError") continue;
     }
-    await wait(PATIENCE_S[tries]);
+    waits?.();
+    if (await wait(PATIENCE_S[Math.min(tries, PATIENCE_S.length - 1)])) tries = -1;
   }
 }
 
-export function post(path, body) {
+export function post(path, body, waits) {
   return persist(async () => {
     const answer = await fetch(path, {
       method: "POST",
       headers: { "Content-Type": "application/json", ...language() },
       body: JSON.stringify(body),
+      signal: held.signal,
     });
     return { status: answer.status, text: await answer.text() };
-  });
+  }, waits);
 }
 
 // XMLHttpRequest, because fetch cannot tell how much of an upload has gone.
-export function upload(id, files, onProgress) {
+export function upload(id, files, onProgress, waits) {
   return persist(
     () =>
       new Promise((done) => {
@@ -65,6 +96,7 @@ export function upload(id, files, onProgress) {
         request.onloadend = () => done({ status: request.status, text: request.responseText || "" });
         request.send(form);
       }),
+    waits,
   );
 }
 
@@ -82,9 +114,11 @@ export class Stream {
     const source = (this.source = new EventSource(`/api/events?after=${encodeURIComponent(this.last)}`));
     source.onopen = () => {
       this.tries = 0;
+      if (away) back();
       this.handlers.connected(true);
     };
     source.onerror = () => {
+      away = true;
       this.handlers.connected(false);
       if (source.readyState === EventSource.CLOSED) this.again();
     };
