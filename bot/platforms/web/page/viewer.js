@@ -6,6 +6,7 @@ import { gone } from "./pictures.js";
 import { say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const PRESS_MS = 350; // between a finger's leaving and the press that the browser makes of it
 
 export class Viewer {
   constructor(press) {
@@ -31,17 +32,40 @@ export class Viewer {
       this.track.replaceChildren();
       this.before?.focus({ preventScroll: true });
     });
-    this.track.addEventListener("scroll", () => {
-      const at = Math.round(this.track.scrollLeft / Math.max(1, this.track.clientWidth));
-      if (at !== this.at) this.tell(at);
-    });
+    this.to = null; // where a glide that we began leads: what it passes is not told
+    this.track.addEventListener("scroll", () => this.passed());
+    for (const end of ["scrollend", "pointerdown", "wheel"]) this.track.addEventListener(end, () => (this.to = null), { passive: true });
+    this.holding();
     this.track.addEventListener("click", (event) => {
       if (event.target.tagName !== "IMG") this.dialog.close();
     });
   }
 
+  // A press goes to what was shown: the buttons stay while a finger is on them.
+  holding() {
+    this.held = false;
+    $("viewer-buttons").addEventListener("pointerdown", () => (this.held = true));
+    for (const end of ["pointerup", "pointercancel"]) {
+      addEventListener(end, () => {
+        if (this.held) setTimeout(() => this.letGo(), PRESS_MS);
+      });
+    }
+  }
+
+  letGo() {
+    this.held = false;
+    this.offer();
+  }
+
+  passed() {
+    const at = Math.round(this.track.scrollLeft / Math.max(1, this.track.clientWidth));
+    if (this.to === null && at !== this.at) this.tell(at);
+  }
+
   open(pictures, at, buttons) {
     this.before = document.activeElement;
+    this.to = null;
+    this.held = false;
     this.pictures = pictures;
     this.buttons = buttons;
     this.track.replaceChildren(
@@ -58,8 +82,10 @@ export class Viewer {
 
   go(at) {
     const to = Math.min(this.pictures.length - 1, Math.max(0, at));
-    this.track.scrollTo({ left: to * this.track.clientWidth });
-    this.tell(to);
+    const left = to * this.track.clientWidth;
+    if (left !== this.track.scrollLeft) this.to = to;
+    this.track.scrollTo({ left });
+    if (to !== this.at) this.tell(to);
   }
 
   tell(at) {
@@ -74,8 +100,14 @@ export class Viewer {
     const save = $("viewer-save");
     save.href = picture.url.startsWith("blob:") ? picture.url : `${picture.url}?save`;
     save.download = picture.file_name || "photo";
+    this.offer();
+  }
+
+  // The buttons of the picture in view, as they stood when it was opened.
+  offer() {
+    if (this.held) return;
     $("viewer-buttons").replaceChildren(
-      ...(this.buttons[at] || []).map(({ label, token, style }) => {
+      ...(this.buttons[this.at] || []).map(({ label, token, style }) => {
         const node = make("button", { type: "button", class: `choice ${style}` }, label);
         node.addEventListener("click", () => {
           this.dialog.close();

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, PHONE, PHOTOS
-from tests.contracts.platform import picture
+from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, PHONE, PHOTOS, chat_of
+from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED
 BOTH = pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -68,6 +68,61 @@ async def test_a_picture_has_its_own_buttons(open_page, story, window):
     await expect(page.locator("#viewer")).to_be_hidden()
     await page.locator(".file").wait_for()
     assert story.pressed == ["hd-1"]
+
+
+SHOWN = """() => {
+  const buttons = document.getElementById("viewer-buttons");
+  window.shown = [];
+  new MutationObserver(() => shown.push(buttons.textContent)).observe(buttons, { childList: true });
+}"""
+
+
+async def test_a_glide_shows_no_buttons_on_its_way(open_page, story):
+    """Three steps in a row, with motion: each picture's buttons come once, none comes back."""
+    page = await open_page(DESKTOP)
+    await opened_at(page, 1)
+    await page.evaluate(SHOWN)
+    for number in (2, 3, 4):
+        await page.keyboard.press("ArrowRight")
+        await expect_picture(page, number)
+    await page.wait_for_timeout(500)
+    assert await page.evaluate("shown") == ["HD 2", "HD 3", "HD 4"]
+    await page.locator("#viewer-track").evaluate("node => node.scrollTo({ left: 0, behavior: 'instant' })")
+    await expect_picture(page, 1)
+    await expect(page.locator("#viewer-buttons")).to_have_text("HD 1")
+
+
+@BOTH
+async def test_a_press_goes_to_what_was_shown(open_page, story, window):
+    """While a finger is on a button neither another picture nor a new state of the chat takes it away."""
+    page = await open_page(window, reduced_motion="reduce")
+    await opened_at(page, 1)
+    await page.locator("#viewer-buttons button").hover()
+    await page.mouse.down()
+    await page.locator("#viewer-track").evaluate("node => node.scrollBy({ left: node.clientWidth })")
+    await expect_picture(page, 2)
+    later = drawn("Later", rows=((button("HD 9", "hd-9", about=0),),), pictures=(picture(8),), card="later")
+    await story.platform.show(await chat_of(page), later, replace=None, key="later")
+    await page.locator("#lines").get_by_role("button", name="HD 9").wait_for(state="attached")
+    await expect(page.locator("#viewer-buttons")).to_have_text("HD 1")
+    await page.mouse.up()
+    await expect(page.locator("#viewer")).to_be_hidden()
+    await page.locator(".file").wait_for()
+    assert story.pressed == ["hd-0"]
+
+
+async def test_buttons_follow_once_the_finger_has_left(open_page, story):
+    """A finger that slides off presses nothing; then the buttons are those of the picture in view."""
+    page = await open_page(DESKTOP, reduced_motion="reduce")
+    await opened_at(page, 1)
+    await page.locator("#viewer-buttons button").hover()
+    await page.mouse.down()
+    await page.keyboard.press("ArrowRight")
+    await expect_picture(page, 2)
+    await page.mouse.move(5, 400)
+    await page.mouse.up()
+    await expect(page.locator("#viewer-buttons")).to_have_text("HD 2")
+    assert story.pressed == []
 
 
 @BOTH
