@@ -151,7 +151,7 @@ async def _save_chat(browser: Browser, out: Path) -> None:
             ending = "png" if content.startswith(b"\x89PNG") else "jpg"
             files[url] = f"chat/{len(files):03}.{ending}"
             (out / files[url]).write_bytes(content)
-    transcript(browser.lines, files, out / "chat.html")
+    transcript(browser, files, out / "chat.html")
 
 
 def _report(

@@ -36,6 +36,7 @@ class Browser:
         self.cookies = cookies
         self.lines: dict[str, Line] = {}
         self.history: list[Line] = []  # every version of every line, as it came
+        self.pressed: set[str] = set()  # tokens of buttons
         self._changed = asyncio.Condition()
         self._after = ""
 
@@ -73,6 +74,7 @@ class Browser:
         await self._post("message", json={"id": uuid.uuid4().hex, "text": text})
 
     async def press(self, token: str) -> None:
+        self.pressed.add(token)
         await self._post("press", json={"id": uuid.uuid4().hex, "token": token})
 
     async def send(self, photos: Sequence[tuple[str, bytes]]) -> list[str]:

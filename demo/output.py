@@ -6,13 +6,14 @@ import html
 import io
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from demo.browser import Line
+from demo.browser import Browser, Line
 
 _TILE_PX = (144, 192)
 _GAP_PX = 10
@@ -138,37 +139,56 @@ _PAGE = """<!doctype html>
  .mark {{ font-size: .8rem; color: #555 }}
  span.button {{ display: inline-block; border: 1px solid #bbb; border-radius: 999px; padding: .1rem .7rem;
    margin: .3rem .3rem 0 0; font-size: .85rem }}
+ span.pressed {{ border-color: currentColor; font-weight: 600 }}
  @media (prefers-color-scheme: dark) {{ body {{ background: #17171a; color: #e8e6e1 }}
    article {{ background: #242429 }} article.mine {{ background: #203a2b }} }}
 </style>
 <h1>The demo’s chat</h1>
-<p>As it stood at the end. The person does not exist: her photos were rendered.</p>
+<p>As it stood at the end, with the questions that were answered on the way; what was pressed is bold. The
+person does not exist: her photos were rendered.</p>
 {lines}
 </html>
 """
 
 
-def transcript(lines: Mapping[str, Line], files: Mapping[str, str], page: Path) -> None:
+def transcript(browser: Browser, files: Mapping[str, str], page: Path) -> None:
     """Write the chat as it stood at the end. `files` tells where the picture of an address was saved."""
     albums: dict[str, list[Line]] = {}
-    for line in sorted(lines.values(), key=lambda line: line["order"]):
+    for line in sorted(browser.lines.values(), key=lambda line: line["order"]):
+        for number, question in enumerate(_answered(line, browser)):
+            albums[f"{line['ref']} question {number}"] = [question]
         albums.setdefault(line.get("group") or line["ref"], []).append(line)
-    articles = [_article(album, files) for album in albums.values()]
+    articles = [_article(album, files, browser.pressed) for album in albums.values()]
     page.write_text(_PAGE.format(lines="\n".join(articles)), "utf-8")
 
 
-def _article(album: Sequence[Line], files: Mapping[str, str]) -> str:
+def _answered(line: Line, browser: Browser) -> list[Line]:
+    """Questions that stood in the place of this line until a button of theirs was pressed, as for consent."""
+    pressed = browser.pressed - _tokens(line)
+    asked = [
+        earlier
+        for earlier in browser.history
+        if earlier["ref"] == line["ref"] and not earlier.get("progress") and pressed & _tokens(earlier)
+    ]
+    return list({question["text"]: question for question in asked}.values())
+
+
+def _tokens(line: Line) -> set[str]:
+    return {one["token"] for row in line.get("rows", ()) for one in row}
+
+
+def _article(album: Sequence[Line], files: Mapping[str, str], pressed: AbstractSet[str]) -> str:
     """Show one message, or the photos that were sent together."""
     kind = ' class="mine"' if album[0]["mine"] else ""
-    inside = [_line(line, files) for line in album]
+    inside = [_line(line, files, pressed) for line in album]
     return f"<article{kind}>{''.join(inside)}</article>"
 
 
-def _line(line: Line, files: Mapping[str, str]) -> str:
+def _line(line: Line, files: Mapping[str, str], pressed: AbstractSet[str]) -> str:
     parts = [html.escape(line["text"])]
     if line.get("url") in files:
         parts.append(_image(files[line["url"]], "a photo that was sent", "photo"))
-    elif line.get("url"):  # what is turned down is erased with its verdict
+    elif line.get("media"):  # what is turned down is erased with its verdict
         parts.append('<div class="photo gone">not kept</div>')
     if line.get("mark"):
         parts.append(f'<div class="mark">{html.escape(line["mark"])}</div>')
@@ -179,11 +199,15 @@ def _line(line: Line, files: Mapping[str, str]) -> str:
     ]
     if pictures:
         parts.append(f'<div class="grid">{"".join(pictures)}</div>')
-    labels = [one["label"] for row in line.get("rows", ()) for one in row]
-    if labels:
-        buttons = "".join(f'<span class="button">{html.escape(label)}</span>' for label in labels)
-        parts.append(f"<div>{buttons}</div>")
+    buttons = [_button(one, pressed) for row in line.get("rows", ()) for one in row]
+    if buttons:
+        parts.append(f"<div>{''.join(buttons)}</div>")
     return f"<div>{''.join(parts)}</div>"
+
+
+def _button(button: Mapping[str, Any], pressed: AbstractSet[str]) -> str:
+    kind = "button pressed" if button["token"] in pressed else "button"
+    return f'<span class="{kind}">{html.escape(button["label"])}</span>'
 
 
 def _image(file: str, alt: str, kind: str) -> str:
