@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from storage.domain.deciding import decide
 from storage.domain.errors import Refusal
-from storage.domain.grants import Answer, Decision, Policy, decide
+from storage.domain.grants import Answer, Decision, Policy
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import Place
 from storage.repositories import facts, unsent

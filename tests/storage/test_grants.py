@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from storage.domain import grant_states
+from storage.domain.deciding import decide
 from storage.domain.errors import BadInput
 from storage.domain.grant_states import ASK_STEPS, GRANT_STEPS, AskState, GrantEvent, GrantState
 from storage.domain.grants import (
@@ -34,7 +35,6 @@ from storage.domain.grants import (
     Standing,
     Terms,
     Wish,
-    decide,
 )
 
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
