@@ -136,6 +136,7 @@ class Turns:
         `unkept` are the messages of the files that came with it: none of them was kept.
         """
         async with self.memory.work() as work:
+            await work.outbox.unpark(origin.person.id, origin.place)
             if not await _began(work, origin):
                 return NOTHING_TO_SAY
             session = await _session(work, origin.person)
