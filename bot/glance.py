@@ -8,8 +8,7 @@ from datetime import datetime
 from secrets import randbelow
 
 from bot.flows.selfies import places_left
-from bot.services import Installation
-from bot.turns import services_of
+from bot.services import Installation, services_of
 from storage.domain.records import ModelState
 from storage.memory import Memory
 

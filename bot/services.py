@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.domain.quota import Quotas
-from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies
+from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
 from storage.memory_consent import Grants, Rights
 
 
@@ -72,3 +72,30 @@ class Services:
     now: Callable[[], datetime]
     new_seed: Callable[[], int]  # 0 <= seed < 2**31
     installation: Installation
+
+
+def services_of(
+    work: UnitOfWork,
+    *,
+    clock: Callable[[], datetime],
+    new_seed: Callable[[], int],
+    installation: Installation,
+    measures: Measures = UNMEASURED,
+) -> Services:
+    """Bundle what flows may use of an open unit of work."""
+    return Services(
+        people=work.people,
+        models=work.models,
+        selfies=work.selfies,
+        requests=work.requests,
+        pictures=work.pictures,
+        jobs=work.jobs,
+        links=work.links,
+        grants=work.grants,
+        rights=work.rights,
+        erasure=work.erasure,
+        measures=measures,
+        now=clock,
+        new_seed=new_seed,
+        installation=installation,
+    )

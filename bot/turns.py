@@ -17,7 +17,7 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows.refusals import refused
-from bot.services import UNMEASURED, Installation, Measures, Services, UnmeasuredError
+from bot.services import UNMEASURED, Installation, Measures, Services, UnmeasuredError, services_of
 from bot.showing import Prepared, Showing
 from storage.domain.errors import MoonselfieError, Refusal, Retryable
 from storage.domain.jobs import Job
@@ -44,33 +44,6 @@ class Answer:
     language: Language
     is_new: bool = True
     elsewhere: tuple[Letter, ...] = ()
-
-
-def services_of(
-    work: UnitOfWork,
-    *,
-    clock: Callable[[], datetime],
-    new_seed: Callable[[], int],
-    installation: Installation,
-    measures: Measures = UNMEASURED,
-) -> Services:
-    """Bundle what flows may use of an open unit of work."""
-    return Services(
-        people=work.people,
-        models=work.models,
-        selfies=work.selfies,
-        requests=work.requests,
-        pictures=work.pictures,
-        jobs=work.jobs,
-        links=work.links,
-        grants=work.grants,
-        rights=work.rights,
-        erasure=work.erasure,
-        measures=measures,
-        now=clock,
-        new_seed=new_seed,
-        installation=installation,
-    )
 
 
 NOTHING_TO_SAY = Answer(prepared=(), language=Language.EN, is_new=False)
