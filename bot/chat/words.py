@@ -1,12 +1,14 @@
 """Wording: a Say becomes a sentence in the person's language. The sentences live in bot/texts/*.ftl.
 
 Numbers, plurals, durations, sizes, dates and lists follow the language. What a person wrote (a name, a
-prompt) passes through as it is, without control and direction characters.
+prompt) reads as it is, without control and direction characters, and nothing in it can be pressed: no link,
+no mention, no command stands in a sentence of ours that is not ours.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,6 +25,20 @@ from storage.domain.records import Language
 TEXTS = Path(__file__).resolve().parent.parent / "texts"
 _FALLBACK = "something-went-wrong"
 _LIST_LINE = "item-"
+_WRITTEN = frozenset({"name", "other", "prompt", "what"})  # arguments that people wrote
+# What chat apps find in plain text and make clickable; a sign that nobody sees keeps them from finding it.
+_FOUND = re.compile(
+    r"""
+    (?<=\w)\.(?=\w)  # t.me, ada@b.de, 1.2.3.4
+    | :(?=//)         # tg://
+    | (?<!\w)/(?=\w)  # /delete
+    | [@\#](?=\w)     # mentions and tags
+    | \$(?=[A-Z])     # $TON
+    """,
+    re.VERBOSE,
+)
+_HANDLE = re.compile(r"@\w{1,32}", re.ASCII)  # told by a platform, which no name that is typed can look like
+_UNSEEN = "\u2060"
 
 log = structlog.get_logger()
 
@@ -92,7 +108,7 @@ class Words:
             return self._number(language, name, value)
         if name.endswith("_on"):
             return format_date(datetime.fromisoformat(value), format="long", locale=language.value)
-        return _plain(str(value))
+        return _inert(_plain(str(value))) if name in _WRITTEN else _plain(str(value))
 
     def _number(self, language: Language, name: str, value: float) -> str | float:
         if name.endswith("_s"):
@@ -116,3 +132,8 @@ def _plain(text: str) -> str:
     """Drop control and direction characters (line breaks and joiners stay): they could garble a message."""
     kept = (c for c in text if c in "\n\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     return "".join(kept)
+
+
+def _inert(text: str) -> str:
+    """The same to read, and nothing to press."""
+    return text if _HANDLE.fullmatch(text) else _FOUND.sub(lambda found: found[0] + _UNSEEN, text)

@@ -46,8 +46,8 @@ async def show(event: Pressed, session: Session, services: Services) -> Turn:
 
 
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
-    """Take the name, and make the link."""
-    return await _made(event.text, event.origin, session, services)
+    """Take the name, and make the link. What somebody types is no handle: those come from the platform."""
+    return await _made(plain_name(event.text).lstrip("@ "), event.origin, session, services)
 
 
 async def handle_name(event: Pressed, session: Session, services: Services) -> Turn:

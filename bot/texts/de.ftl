@@ -362,7 +362,7 @@ model-not-ready = Dieses Gesichtsmodell ist noch nicht fertig. Warte bitte, bis 
 name-empty = Ein Name braucht mindestens einen Buchstaben oder eine Ziffer. Wie soll es heißen?
 name-too-long = Der Name ist zu lang: höchstens { $most } Zeichen. Wie soll es kürzer heißen?
 name-taken = So heißt schon eins von deinen. Wie soll es stattdessen heißen?
-name-like-link = So ein Name sähe aus wie ein Link. Schreib ihn bitte ohne Schrägstrich und ohne Punkt zwischen den Buchstaben.
+name-like-link = So ein Name sähe aus wie ein Link. Schreib ihn bitte ohne Schrägstrich und @ und ohne Punkt zwischen den Buchstaben.
 too-many-models = Du hast { $limit } Gesichtsmodelle, mehr passen nicht. Lösch zuerst eins unter /models.
 
 ## Datenschutz

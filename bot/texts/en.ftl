@@ -362,7 +362,7 @@ model-not-ready = This face model is not ready yet. Please wait until its traini
 name-empty = A name needs at least one letter or digit. What shall it be called?
 name-too-long = That name is too long: { $most } characters at most. A shorter one?
 name-taken = You already have one of that name. Another one?
-name-like-link = Such a name would look like a link. Please write it without a slash, and without a dot between letters.
+name-like-link = Such a name would look like a link. Please write it without a slash or an @, and without a dot between letters.
 too-many-models = You have { $limit } face models, that is as many as fit. Delete one under /models first.
 
 ## Privacy

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from storage.domain.names import BLANK
 from storage.domain.records import Language, Place
 
 # No two that look or sound alike in a hurry: no 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V. 8 of 22: 36 bits,
@@ -72,9 +73,10 @@ def normalised(code: str) -> str:
 def plain_name(name: str, *, most: int = NAME_LENGTH) -> str:
     """A display name is chosen by a stranger: one short line, without control and direction characters.
 
-    Nor quotation marks: it stands between some, and must not speak with our voice behind them.
+    Nor quotation marks: it stands between some, and must not speak with our voice behind them. What could be
+    pressed in it becomes harmless where it is worded (bot/chat/words.py).
     """
-    name = unicodedata.normalize("NFKC", name[:500]).translate(_QUOTED)
+    name = unicodedata.normalize("NFKC", name[:500]).translate(_QUOTED | BLANK)
     kept = "".join(
         " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C"
     )

@@ -28,6 +28,7 @@ def test_names_of_strangers_are_one_short_line():
     assert plain_name("  Ada\n\u202e\u200bLove\tlace ") == "Ada Love lace"
     assert len(plain_name("x" * 500)) == 33
     assert plain_name("\u200b\n") == ""
+    assert plain_name("\u3164\u2800 \uffa0") == ""
 
 
 async def test_an_empty_account_joins_the_one_with_data(memory, second_memory):

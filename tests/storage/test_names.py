@@ -30,7 +30,7 @@ def test_names_of_every_script_are_names(name):
     assert checked_name(f"  {name} ") == name
 
 
-@pytest.mark.parametrize("name", ["", " ", "😀", "…", "\u200b", "?!", "👩‍🚀", "—"])
+@pytest.mark.parametrize("name", ["", " ", "\u3164", "\u2800\u115f", "😀", "…", "\u200b", "?!", "👩‍🚀", "—"])
 def test_a_name_needs_a_letter_or_a_digit(name):
     """Nothing, or only signs and emoji, is no name."""
     with pytest.raises(BadInput) as wrong:
@@ -40,7 +40,17 @@ def test_a_name_needs_a_letter_or_a_digit(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["evil.example/x", "https://a.b", "ada.de", "t.me", "ada\\b", "a．example", "/delete"],
+    [
+        "evil.example/x",
+        "https://a.b",
+        "ada.de",
+        "t.me",
+        "ada\\b",
+        "a．example",
+        "/delete",
+        "@ada",
+        "Ada ＠everyone",
+    ],
 )
 def test_a_name_is_no_link(name):
     """What a chat app would make clickable, in a sentence of ours, is refused."""

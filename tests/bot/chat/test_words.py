@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 
 from bot.chat.screen import Say
 from bot.chat.words import Words
+from storage.domain.linking import plain_name
 from storage.domain.records import Language
 
 EN, DE = Language.EN, Language.DE
@@ -72,6 +76,59 @@ def test_what_people_typed_cannot_garble_a_message(words):
     """Direction overrides and control characters go; emoji held together by joiners stay."""
     said = words.say(EN, Say("model-renamed", {"name": "\u202eadA\x07 👩\u200d🚀 {$x}"}))
     assert said == "It is called “adA 👩\u200d🚀 {$x}” now."
+
+
+# As Telegram's clients look for them, roughly, and more eagerly.
+CLICKABLE = {
+    "address": re.compile(r"[\w-]+\.[^\W\d_]{2,}|\d+\.\d+\.\d+\.\d+|\w+://"),
+    "mention": re.compile(r"@\w"),
+    "tag": re.compile(r"#\w|\$[A-Z]"),
+    "command": re.compile(r"(?<!\w)/\w"),
+}
+HOSTILE = [
+    "https://evil.example/x",
+    "tg://resolve?domain=evil",
+    "t.me/evil",
+    "evil.com",
+    "Ada (evil.com)",
+    "1.2.3.4/x",
+    "ada@evil.com",
+    "Ada @admin",
+    "@admin, checked",
+    "/delete",
+    "Ada /delete@moon_bot",
+    "//x",
+    "#win $TON",
+    "evil\u200b.com",
+    "e\u202evil.com",
+    "ｅｖｉｌ．ｃｏｍ",
+    "@everyone here",
+]
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("written", HOSTILE)
+def test_nothing_that_a_stranger_wrote_can_be_pressed(words, language, written):
+    """As a name or a wish it reads as they wrote it; no chat app finds a link, mention or command in it."""
+    for say in (
+        Say("invite-asks", {"name": plain_name(written)}),
+        Say("link-guest-question", {"account": Say("account-named", {"platform": "x", "name": written})}),
+        Say("ask-wish", {"prompt": written}),
+        Say("portrait-which", {"other": written, "prompt": written}),
+        Say("pocket-without", {"what": written}),
+    ):
+        said = words.say(language, say)
+        for what, found in CLICKABLE.items():
+            assert not found.search(said), (what, said)
+        assert not {unicodedata.bidirectional(c) for c in said} & {"RLO", "LRO", "RLE", "LRE", "RLI", "LRI"}
+
+
+def test_what_is_ours_can_be_pressed(words):
+    """The handle that a platform tells, our links and commands, and the operator's address stay."""
+    assert "“@ada”" in words.say(EN, Say("invite-asks", {"name": "@ada"}))
+    assert "https://t.me/m?x=1" in words.say(EN, Say("invite-link", {"link": "https://t.me/m?x=1"}))
+    assert "/invite c" in words.say(EN, Say("invite-typed", {"command": "/invite c"}))
+    assert "moon@example.com" in words.say(EN, Say("privacy-operator", {"operator": "moon@example.com"}))
 
 
 def test_an_unknown_id_is_not_shown_to_people():

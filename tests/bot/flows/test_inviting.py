@@ -178,6 +178,16 @@ async def test_a_new_answer_takes_the_place_of_the_earlier_one(world, friends):
     ]
 
 
+async def test_a_name_that_is_typed_looks_like_no_handle(world, friends):
+    """Handles come from the platform; who types one is asked for a name, or called by what is left of it."""
+    ada, cleo = friends
+    await ada.says("/invite")
+    await ada.says("@")
+    assert not ada.newest.drawn.copyable
+    await opens(cleo, await invitation(ada, "＠moonselfie_admin"))
+    assert any("“moonselfie_admin” asks" in text for text in cleo.texts)
+
+
 async def test_a_double_yes_counts_once(world, friends):
     """A repeated update and a second press give no second permission."""
     ada, cleo = friends
