@@ -16,14 +16,14 @@ from demo import figures
 from demo.installation import running
 from storage.domain.jobs import JobKind
 from storage.domain.records import Language
-from tests.e2e.conftest import GOOD, PEOPLE, kill
+from storage.tables import job
+from tests.e2e.conftest import GOOD, PEOPLE, TRAIN_STEPS, job_under_way, kill, nothing_left
 from tests.telegram_server import TOKEN, TelegramServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 VIDEO_NOTE = Path(__file__).parents[1] / "media" / "video_note.mp4"
 WORDS = Words()
-STEPS = 20
 
 
 def said(message_id: str, **args: object) -> str:
@@ -56,8 +56,8 @@ async def launcher(server, tmp_path, tiny_base):
     settings = {
         "BASE_MODEL": str(tiny_base),
         "SELFIES_NEEDED": "4",
-        "TRAIN_STEPS": str(STEPS),
-        "WORKER_THREADS": "2",
+        "TRAIN_STEPS": str(TRAIN_STEPS),
+        "WORKER_THREADS": "1",
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": server.api_base,
         "TELEGRAM_FILE_BASE": server.file_base,
@@ -73,15 +73,6 @@ async def memory(server, launcher, tmp_path):
     await server.until(lambda: "getUpdates" in server.calls, "the bot")
     async with figures.opened(tmp_path / "data") as (memory, _):
         yield memory
-
-
-async def under_way(memory, kind: JobKind) -> None:
-    async with asyncio.timeout(300):
-        while True:
-            async with memory.look() as work:
-                if any(job.kind is kind and job.progress > 0 for job in await work.jobs.moving()):
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def test_killed_in_the_middle_of_everything_on_telegram(server, launcher, memory):
@@ -122,20 +113,22 @@ async def test_killed_in_the_middle_of_everything_on_telegram(server, launcher, 
     await anna.sends("Ada")
     await anna.presses(said("button-train-now"))
     await anna.sees("░")
-    await under_way(memory, JobKind.TRAIN)
+    await job_under_way(memory, JobKind.TRAIN, job.c.checkpoint_key.is_not(None))
     await both_die()
 
     # Four pictures and a large one, made by workers that died over them.
     await anna.presses(said("scene-moon"))
-    await under_way(memory, JobKind.PORTRAITS)
+    await job_under_way(memory, JobKind.PORTRAITS, job.c.progress > 0)
     await both_die()
     await server.until(lambda: anna.with_button(said("button-hd", n=1)), "four pictures")
     await anna.presses(said("button-hd", n=1))
-    await under_way(memory, JobKind.UPSCALE)
+    await job_under_way(memory, JobKind.UPSCALE, job.c.progress > 0)
     await both_die()
     await server.until(lambda: any(one.kind == "document" for one in anna.answers), "the large picture")
 
-    assert await settled(memory, str(anna.chat.id)) == [STEPS]
+    await nothing_left(memory)
+    [model] = await models_of(memory, str(anna.chat.id))
+    assert (model.facts["steps"], model.facts["resumed"]) == (TRAIN_STEPS, 1)
     four = [one for one in anna.answers if one.kind == "photo" and one.group]
     assert [(one.file.width, one.file.height) for one in four] == [(576, 768)] * 4
     (document,) = [one for one in anna.answers if one.kind == "document"]
@@ -145,16 +138,9 @@ async def test_killed_in_the_middle_of_everything_on_telegram(server, launcher, 
     assert sum(said("training-done", name="Ada") in one.text for one in anna.answers) == 1
 
 
-async def settled(memory, external_id: str) -> list[int]:
-    """Once nothing moves or waits to be told any more: the steps of each face model of this person."""
-    async with asyncio.timeout(60):
-        while True:
-            async with memory.look() as work:
-                if not await work.jobs.moving() and not await work.outbox.pending():
-                    break
-            await asyncio.sleep(0.1)
+async def models_of(memory, external_id: str):
     async with memory.work() as work:  # not committed: somebody known is only found
         person = await work.people.find_or_create(
             platform="telegram", external_id=external_id, language=Language.DE
         )
-        return [model.facts["steps"] for model in await work.models.of_person(person.id)]
+        return await work.models.of_person(person.id)
