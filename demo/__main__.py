@@ -89,7 +89,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         await story.agree()
         files = chosen_photos(people)
         print(f"She sends {len(files)} photos, good and bad ones, and one of somebody else.")
-        photos = await story.send_photos(files)
+        photos = story.judged_again(await story.send_photos(files))
         print(f"{sum(photo.accepted for photo in photos)} accepted.")
         if any(photo.verdict == "doubtful" for photo in photos):
             print("She looks at what the bot was not sure of, and leaves it out.")

@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ ANSWER_WITHIN_S = 60.0
 TRAINED_WITHIN_S = 3600.0
 DRAWN_WITHIN_S = 1800.0
 _AT_ONCE = 3  # photos sent together, as an album
+_LEFT = "left for the person to decide"
 _VERDICTS = ("accepted", "doubtful", "rejected")
 
 
@@ -33,6 +34,7 @@ class Photo:
     """One photo that was sent, and what the bot said of it."""
 
     file: str
+    ref: str  # of its line in the chat
     verdict: str
     reason: str
     seconds: float  # from the end of sending to the verdict on the page
@@ -111,8 +113,16 @@ class Story:
             )
             reason = " ".join(answer["text"].split())
         elif verdict == "doubtful":
-            reason = "left for the person to decide"
-        return Photo(file=file.name, verdict=verdict, reason=reason, seconds=seconds)
+            reason = _LEFT
+        return Photo(file=file.name, ref=ref, verdict=verdict, reason=reason, seconds=seconds)
+
+    def judged_again(self, photos: Sequence[Photo]) -> list[Photo]:
+        """The photos as they are marked now: with every good one the bot knows better whom the set shows."""
+        return [
+            replace(photo, verdict=now, reason=_LEFT if now == "doubtful" else photo.reason)
+            for photo in photos
+            for now in [self.browser.lines.get(photo.ref, {}).get("mark") or photo.verdict]
+        ]
 
     async def leave_out_doubtful(self, photos: Sequence[Photo]) -> None:
         """Look at the photos the bot was not sure of, and say that they show somebody else."""
@@ -120,19 +130,21 @@ class Story:
         if not doubtful:
             return
         await self.press("button-decide", n=doubtful)
-        label = self.label("button-leave-out")
-        token = await self.browser.wait_for(
-            lambda lines: newest_button(lines, label), timeout_s=ANSWER_WITHIN_S
-        )
+        token = await self.browser.wait_for(self._leaving_out, timeout_s=ANSWER_WITHIN_S)
         while token:
             await self.browser.press(token)
-            token = await self._next_token(label, token)
+            token = await self._next_token(token)
 
-    async def _next_token(self, label: str, pressed: str) -> str:
+    def _leaving_out(self, lines: Mapping[str, Line]) -> str | None:
+        """The button that leaves the doubtful photo out: the right one of two, or the only one."""
+        labels = [self.label("button-left-me"), self.label("button-leave-out")]
+        return next((token for label in labels if (token := newest_button(lines, label))), None)
+
+    async def _next_token(self, pressed: str) -> str:
         """Wait until the button is another photo's, or gone ("")."""
 
         def moved_on(lines: Mapping[str, Line]) -> tuple[str] | None:
-            token = newest_button(lines, label) or ""
+            token = self._leaving_out(lines) or ""
             return None if token == pressed else (token,)
 
         (token,) = await self.browser.wait_for(moved_on, timeout_s=ANSWER_WITHIN_S)
