@@ -41,3 +41,11 @@ def test_a_picture_of_the_wrong_size_breaks_the_story_with_any_model():
     told = report("/models/mine", likeness=None, without=None)
     small = dataclasses.replace(told.portraits[0], width=WIDTH - 1)
     assert broken_promises(dataclasses.replace(told, portraits=(small,))) == ["a picture has the wrong size"]
+
+
+def test_a_loss_that_rose_breaks_the_story_with_pocket_alone():
+    """A short training on a large base says little by its loss."""
+    for model, broken in (("pocket", ["the training did not learn"]), ("/models/mine", [])):
+        told = report(model, likeness=0.8, without=0.7)
+        rose = dataclasses.replace(told.training, first_loss=0.1, last_loss=0.2)
+        assert broken_promises(dataclasses.replace(told, training=rose)) == broken
