@@ -1,12 +1,15 @@
 """What every request must be before it is looked at, and what every answer says to the browser.
 
 Order: Host (DNS rebinding), Origin of what changes something (CSRF: another local port is the *same site*
-to a browser, so the cookie's SameSite alone would not do), fetch metadata of what is read, session. Every
+to a browser, so the cookie's SameSite alone would not do), fetch metadata of what is read, session, and
+whether it is still that of the page: in a shared browser the cookie may be somebody else's by now. Every
 answer, errors too, carries a content security policy without inline code and the headers that keep pictures
 out of caches, frames and referrers.
 """
 
 from __future__ import annotations
+
+import hashlib
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
@@ -18,6 +21,7 @@ from bot.platforms.web.options import Addresses
 CHAT = web.RequestKey("chat", str)
 SESSION = web.RequestKey("session", Pass)
 ADDRESSES = web.AppKey("addresses", Addresses)
+CHAT_HEADER = "X-Chat"  # what the page was told to be; other clients need not say it
 PRIVATE_PATHS = ("/api/", "/picture/")
 PUBLIC_PATHS = ("/page/", "/health")  # the same for everybody: the memory is not asked
 SAFE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
@@ -35,6 +39,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), browsing-topics=()",
     "Cache-Control": "no-store",
 }
+
+
+def page_of(chat: str) -> str:
+    """By what a page knows whose it is."""
+    return hashlib.sha256(chat.encode()).hexdigest()[:16]
 
 
 def cookie_name(addresses: Addresses) -> str:
@@ -68,7 +77,8 @@ def gate(entrance: Entrance) -> Middleware:
         session = await entrance.session_of(request.cookies.get(cookie_name(addresses), ""))
         if session is not None:
             request[SESSION], request[CHAT] = session, session.chat
-        elif private:
+            mine = page_of(session.chat)
+        if private and (session is None or request.headers.get(CHAT_HEADER, mine) != mine):
             return failure(request, 401, "no-session")
         return await handler(request)
 

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.platforms.web import lines as making
-from bot.platforms.web.guard import CHAT
+from bot.platforms.web.guard import CHAT, page_of
 from bot.platforms.web.pictures import Seal
 from bot.platforms.web.presence import Presence
 from bot.platforms.web.requests import language_of
@@ -71,6 +71,7 @@ class Events:
     async def _flow(transcript: Transcript, stream: Stream, page: _Page, after: str) -> None:
         epoch, _, sequence = after.partition(":")
         page.epoch, page.sequence = epoch, int(sequence) if SEQUENCE.fullmatch(sequence) else 0
+        await page.send("page", {"name": page_of(transcript.place.chat)})
         first = True
         while not stream.ended:
             stream.woken.clear()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -71,39 +71,55 @@ class _Room:
         self._free = size
         self._given_back = asyncio.Event()
 
-    @asynccontextmanager
-    async def share(self) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
-        """`await take(size)` adds to the share; all of it is given back at the end.
-
-        Retryable("download-failed") when there is no room for long: then requests wait for each other, and
-        the first whose patience ends makes way.
-        """
-        taken = 0
-
-        async def take(size: int) -> None:
-            nonlocal taken
-            try:
-                async with asyncio.timeout(ROOM_WITHIN_S):
-                    while self._free < size:
-                        self._given_back.clear()
-                        await self._given_back.wait()
-            except TimeoutError as error:
-                raise Retryable("download-failed") from error
-            self._free -= size
-            taken += size
-
+    @contextmanager
+    def share(self) -> Iterator[_Share]:
+        """What one request takes of it; all of that is given back at the end."""
+        share = _Share(self)
         try:
-            yield take
+            yield share
         finally:
-            self._free += taken
-            self._given_back.set()
+            share.give_back(share.taken)
+
+    async def take(self, size: int) -> None:
+        """Retryable("download-failed") when there is no room for long.
+
+        Then requests wait for each other, and the first whose patience ends makes way.
+        """
+        try:
+            async with asyncio.timeout(ROOM_WITHIN_S):
+                while self._free < size:
+                    self._given_back.clear()
+                    await self._given_back.wait()
+        except TimeoutError as error:
+            raise Retryable("download-failed") from error
+        self._free -= size
+
+    def give_back(self, size: int) -> None:
+        self._free += size
+        self._given_back.set()
+
+
+@dataclass(slots=True)
+class _Share:
+    """The room of one request."""
+
+    room: _Room
+    taken: int = 0
+
+    async def take(self, size: int) -> None:
+        await self.room.take(size)
+        self.taken += size
+
+    def give_back(self, size: int) -> None:
+        self.taken -= size
+        self.room.give_back(size)
 
 
 class _Source:
-    """The parts of one body as they come: fast enough, and each chunk with its room taken."""
+    """The parts of one body as they come, fast enough; what is kept has its room taken from `share`."""
 
-    def __init__(self, take: Callable[[int], Awaitable[None]]) -> None:
-        self._take = take
+    def __init__(self, share: _Share) -> None:
+        self.share = share
         self._waited_s, self._came = 0.0, 0
 
     async def chunk(self, part: BodyPartReader, size: int) -> bytes:
@@ -115,7 +131,6 @@ class _Source:
         except TimeoutError as error:
             raise Retryable("download-failed") from error
         self._paced(time.monotonic() - began_s, len(chunk))
-        await self._take(len(chunk))
         return chunk
 
     def _paced(self, waited_s: float, came: int) -> None:
@@ -146,13 +161,14 @@ class Uploads:
             raise BadInput("upload-too-big", limit_bytes=REQUEST_BYTES)
         if not request.content_type.startswith("multipart/"):
             raise BadInput("upload-malformed")
-        async with self._turns.setdefault(request[CHAT], asyncio.Lock()), self._room.share() as take:
-            try:
-                async with asyncio.timeout(BODY_WITHIN_S):
-                    form = await _read(request, _Source(take))
-            except TimeoutError as error:
-                raise Retryable("download-failed") from error
-            yield form
+        async with self._turns.setdefault(request[CHAT], asyncio.Lock()):
+            with self._room.share() as share:
+                try:
+                    async with asyncio.timeout(BODY_WITHIN_S):
+                        form = await _read(request, _Source(share))
+                except TimeoutError as error:
+                    raise Retryable("download-failed") from error
+                yield form
 
 
 async def _read(request: web.Request, source: _Source) -> Form:
@@ -190,8 +206,10 @@ async def _file(part: BodyPartReader, source: _Source, allowance: int) -> Arrive
         if size > allowance:
             raise BadInput("upload-too-big", limit_bytes=REQUEST_BYTES)
         if size <= limit:
+            await source.share.take(len(chunk))
             chunks.append(chunk)
-        else:
+        elif chunks:  # counted on, and kept no more
+            source.share.give_back(sum(map(len, chunks)))
             chunks.clear()
     return Arrived(kind=kind, size=size, data=b"".join(chunks) if size <= limit else None)
 
@@ -199,6 +217,7 @@ async def _file(part: BodyPartReader, source: _Source, allowance: int) -> Arrive
 async def _text(part: BodyPartReader, source: _Source) -> str:
     read = b""
     while chunk := await source.chunk(part, FIELD_BYTES):
+        await source.share.take(len(chunk))
         read += chunk
         if len(read) > FIELD_BYTES:
             raise BadInput("text-too-long", most=CAPTION_LENGTH)

@@ -40,7 +40,10 @@ function back() {
   wake();
 }
 
-const language = () => ({ "Accept-Language": document.documentElement.lang }); // refusals are read on the page
+let page = ""; // whose chat this page shows: what was given here must not arrive in the chat of who logs in next
+
+// Refusals are read on the page.
+const headers = () => ({ "Accept-Language": document.documentElement.lang, ...(page && { "X-Chat": page }) });
 
 function refused(status, text) {
   try {
@@ -72,7 +75,7 @@ export function post(path, body, waits) {
   return persist(async () => {
     const answer = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...language() },
+      headers: { "Content-Type": "application/json", ...headers() },
       body: JSON.stringify(body),
       signal: held.signal,
     });
@@ -90,7 +93,7 @@ export function upload(id, files, onProgress, waits) {
         for (const file of files) form.append("file", file, "upload");
         const request = new XMLHttpRequest();
         request.open("POST", "/api/upload");
-        for (const [name, value] of Object.entries(language())) request.setRequestHeader(name, value);
+        for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
         request.timeout = 240_000;
         request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
         request.onloadend = () => done({ status: request.status, text: request.responseText || "" });
@@ -117,6 +120,12 @@ export class Stream {
       if (away) back();
       this.handlers.connected(true);
     };
+    // The first event of every connection, before what waits gets its answer from anybody.
+    source.addEventListener("page", (event) => {
+      const { name } = JSON.parse(event.data);
+      if (page && page !== name) this.handlers.ended();
+      else page = name;
+    });
     source.onerror = () => {
       away = true;
       this.handlers.connected(false);
@@ -140,7 +149,7 @@ export class Stream {
     this.tries += 1;
     await wait(patience);
     try {
-      const answer = await fetch("/api/history", { method: "HEAD" });
+      const answer = await fetch("/api/history", { method: "HEAD", headers: headers() });
       if (this.stopped) return;
       if (ENDED.includes(answer.status)) {
         this.handlers.ended();

@@ -7,7 +7,7 @@ import contextlib
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHOTOS
+from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHOTOS, chat_of
 from tests.bot.platforms.web.driver import Stocked, running
 from tests.bot.platforms.web.test_web_words import ENGLISH, GERMAN
 
@@ -93,7 +93,11 @@ async def test_a_request_that_hangs_on_a_dead_connection_goes_again(open_page, s
     page = await open_page(NARROW, "de-DE")
     await slow_to_try_again(page)
     hanging = []
-    await page.route("**/api/message", hanging.append)
+
+    async def hang(route):
+        hanging.append(route)
+
+    await page.route("**/api/message", hang)
     await page.fill("#text", "im Tunnel")
     await page.click("#send")
     await expect(page.locator(".mine .waits")).to_have_count(0)
@@ -106,3 +110,47 @@ async def test_a_request_that_hangs_on_a_dead_connection_goes_again(open_page, s
     assert story.typed == ["im Tunnel"]
     assert len(hanging) == 1
     open_page.troubles.clear()
+
+
+async def test_what_waits_never_arrives_in_the_chat_of_who_logs_in_next(open_page, story, memory, vault):
+    """A shared browser: Ada gave photos while the server was away; Bob enters before her tab wakes."""
+    page = await open_page(NARROW, "en-GB", troubles_allowed=("",))
+    hers = await chat_of(page)
+    await slow_to_try_again(page)
+    arrived, real = [], story.handle
+
+    async def handle(incoming):
+        arrived.append((incoming.place.chat, incoming.text, len(incoming.files)))
+        await real(incoming)
+
+    story.handle = handle
+    await story.stop()
+    await page.locator("body.away").wait_for()
+    await page.set_input_files("#files", PHOTOS[:2])
+    await page.fill("#text", "only for my own eyes")
+    await page.click("#send")
+    await page.locator(".mine .waits").first.wait_for()
+    await page.route("**/api/**", lambda route: route.abort())  # the tab sleeps
+    async with back_again(story, memory, vault):
+        other = await page.context.new_page()
+        await other.goto(story.platform.origin + "/")
+        await other.locator("body.ready").wait_for()
+        leave = {
+            "method": "POST",
+            "headers": {"Content-Type": "application/json"},
+            "body": '{"everywhere":false}',
+        }
+        assert (
+            await other.evaluate("how => fetch('/api/leave', how).then((answer) => answer.status)", leave)
+            == 200
+        )
+        await other.goto(story.platform.link())
+        await other.locator("body.ready .line").first.wait_for()
+        his = await chat_of(other)
+        assert his != hers
+        arrived.clear()
+        await page.unroute("**/api/**")  # and wakes
+        await page.locator("body.ended").wait_for()
+        assert await page.locator("#lines .line").count() == 0
+        await page.wait_for_timeout(1000)
+    assert [one for one in arrived if one[1] or one[2]] == []

@@ -116,3 +116,28 @@ async def test_all_requests_share_one_memory(platform, browsers, monkeypatch, re
     async with asyncio.timeout(5):
         assert [(await task).status for task in (one, other)] == [200, 200]
         assert (await third.repeat()).status == 200
+
+
+async def test_what_is_too_big_to_be_kept_takes_no_memory_from_others(platform, browsers, monkeypatch):
+    """It is counted to its end, so that its sender is told its size; meanwhile its room is others'."""
+    monkeypatch.setattr(uploads, "PHOTO_BYTES", 100_000)
+    platform._api._uploads._room = uploads._Room(len(selfie()) + 110_000)
+    sender, other = await browsers(), await browsers()
+
+    async def endless():
+        yield BEGUN
+        for _ in range(20):
+            yield b"." * 10_000
+        while True:
+            await asyncio.sleep(0.02)
+            yield b"." * 1_000
+
+    headers = {"Content-Type": "multipart/form-data; boundary=y", "Origin": sender.platform.origin}
+    task = asyncio.create_task(sender.session.post("/api/upload", data=endless(), headers=headers))
+    try:
+        await asyncio.sleep(0.3)
+        async with asyncio.timeout(5):
+            assert (await other.upload([selfie()])).status == 200
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
