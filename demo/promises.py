@@ -11,8 +11,8 @@ PICTURE_SIZE, HD_SIZE = (576, 768), (1152, 1536)
 def broken_promises(report: Report) -> list[str]:
     """Return a sentence for each promise that the story did not keep.
 
-    What was learned and whom the pictures show is promised of the pocket model alone; of another one it is only
-    reported: the loss of a short training on a large base is mostly that of the noise levels it happened to see.
+    What was learned and whom the pictures show is promised of the pocket model alone; of another one it is
+    only reported: a short training's loss on a large base is mostly that of the noise levels it happened on.
     """
     stray = [photo for photo in report.photos if not photo.file.startswith("p001") and photo.accepted]
     promises = {
