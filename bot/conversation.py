@@ -77,7 +77,6 @@ class Conversation:
             pauses=self._pauses,
             sleep=sleep,
         )
-        self._letters = Letters(showing=self._showing, pauses=self._pauses, platforms=platforms, now=clock)
         self._turns = Turns(
             memory=memory,
             router=Router(ALL),
@@ -86,6 +85,13 @@ class Conversation:
             clock=clock,
             new_seed=new_seed,
             measure=vault.measure,
+        )
+        self._letters = Letters(
+            memory=memory,
+            showing=self._showing,
+            pauses=self._pauses,
+            platforms=platforms,
+            now=clock,
         )
         self._order = Order(sleep=sleep)
         self._telling = Telling(

@@ -1,7 +1,9 @@
 """Letters: what a turn says in another chat. One that cannot be sent now is kept, and tried again.
 
 In memory only: a crash loses it, and what it was about is found by asking there. Kept are whole screens with
-names in them, which no table should hold for people who may be gone by then.
+names in them, which no table should hold for people who may be gone by then. For the same reason it is asked
+before every later try whether the letter is still meant: a chat may have become somebody else's, and what it
+asks may be answered or taken back.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from bot.turns import Letter
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.records import Place
 from storage.logs import whereabouts
+from storage.memory import Memory
 
 _TIMEOUT_S = 20.0
 _KEPT_FOR = timedelta(days=2)  # twice the longest pause that a platform asks for
@@ -31,6 +34,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True, kw_only=True)
 class Letters:
+    memory: Memory
     showing: Showing
     pauses: Pauses
     platforms: Mapping[str, Platform]
@@ -58,12 +62,35 @@ class Letters:
         try:
             while waiting := self._kept.get(place):
                 first = waiting[0]
-                if not await self._sent(first[1]):
+                if not await self._dealt_with(first[1]):
                     return
                 if self._kept.get(place) is waiting and waiting[0] is first:  # not given up meanwhile
                     self._forget(place)
         finally:
             self._posting.discard(place)
+
+    async def _dealt_with(self, letter: Letter) -> bool:
+        """False when it waits on, also while nobody can be asked whether it is still meant."""
+        try:
+            if await self._still_meant(letter):
+                return await self._sent(letter)
+        except Retryable:
+            return False
+        log.info("elsewhere-over", platform=letter.place.platform)
+        return True
+
+    async def _still_meant(self, letter: Letter) -> bool:
+        """Whether a letter that waited is for whoever is in that chat now, and asks nothing that is over."""
+        if not letter.person_id:
+            return True
+        async with self.memory.look() as work:
+            accounts = await work.links.accounts(letter.person_id)
+            alone = None if accounts else await work.people.last_place(letter.person_id)
+            if letter.place not in (alone, *(one.place for one in accounts)):
+                return False
+            if not letter.question_id:
+                return True
+            return letter.question_id in {one.id for one in await work.rights.questions(letter.person_id)}
 
     async def _sent(self, letter: Letter) -> bool:
         """False when it may get through later. Where nobody is any more, and a bug of ours, end it."""

@@ -29,11 +29,13 @@ _MANY = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What is to be shown in another chat."""
+    """What is to be shown in another chat; `person_id` and `question_id` as of Elsewhere."""
 
     place: Place
     prepared: tuple[Prepared, ...]
     language: Language
+    person_id: str = ""
+    question_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +226,13 @@ class Turns:
                 key=key,
                 sessions=work.sessions,
             )
-        return Letter(place=place, prepared=prepared, language=elsewhere.language)
+        return Letter(
+            place=place,
+            prepared=prepared,
+            language=elsewhere.language,
+            person_id=elsewhere.person_id,
+            question_id=elsewhere.question_id,
+        )
 
 
 def _without_buttons(screens: Sequence[Screen], key: str) -> tuple[Prepared, ...]:

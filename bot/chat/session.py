@@ -36,12 +36,14 @@ class Elsewhere:
     No crash is made up for.
 
     `person_id` is whose buttons they are; "" when nobody may be known there, and then there are none.
+    `question_id` is of the question they put: once that is over, it is not put late.
     """
 
     place: Place
     language: Language
     screens: tuple[Screen, ...]
     person_id: str = ""
+    question_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

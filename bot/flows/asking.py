@@ -5,6 +5,8 @@ The one who asks learns of a no, and not of a block. What the friend is shown pa
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Screen
@@ -61,7 +63,8 @@ async def asked_first(
 
 async def _to_friend(question: Question, services: Services) -> tuple[Elsewhere, ...]:
     asker = await asker_of(question, services)
-    return await letter_to(question.subject_id, services, screens.question(question, asker))
+    letters = await letter_to(question.subject_id, services, screens.question(question, asker))
+    return tuple(replace(one, question_id=question.id) for one in letters)
 
 
 async def asker_of(question: Question, services: Services) -> str:

@@ -9,7 +9,7 @@ from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, gathering_model, named, training_model
 from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, told, write_own
-from bot.flows.portrait_screen import opened_again, portrait_screen, shown
+from bot.flows.portrait_screen import shown, shown_again
 from bot.flows.scenes import prompt_said
 from bot.services import Services
 
@@ -97,7 +97,7 @@ async def open_request(event: Pressed, session: Session, services: Services) -> 
     request = await services.requests.get(event.origin.person.id, event.action.target)
     if instead := await locked(request.person_id, services):
         return Turn(screens=(instead,))
-    return Turn(screens=(opened_again(await portrait_screen(request, services), request.id),))
+    return Turn(screens=(await shown_again(request, services),))
 
 
 FLOW = Flow(

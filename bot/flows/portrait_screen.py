@@ -40,6 +40,16 @@ async def drawing_card(job: Job, request: PortraitRequest, services: Services) -
     )
 
 
+async def shown_again(request: PortraitRequest, services: Services) -> Screen:
+    """Draw the pictures of a request that was drawn before.
+
+    Those of somebody else that were not sent yet come with their delivery, which asks whether they still may.
+    """
+    if await services.rights.awaits_sending(request.id):
+        return Screen(text=(Say("portrait-coming"),))
+    return opened_again(await portrait_screen(request, services), request.id)
+
+
 async def portrait_screen(request: PortraitRequest, services: Services) -> Screen:
     """Draw the pictures of a request, best likeness first."""
     pictures = await services.pictures.of_request(request.person_id, request.id)

@@ -18,7 +18,7 @@ from bot.flows.chosen import (
 )
 from bot.flows.consent import locked
 from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
-from bot.flows.portrait_screen import drawing_card, portrait_screen
+from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.flows.welcome import greets
 from bot.services import Services
@@ -157,6 +157,8 @@ async def _submitted(
         place=origin.place,
         event_id=origin.event_id,
     )
+    if job.state is JobState.DONE:  # drawn once already, by another press
+        return Turn(screens=(await shown_again(request, services),))
     last = {"button": pressed.action.stored(), "job": job.id} if pressed else None
     card = await drawing_card(job, request, services)
     return Turn(screens=(card,), session=session.moved(_NAME, "start", last=last))

@@ -86,7 +86,7 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
             return Turn(screens=(*_turned_away(event), why))
         model = await services.models.create(person.id)
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
-    screens.extend(_not_taken(event.uploads))
+    screens.extend(_not_taken(event.uploads, await _full(model, services)))
     return Turn(screens=(*screens, await selfie_card(model, services)), session=session.moved(_NAME))
 
 
@@ -113,16 +113,23 @@ def _turned_away(event: Photos) -> list[Screen]:
     return turned_away([upload.message_ref or event.origin.message_ref for upload in event.uploads])
 
 
-def _not_taken(uploads: tuple[Upload, ...]) -> list[Screen]:
+async def _full(model: FaceModel, services: Services) -> Say:
+    """Why there is no room: the set is full, or only for as long as photos wait that may be turned down."""
+    waiting = (SelfieState.PENDING,)
+    pending = len(await services.selfies.of_model(model.person_id, model.id, states=waiting))
+    return Say("photos-later", {"n": pending}) if pending else Say("photos-enough")
+
+
+def _not_taken(uploads: tuple[Upload, ...], full: Say) -> list[Screen]:
     """Say each reason once, at the first file it concerns, and mark the rest."""
     said: set[str] = set()
     screens = []
     for upload in uploads:
         if upload.blob_key:
             continue
-        problem = upload.problem or "photos-enough"
-        text = () if problem in said else (Say(problem, upload.problem_params),)
-        said.add(problem)
+        why = Say(upload.problem, upload.problem_params) if upload.problem else full
+        text = () if why.id in said else (why,)
+        said.add(why.id)
         screens.append(Screen(text=text, mark=Mark.REJECTED, reply_to=upload.message_ref, quiet=True))
     return screens
 

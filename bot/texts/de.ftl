@@ -143,6 +143,11 @@ photos-while-training = Ich lerne gerade aus deinen Fotos, darum habe ich das ni
 photos-none-gathering = Das habe ich nicht behalten: Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück zuerst auf „Neues Modell“.
 selfies-while-training = Ich lerne gerade „{ $name }“ aus deinen Fotos. Für ein weiteres Gesichtsmodell drück auf „Neues Modell“.
 selfies-none-gathering = Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück auf „Neues Modell“.
+photos-later =
+    { $n ->
+        [one] Gerade ist kein Platz: Ein Foto sehe ich mir noch an. Dieses habe ich nicht behalten, schick es danach noch einmal.
+       *[other] Gerade ist kein Platz: { $n } Fotos sehe ich mir noch an. Dieses habe ich nicht behalten, schick es danach noch einmal.
+    }
 photos-enough = Mehr Fotos passen nicht hinein, darum habe ich das nicht behalten. Unter „Durchsehen“ kannst du andere entfernen.
 photos-are-kept = Deine Fotos sind noch da.
 selfies-empty = Schick mir jetzt Selfies: etwa { $needed }, einzeln oder viele auf einmal. Ich sehe mir jedes an und sage gleich, ob ich es brauchen kann.
@@ -309,6 +314,7 @@ portrait-stopping = Ich breche ab …
 portrait-stopped = Abgebrochen: { $prompt }
 portrait-failed = Es tut mir leid, diese Bilder haben nicht geklappt: { $prompt }
 portrait-card-done = ✓ { $prompt }
+portrait-coming = Die Bilder sind fertig und kommen gleich.
 portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – das ähnlichste Bild kommt zuerst.

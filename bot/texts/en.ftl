@@ -143,6 +143,11 @@ photos-while-training = I am learning from your photos right now, so I have not 
 photos-none-gathering = I have not kept this: your face model is ready and needs no more photos. For a new one, press “New model” first.
 selfies-while-training = I am learning “{ $name }” from your photos just now. For another face model, press “New model”.
 selfies-none-gathering = Your face model is ready and needs no more photos. For a new one, press “New model”.
+photos-later =
+    { $n ->
+        [one] There is no room just now: I am still looking at one photo. I have not kept this one; send it again after that.
+       *[other] There is no room just now: I am still looking at { $n } photos. I have not kept this one; send it again after that.
+    }
 photos-enough = The set is full, so I have not kept this one. You can remove others under “Review”.
 photos-are-kept = Your photos are still here.
 selfies-empty = Now send me selfies: about { $needed }, one by one or many at once. I look at each of them and say at once whether I can use it.
@@ -309,6 +314,7 @@ portrait-stopping = I am stopping …
 portrait-stopped = Stopped: { $prompt }
 portrait-failed = I am sorry, these pictures did not work out: { $prompt }
 portrait-card-done = ✓ { $prompt }
+portrait-coming = The pictures are done and about to come.
 portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – the best likeness comes first.

@@ -60,6 +60,8 @@ _NEARNESS = {reason: rank for rank, reason in enumerate(Reason)}
 def _asking(wish: Wish) -> Reason | None:
     if wish.requester.suspended:
         return Reason.REQUESTER_SUSPENDED
+    if not wish.requester.consented:
+        return Reason.NO_CONSENT
     return None if wish.subjects else Reason.NOBODY
 
 

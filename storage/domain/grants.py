@@ -169,6 +169,7 @@ class Reply:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requester:
     person_id: str
+    consented: bool = True  # to their own data being kept: who withdrew it is sent nobody's pictures
     suspended: bool = False  # banned, blocked the bot, gone
     in_group: bool = False  # a member of the wish's group now
     is_admin: bool = False

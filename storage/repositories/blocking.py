@@ -41,10 +41,10 @@ async def _end_what_was_allowed(db: Transaction, person_id: str, grantee_id: str
     for row in given:
         await db.run(update(face_grant).where(face_grant.c.id == row.id).values(revoked_at=db.now()))
         await ledger.append_for(db, person_id, "grant-revoked", grant=row.id)
-    await db.run(
-        delete(grant_ask).where(
-            grant_ask.c.subject_id == person_id,
-            grant_ask.c.requester_id == grantee_id,
-            grant_ask.c.state.in_(YES),
-        )
+    theirs = (grant_ask.c.subject_id == person_id, grant_ask.c.requester_id == grantee_id)
+    await db.run(delete(grant_ask).where(*theirs, grant_ask.c.state.in_(YES)))
+    await db.run(  # nobody is asked in the name of somebody they blocked
+        update(grant_ask)
+        .where(*theirs, grant_ask.c.state == AskState.OPEN.value)
+        .values(state=AskState.REFUSED.value, answered_at=db.now())
     )

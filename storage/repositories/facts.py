@@ -134,6 +134,7 @@ async def _requester(db: Transaction, person_id: str, group: Group | None, job_i
     member = await _member(db, person_id, group) if group else None
     return Requester(
         person_id=person_id,
+        consented=await SqlPeople(db).has_consented(person_id),
         suspended=await suspensions.stands(db, person_id),
         in_group=member is not None,
         is_admin=member is not None and member.is_admin,

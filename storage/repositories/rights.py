@@ -134,7 +134,10 @@ async def stands(db: Transaction, job_id: str, *, binding: bool) -> None:
 
 
 async def taken_back(db: Transaction, person_id: str) -> None:
-    """Raise the epoch of a person and decide all open jobs that show them anew. The caller locked them."""
+    """Raise the epoch of a person and decide all open jobs of theirs, and that show them, anew.
+
+    The caller locked them.
+    """
     now_at = await facts.epoch_of(db, person_id) + 1
     await db.run(
         db.insert_new(face_standing)
@@ -142,7 +145,7 @@ async def taken_back(db: Transaction, person_id: str) -> None:
         .on_conflict_do_update(index_elements=["person_id"], set_={"epoch": now_at})
     )
     shown = select(job_subject.c.job_id).where(job_subject.c.subject_id == person_id)
-    await decide_anew(db, job.c.id.in_(shown), epochs={person_id: now_at})
+    await decide_anew(db, job.c.id.in_(shown) | (job.c.person_id == person_id), epochs={person_id: now_at})
 
 
 async def unprove(db: Transaction, person_id: str) -> None:

@@ -42,6 +42,8 @@ async def submit(
             raise KeyError(target_id)
         return first
     model_id = await _model_of(db, kind, person_id, target_id)
+    if kind is JobKind.PORTRAITS and (once := await _drawing_of(db, target_id)) is not None:
+        return once
     if not await SqlPeople(db).has_consented(person_id):
         raise Refusal("no-consent")
     await _check_quota(db, kind, person_id)
@@ -82,6 +84,19 @@ async def submit(
     if held is not None:
         await rights.hold(db, job_id, *held, place)
     return await db.one(select(job).where(job.c.id == job_id), job_id)
+
+
+async def _drawing_of(db: Transaction, request_id: str) -> Row[Any] | None:
+    """A request is drawn once: its job that is under way or done, if there is one."""
+    return await db.first(
+        select(job)
+        .where(
+            job.c.kind == JobKind.PORTRAITS.value,
+            job.c.target_id == request_id,
+            job.c.state.in_((*OPEN, JobState.DONE.value)),
+        )
+        .order_by(job.c.created_at.desc())
+    )
 
 
 async def _model_of(db: Transaction, kind: JobKind, person_id: str, target_id: str) -> str:

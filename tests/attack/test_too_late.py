@@ -8,6 +8,13 @@ from tests.consenting import a_friend, done, granted, requested, submitted
 
 async def a_picture_of_bob(world):
     """Ada may draw Bob; his four pictures are made and wait in the outbox."""
+    ada, bob, grant = await a_wish_for_bob(world)
+    await world.paints()
+    return ada, bob, grant
+
+
+async def a_wish_for_bob(world):
+    """Ada may draw Bob, and asks for it."""
     ada = world.chatter()
     await world.consents(ada)
     async with world.memory.work() as work:
@@ -16,7 +23,6 @@ async def a_picture_of_bob(world):
     grant = await granted(world.memory, world.clock, bob, person)
     request = await requested(world.memory, person, model, seeds=(1, 2, 3, 4))
     await submitted(world.memory, person, request, place=ada.place)
-    await world.paints()
     return ada, bob, grant
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery import LONGEST_BACKOFF_S, MOST_TRIES
 from storage.domain.errors import Permanent
 from storage.domain.jobs import JobKind
-from tests.attack.test_too_late import a_picture_of_bob, pictures_seen, revokes
+from tests.attack.test_too_late import a_picture_of_bob, a_wish_for_bob, pictures_seen, revokes
 from tests.consenting import done
 
 MONTH_S = 31 * 24 * 3600  # the permission is over by then
@@ -171,3 +171,59 @@ async def test_what_failed_too_often_counts_as_unsent(world):
     await ada.says("/gallery")
     await world.tells()
     assert not pictures_seen(ada)
+
+
+@pytest.mark.parametrize("how", ["revoke", "block", "nothing"])
+async def test_who_withdrew_their_own_consent_gets_nothing_of_a_friend_later(world, how):
+    """Ada withdraws while Bob's pictures wait, so nothing is sent; what was never sent never comes up."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    me = await asking(world, ada)
+    await done(world.memory, lambda work: work.people.withdraw_consents(me.id))
+    await world.tells()
+    ways = {
+        "revoke": lambda work: work.grants.revoke(bob.id, grant.id),
+        "block": lambda work: work.grants.block(bob.id, me.id),
+    }
+    if how in ways:
+        await done(world.memory, ways[how])
+    await world.tells()
+    await world.consents(ada)
+    await ada.says("/gallery")
+    assert not pictures_seen(ada)
+    async with world.memory.look() as look:
+        assert (await look.erasure.stored(me.id))["pictures"] == 0
+
+
+async def test_a_larger_picture_does_not_come_to_who_withdrew_either(world):
+    """The HD file waited; afterwards its button makes it anew, if that is still allowed, or says why not."""
+    ada, bob, grant = await a_larger_one(world)
+    me, large = await asking(world, ada), ada.button("HD 1").token
+    await done(world.memory, lambda work: work.people.withdraw_consents(me.id))
+    await world.tells()
+    await done(world.memory, lambda work: work.grants.revoke(bob.id, grant.id))
+    await world.consents(ada)
+    seen = len(pictures_seen(ada))
+    await ada.act(token=large)
+    await world.tells()
+    assert len(pictures_seen(ada)) == seen
+
+
+async def test_a_request_is_drawn_once(world):
+    """An old Try again shows what came, and draws nothing that nobody was asked about."""
+    ada, _, _ = await a_wish_for_bob(world)
+    [stopped] = await world.moving(JobKind.PORTRAITS)
+    await done(world.memory, lambda work: work.jobs.cancel(stopped.person_id, stopped.id))
+    await world.tells()
+    again = ada.button("Try again").token
+    await ada.act(token=again)
+    await world.paints()
+    await ada.act(token=again)
+    assert ada.newest.text == "The pictures are done and about to come."
+    assert not pictures_seen(ada)
+    assert not await world.moving(JobKind.PORTRAITS)
+    await world.tells()
+    seen = len(pictures_seen(ada))
+    assert seen == 4
+    await ada.act(token=again)
+    assert len(pictures_seen(ada)) == seen + 4
+    assert not await world.moving(JobKind.PORTRAITS)

@@ -8,7 +8,9 @@ import structlog
 from bot import letters as module
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.records import Language
-from tests.bot.flows.linking import YES, are_linked, code_of
+from tests.bot.flows.inviting import allows, proves
+from tests.bot.flows.linking import YES, are_linked, code_of, link, person_of
+from tests.consenting import done
 
 PAUSE_S = 400
 
@@ -81,6 +83,64 @@ async def test_letters_to_one_chat_keep_their_order(world, ada, bob, telegram):
     await world.conversation.post_again()
     assert len(ada.heard) == heard + 2
     assert "said no" in ada.newest.text
+
+
+async def _blocks(world, ada, cleo):
+    requester, friend = await person_of(world, ada), await person_of(world, cleo)
+    await done(world.memory, lambda work: work.grants.block(friend.id, requester.id))
+
+
+async def _is_erased(world, chatter):
+    person = await person_of(world, chatter)
+    await done(world.memory, lambda work: work.erasure.everything(person.id))
+
+
+@pytest.mark.parametrize("how", ["asker erased", "friend blocks", "friend erased", "unlinked", "nothing"])
+async def test_a_question_that_is_over_is_not_put_late(world, ada, telegram, how):
+    """The chat was paused: whatever was taken back meanwhile, no name and no prompt come after it."""
+    cleo = world.chatter("cleo", name="@cleo")
+    phone = world.chatter("phone", name="@phone", language=Language.DE)
+    await world.has_model(cleo, "My")
+    await world.has_model(ada)
+    await proves(world, cleo)
+    await allows(world, ada, cleo, "Yes, but ask me each time")
+    await link(cleo, phone)
+    await phone.says("/privacy")  # so this is where the friend wrote last
+    await ada.says("/models")
+    await ada.presses("Draw @cleo")
+    telegram[phone.place.chat] = Retryable("telegram-busy", retry_in_s=PAUSE_S)
+    heard = len(phone.heard)
+    await ada.says("a secret party on a boat")
+    friend = await person_of(world, cleo)
+    if how == "asker erased":
+        await _is_erased(world, ada)
+    elif how == "friend erased":
+        await _is_erased(world, cleo)
+    elif how == "friend blocks":
+        await _blocks(world, ada, cleo)
+    elif how == "unlinked":
+        await done(world.memory, lambda work: work.links.unlink(friend.id, "paper", "phone"))
+    telegram.clear()
+    world.clock.forward(PAUSE_S + 1)
+    await world.conversation.post_again()
+    secrets = [one for one in phone.heard[heard:] if "secret party" in one.text]
+    assert len(secrets) == (1 if how == "nothing" else 0)
+
+
+async def test_while_the_memory_is_away_nothing_is_sent_late(world, ada, bob, telegram, monkeypatch):
+    """Nobody can be asked whether the letter is still meant, so it waits on."""
+    heard = await asked_in_vain(ada, bob, telegram, Retryable("away"))
+    telegram.clear()
+
+    def away():
+        raise Retryable("memory-unavailable")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(world.memory, "look", away)
+        await world.conversation.post_again()
+    assert len(ada.heard) == heard
+    await world.conversation.post_again()
+    assert len(ada.heard) == heard + 1
 
 
 async def test_nobody_there_ends_it(world, ada, bob, telegram):

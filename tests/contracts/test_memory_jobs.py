@@ -118,15 +118,23 @@ async def test_portraits_have_a_daily_quota(memory, ada, model, clock):
 
 async def test_only_so_many_wait(memory, ada, model):
     """Twenty waiting orders are the most; photos being assessed do not count."""
-    request = await a_request(memory, model)
     selfie = await a_selfie(memory, model)
     for _ in range(25):
         await a_job(memory, ada.id, selfie.id, JobKind.ASSESS)
     for _ in range(20):
-        await a_job(memory, ada.id, request.id, JobKind.PORTRAITS)
+        await a_job(memory, ada.id, (await a_request(memory, model)).id, JobKind.PORTRAITS)
+    one_more = await a_request(memory, model)
     with pytest.raises(Refusal) as refusal:
-        await a_job(memory, ada.id, request.id, JobKind.PORTRAITS)
+        await a_job(memory, ada.id, one_more.id, JobKind.PORTRAITS)
     assert refusal.value.code == "too-many-jobs"
+
+
+async def test_a_request_is_drawn_once(memory, ada, model):
+    """Submitted again, by whatever event, it is the same job, while it waits and after it is done."""
+    request = await a_request(memory, model)
+    first = await a_job(memory, ada.id, request.id, JobKind.PORTRAITS)
+    again = await a_job(memory, ada.id, request.id, JobKind.PORTRAITS)
+    assert again.id == first.id
 
 
 async def test_admission_is_fair_over_people(memory, ada, model, clock):

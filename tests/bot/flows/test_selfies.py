@@ -120,9 +120,18 @@ async def test_the_set_has_a_limit(world):
     refs = await ada.sends(*[PHOTO + bytes([n]) for n in range(14)])
     assert len(await world.moving(JobKind.ASSESS)) == 12
     assert [ada.mark_on(ref) for ref in refs[12:]] == [Mark.REJECTED] * 2
-    assert sum("The set is full" in text for text in ada.texts) == 1
+    assert sum("I am still looking at 12 photos" in text for text in ada.texts) == 1
     (job, *_) = await world.moving()
     assert (await world.vault.measure(job.person_id))[0] == 12
+
+
+async def test_a_full_set_is_not_told_to_wait(world):
+    """Once every photo has its verdict, only taking one out makes room."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await world.collects(ada, 12)
+    await ada.sends(PHOTO + b"one more")
+    assert sum("The set is full" in text for text in ada.texts) == 1
 
 
 DOUBT = Finding(code="perhaps-another-person", severity="ask")
