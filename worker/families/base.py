@@ -198,6 +198,18 @@ class LoadedBase:
         pixels: Tensor = self.vae.decode(latents).sample
         return pixels.float().clamp(-1, 1)
 
+    @property
+    def enlarges(self) -> bool:
+        """Whether this base brings a network that enlarges its pictures."""
+        return isinstance(self.vae, LayeredAutoencoder) and self.vae.enlarger is not None
+
+    @torch.no_grad()
+    def enlarge(self, pixels: Tensor) -> Tensor:
+        """Pixels (B, 3, H, W) in -1..1 to (B, 3, 2H, 2W), fp32, by the base's own network."""
+        pixels = pixels.to(self.machine.device, self.machine.dtype, memory_format=torch.channels_last)
+        large: Tensor = self.vae.enlarger(pixels)
+        return large.float().clamp(-1, 1)
+
     # -- noise
 
     def predict(self, latents: Tensor, times: Tensor, text: Text) -> Tensor:

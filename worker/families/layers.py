@@ -17,6 +17,7 @@ from diffusers import configuration_utils
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
+from worker.families.enlarging import Enlarger
 from worker.families.matte import Matte
 
 PATCH_PX = 16  # of the halved picture
@@ -118,6 +119,7 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         self,
         scaling_factor: float = 1.0,  # noqa: ARG002
         block_out_channels: tuple[int, ...] = (64,) * 6,  # noqa: ARG002
+        enlarges: bool = False,
     ) -> None:
         super().__init__()
         self.matte = Matte()
@@ -125,6 +127,7 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         self.alpha = Patches(1, ALPHA)
         self.place = Patches(3, PLACE)
         self.joiner = Joiner()
+        self.enlarger = Enlarger() if enlarges else None
 
     def encode(self, pixels: Tensor, *, drawn: bool = False) -> Encoded:
         """Find the person in pictures (B, 3, H, W), -1..1, and encode both layers.

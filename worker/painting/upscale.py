@@ -1,9 +1,10 @@
 """HD: twice the size by a guarded second pass, the `Upscaler` of worker/engines.py.
 
 The picture is enlarged plainly, then its last noise levels are drawn anew at the large size with the
-person's own adapter, and only the fine detail of that is taken over. A face is guarded: when the result is
-less like the person than the plain enlargement, less of it is mixed in, down to none. A family that cannot
-redraw, or a picture with nothing to compare it to, is enlarged and sharpened only. The notes say which.
+person's own adapter, or a base that has a network for it enlarges it; only the fine detail of that is taken
+over. A face is guarded: when the result is less like the person than the plain enlargement, less of it is
+mixed in, down to none. What a base can do neither with, or a picture with nothing to compare it to, is
+enlarged and sharpened only. The notes say which.
 """
 
 from __future__ import annotations
@@ -61,9 +62,12 @@ class DiffusionUpscaler:
             return _painted(plain, order, None, (ENLARGED,))
         wanted = mean_likeness(self._likeness.face_of(plain), references)
         with self._studio.easel(order.base_model) as easel:
-            if easel.base.family.drawing.hd_strength == 0:
+            if easel.base.family.drawing.hd_strength > 0:
+                drawn = self._second_pass(easel, plain, order, report)
+            elif easel.base.enlarges:
+                drawn = to_picture(easel.base.enlarge(to_pixels(small, easel.base))[0], *plain.size)
+            else:
                 return _painted(plain, order, wanted, (ENLARGED,))
-            drawn = self._second_pass(easel, plain, order, report)
         for mix in MIXES:
             candidate = with_detail(plain, drawn, mix)
             found = mean_likeness(self._likeness.face_of(candidate), references)

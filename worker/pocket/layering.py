@@ -1,6 +1,9 @@
 """Make the layered autoencoder: components of people and places, the matte, and a trained joiner.
 
-python -m worker.pocket.layering --cutouts .pocket/cutouts --matte .pocket/matte --out .pocket/layers
+python -m worker.pocket.layering --cutouts .pocket/cutouts --sharp .pocket/sharp --matte .pocket/matte \
+    --out .pocket/layers
+
+`--base worker/pocket/weights` trains the joiner of a finished base on, without cutouts of the layers' size.
 """
 
 import argparse
@@ -33,7 +36,14 @@ WHITENING = 0.6
 """Latents are components divided by their deviation to this power (docs/decisions/0035)."""
 EACH = 20
 """Painted places of every scene."""
-SHARPENING = 0.5
+NOISE = 0.15
+"""The most by which latents are disturbed, in deviations: nothing is drawn as exactly as it is encoded."""
+SIDE = 96
+"""Of a lesson's windows, in pixels of a layer."""
+HEAD_SHARE = 0.7
+"""Of windows that lie at the head."""
+HEAD = ((30, 230), (40, 248))
+"""Rows and columns of a layer between which heads lie."""
 
 
 def paint_places(out: Path, each: int = EACH) -> tuple[np.ndarray[Any, Any], list[str]]:
@@ -69,42 +79,42 @@ def fit(patches: Patches, pictures: Tensor, *, centred: bool, limit: int = 60_00
 class Composer:
     """Composed parts: what the joiner gets, and what it is to give back."""
 
-    def __init__(self, net: LayeredAutoencoder, cutouts: Any, places: Any, seed: int) -> None:
-        self.net, self.cutouts, self.places = net, cutouts, places
+    def __init__(self, net: LayeredAutoencoder, sharp: Any, places: Any, seed: int) -> None:
+        """`sharp` (N, 768, 576, 4) and `places` (N, 768, 576, 3), bytes: what a picture shows at best."""
+        self.net, self.sharp, self.places = net, sharp, places
         self.rng = np.random.default_rng(seed)
 
-    def lesson(self, count: int, side: int = 96) -> tuple[Layers, Tensor]:
+    @torch.no_grad()
+    def lesson(self, count: int, side: int = SIDE) -> tuple[Layers, Tensor]:
         """Decoded layers (count, ..., side, side) and the sharp picture (count, 3, 2 side, 2 side)."""
-        rgba = np.stack([self.cutouts[i] for i in self.rng.integers(0, len(self.cutouts), count)])
+        rgba = np.stack([self.sharp[i] for i in self.rng.integers(0, len(self.sharp), count)])
         large = np.stack([self.places[i] for i in self.rng.integers(0, len(self.places), count)])
+        if self.rng.random() < 0.5:
+            rgba, large = rgba[:, :, ::-1], large[:, :, ::-1]
         colours, alpha = (torch.from_numpy(v) for v in layers_of(rgba))
-        place = torch.from_numpy(large).permute(0, 3, 1, 2).float() / 127.5 - 1
-        true = Layers(person=colours, alpha=alpha, place=fn.avg_pool2d(place, 2))
-        with torch.no_grad():
-            latents = self.net.encode_layers(true)
-            latents = latents + torch.randn_like(latents) * 0.08 * self.rng.random()
-            decoded = lit(decided(self.net.decode_layers(latents)))
-            wanted = _sharp(lit(true), place)
+        place = torch.from_numpy(large.copy()).permute(0, 3, 1, 2).float() / 127.5 - 1
+        true = Layers(person=colours, alpha=alpha, place=place)
+        half = Layers(
+            person=fn.avg_pool2d(colours, 2), alpha=fn.avg_pool2d(alpha, 2), place=fn.avg_pool2d(place, 2)
+        )
+        latents = self.net.encode_layers(half)
+        latents = latents + torch.randn_like(latents) * NOISE * self.rng.random()
+        decoded = lit(decided(self.net.decode_layers(latents)))
+        wanted = joined(lit(true)).clamp(-1, 1)
         parts, targets = [], []
         for row in range(count):
-            top = int(self.rng.integers(0, 384 - side + 1))
-            left = int(self.rng.integers(0, 288 - side + 1))
+            top, left = self._corner(side)
             window = (slice(row, row + 1), slice(None), slice(top, top + side), slice(left, left + side))
             parts.append([layer[window] for layer in (decoded.person, decoded.alpha, decoded.place)])
             targets.append(wanted[row, :, 2 * top : 2 * (top + side), 2 * left : 2 * (left + side)])
         person, alphas, behind = (torch.cat(column) for column in zip(*parts, strict=True))
         return Layers(person=person, alpha=alphas, place=behind), torch.stack(targets)
 
-
-def _sharp(true: Layers, place: Tensor) -> Tensor:
-    """The picture at the full size: the person enlarged and sharpened, the place as it was painted."""
-    person, alpha = (
-        fn.interpolate(v, scale_factor=2.0, mode="bicubic", align_corners=False)
-        for v in (true.person, true.alpha)
-    )
-    soft = fn.interpolate(fn.avg_pool2d(person, 4), scale_factor=4.0, mode="bilinear", align_corners=False)
-    person = person + SHARPENING * (person - soft)
-    return (person + (1 - alpha.clamp(0, 1)) * place).clamp(-1, 1)
+    def _corner(self, side: int) -> tuple[int, int]:
+        """Upper left of a window: mostly where heads are, otherwise anywhere."""
+        ranges = HEAD if self.rng.random() < HEAD_SHARE else ((0, 384), (0, 288))
+        top, left = (int(self.rng.integers(low, high - side + 1)) for low, high in ranges)
+        return top, left
 
 
 def train(net: LayeredAutoencoder, composer: Composer, minutes: float, out: Path) -> None:
@@ -134,51 +144,61 @@ def train(net: LayeredAutoencoder, composer: Composer, minutes: float, out: Path
 
 
 @torch.no_grad()
-def judge(net: LayeredAutoencoder, cutouts: Any, places: Any, out: Path, count: int = 8) -> float:
-    """Peak signal-to-noise ratio (dB) at half the size; a sheet of pictures goes to out/joined.png."""
+def judge(net: LayeredAutoencoder, sharp: Any, places: Any, out: Path, count: int = 8) -> float:
+    """Peak signal-to-noise ratio (dB) of joined pictures; a sheet (true, joined) goes to out/joined.png."""
     rng = np.random.default_rng(1)
-    rgba = cutouts[rng.integers(0, len(cutouts), count)]
-    place = halved(places[rng.integers(0, len(places), count)])
-    colours, alpha = (torch.from_numpy(v) for v in layers_of(rgba))
-    true = Layers(person=colours, alpha=alpha, place=place)
-    latents = net.encode_layers(true)
-    error = (joined(net.decode_layers(latents)) - joined(true)) / 2
-    made = net.decode(latents).sample.clamp(-1, 1)
-    sheet = torch.cat(list(torch.cat([fn.interpolate(joined(lit(true)), scale_factor=2.0), made], 2)), 2)
+    colours, alpha = (torch.from_numpy(v) for v in layers_of(sharp[rng.integers(0, len(sharp), count)]))
+    place = torch.from_numpy(places[rng.integers(0, len(places), count)]).permute(0, 3, 1, 2) / 127.5 - 1
+    half = Layers(
+        person=fn.avg_pool2d(colours, 2), alpha=fn.avg_pool2d(alpha, 2), place=fn.avg_pool2d(place, 2)
+    )
+    true = joined(lit(Layers(person=colours, alpha=alpha, place=place)))
+    made = net.decode(net.encode_layers(half)).sample.clamp(-1, 1)
+    sheet = torch.cat(list(torch.cat([true, made], 2)), 2)
     array = ((sheet + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
     Image.fromarray(array).save(out / "joined.png")
-    return float(-10 * error.square().mean().log10())
+    return float(-10 * ((made - true) / 2).square().mean().log10())
 
 
 def main() -> None:
     """Fit the components once; train the joiner, or go on training it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cutouts", type=Path, default=Path(".pocket/cutouts"))
+    parser.add_argument("--sharp", type=Path, default=Path(".pocket/sharp"))
     parser.add_argument("--matte", type=Path, default=Path(".pocket/matte"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/layers"))
+    parser.add_argument("--base", type=Path, help="a finished base, of which only the joiner learns on")
     parser.add_argument("--minutes", type=float, default=8.0)
     given = parser.parse_args()
     cv2.setNumThreads(1)
     given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
-    cutouts = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")
     places, _ = paint_places(given.out)
     library: Any = LayeredAutoencoder
     if (given.out / "model").exists():
         net = library.from_pretrained(given.out / "model")
+    elif given.base:
+        net = library.from_pretrained(given.base / "vae", torch_dtype=torch.float32)
     else:
-        net = library()
-        net.requires_grad_(requires_grad=False)
-        colours, alpha = (torch.from_numpy(v) for v in layers_of(cutouts[:500]))
-        fit(net.person, torch.cat([colours, colours.flip(3)]), centred=False)
-        fit(net.alpha, torch.cat([alpha, alpha.flip(3)]), centred=False)
-        fit(net.place, halved(places), centred=True)
-        net.save_pretrained(given.out / "model")  # the components are final; the joiner learns on
+        net = fitted(np.load(given.cutouts / "cutouts.npy", mmap_mode="r")[:500], places)
+        net.matte.load_state_dict(load_file(given.matte / "matte.safetensors"))
     net.requires_grad_(requires_grad=False)
-    net.matte.load_state_dict(load_file(given.matte / "matte.safetensors"))
-    print("dB", judge(net, cutouts, places, given.out), flush=True)
-    train(net, Composer(net, cutouts, places, time.time_ns() % 2**31), given.minutes, given.out)
-    judge(net, cutouts, places, given.out)
+    sharp = np.load(given.sharp / "cutouts.npy", mmap_mode="r")
+    print("dB", judge(net, sharp, places, given.out), flush=True)
+    train(net, Composer(net, sharp, places, time.time_ns() % 2**31), given.minutes, given.out)
+    print("dB", judge(net, sharp, places, given.out), flush=True)
+
+
+def fitted(cutouts: Any, places: Any) -> Any:
+    """An autoencoder with the components of these people and places; they are final."""
+    library: Any = LayeredAutoencoder
+    net = library()
+    net.requires_grad_(requires_grad=False)
+    colours, alpha = (torch.from_numpy(v) for v in layers_of(cutouts))
+    fit(net.person, torch.cat([colours, colours.flip(3)]), centred=False)
+    fit(net.alpha, torch.cat([alpha, alpha.flip(3)]), centred=False)
+    fit(net.place, halved(places), centred=True)
+    return net
 
 
 if __name__ == "__main__":

@@ -48,6 +48,16 @@ def test_every_view_is_upright_and_says_what_it_shows(tmp_path: Path) -> None:
         assert (look.class_word, look.hair_colour, look.garment) == ("woman", "black", "tee")
 
 
+def test_a_cutout_of_twice_the_size_shows_the_same(tmp_path: Path) -> None:
+    """Halved, it is what is cut out at half the size."""
+    render(tmp_path)
+    for (_, small, _), (_, large, _) in zip(
+        cutouts.cutouts(tmp_path), cutouts.cutouts(tmp_path, (576, 768)), strict=True
+    ):
+        halved = cv2.resize(large, cutouts.SIZE, interpolation=cv2.INTER_AREA)
+        assert np.abs(halved - small).mean() < 0.01
+
+
 def test_a_head_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
     """Hair at the upper edge of a render would be learned as flat."""
     render(tmp_path, top=0)

@@ -41,15 +41,15 @@ def _camera(sc):
     return co
 
 
-def _aim(co, centre, view):
-    """Put the camera where the view says, looking at the face."""
+def _aim(co, centre, view, closer):
+    """Put the camera where the view says, looking at the face, which becomes so many times as large."""
     (az, el), d = np.radians(view["cam"][:2]), view["cam"][2]
     place = centre + d * np.array([math.sin(az) * math.cos(el), -math.cos(az) * math.cos(el), math.sin(el)])
     target = centre + np.array([view["offset"][0], 0, view["offset"][1] - 0.015])
     co.location = place
     co.rotation_euler = (Vector(target) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
     co.rotation_euler.rotate_axis("Z", math.radians(view["roll"]))
-    co.data.angle = math.radians(view["fov"])
+    co.data.angle = 2 * math.atan(math.tan(math.radians(view["fov"]) / 2) / closer)
 
 
 def _exposed(rgba, marks, melanin):
@@ -87,7 +87,7 @@ def shoot(person, shots, given):
             centre, made, co = tob(marks["centre"]), [], _camera(sc)
             for k, view in enumerate(pose["views"]):
                 stage.light(view["light"], np.random.default_rng(view["seed"]), float(centre[2]), made)
-                _aim(co, centre, view)
+                _aim(co, centre, view, given.closer)
                 bpy.ops.render.render()
                 rgba = cv2.imread(f"{folder}/rgb0001.exr", cv2.IMREAD_UNCHANGED)[..., [2, 1, 0, 3]].astype(
                     np.float32
@@ -120,6 +120,7 @@ def main():
     parser.add_argument("--views", type=int, default=3)
     parser.add_argument("--width", type=int, default=312)
     parser.add_argument("--height", type=int, default=416)
+    parser.add_argument("--closer", type=float, default=1.0, help="2 shows the head alone, at twice the size")
     parser.add_argument("--samples", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()

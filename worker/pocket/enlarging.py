@@ -1,0 +1,180 @@
+"""Train the enlarger: joined pictures to what the same renders show at twice the size.
+
+Renders for it show the head alone (`people.shoot --closer 2 --width 624 --height 832`): in a picture of
+1152 x 1536 a head has that many pixels.
+
+    python -m worker.pocket.enlarging --close .pocket/close --layers .pocket/layers --out .pocket/enlarging
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.nn import functional as fn
+
+from worker.families.enlarging import Enlarger
+from worker.families.layers import PATCH_PX, LayeredAutoencoder, Layers, decided, joined, lit
+from worker.pocket import words
+from worker.pocket.compose import dress, filmic, load_person, neutralise
+from worker.pocket.layering import NOISE, paint_places
+
+FROM_LAYERS = 0.75
+"""Of lessons that begin from decoded layers, as what is drawn does; the others from the picture, halved."""
+SIDE = 160
+"""Of a lesson's windows, in pixels of what is to be enlarged."""
+KEPT = 2
+"""Renders kept for judging, the last ones."""
+
+
+def dressed(folder: Path, name: str) -> npt.NDArray[np.uint8]:
+    """A close render (H, W, 4) of bytes, in neutral light and in clothes of some colours."""
+    rng = np.random.default_rng([*name.encode()])
+    linear, alpha, mask = load_person(folder, name)
+    chosen = rng.choice(sorted(words.COLOURS), 3, replace=False)
+    colours = [np.asarray(words.COLOURS[str(c)][0], np.float32) for c in chosen]
+    shown = filmic(dress(neutralise(linear, mask, 0.9), mask, *colours) * 1.05)
+    shades: npt.NDArray[np.uint8] = np.round(np.clip(np.concatenate([shown, alpha], -1), 0, 1) * 255).astype(
+        np.uint8
+    )
+    return shades
+
+
+class Lessons:
+    """Pictures, and the same at twice the size."""
+
+    def __init__(
+        self,
+        net: LayeredAutoencoder,
+        close: list[npt.NDArray[np.uint8]],
+        places: Any,
+        *,
+        seed: int,
+        side: int = SIDE,
+    ) -> None:
+        """`close`: renders (H, W, 4) of bytes; `places` (N, 768, 576, 3) of bytes."""
+        self.net, self.close, self.places, self.side = net, close, places, side
+        self.rng = np.random.default_rng(seed)
+
+    @torch.no_grad()
+    def whole(self, rgba: npt.NDArray[np.uint8], *, layered: bool) -> tuple[Tensor, Tensor]:
+        """One render before a place: (1, 3, h, w) and (1, 3, 2h, 2w), -1..1, as much as patches cover."""
+        height, width = (side // (4 * PATCH_PX) * 4 * PATCH_PX for side in rgba.shape[:2])
+        values = torch.from_numpy(rgba[:height, :width].copy()).permute(2, 0, 1)[None].float() / 255
+        alpha = values[:, 3:]
+        place = self._place(height, width)
+        true = Layers(person=(values[:, :3] * 2 - 1) * alpha, alpha=alpha, place=place)
+        large = joined(lit(true)).clamp(-1, 1)
+        if not layered:
+            return fn.avg_pool2d(large, 2), large
+        person, alpha, place = (fn.avg_pool2d(one, 4) for one in (true.person, alpha, place))
+        quarter = Layers(person=person, alpha=alpha, place=place)
+        latents = self.net.encode_layers(quarter)
+        latents = latents + torch.randn_like(latents) * NOISE * self.rng.random()
+        return self.net.joiner(lit(decided(self.net.decode_layers(latents)))).clamp(-1, 1), large
+
+    def _place(self, height: int, width: int) -> Tensor:
+        """Part of a painted place, twice as large as it was painted: it is out of focus anyway."""
+        picked = self.places[int(self.rng.integers(0, len(self.places)))]
+        top = int(self.rng.integers(0, picked.shape[0] - height // 2 + 1))
+        left = int(self.rng.integers(0, picked.shape[1] - width // 2 + 1))
+        part = torch.from_numpy(picked[top : top + height // 2, left : left + width // 2].copy())
+        part = part.permute(2, 0, 1)[None].float() / 127.5 - 1
+        return fn.interpolate(part, (height, width), mode="bicubic", align_corners=False).clamp(-1, 1)
+
+    def lesson(self, count: int) -> tuple[Tensor, Tensor]:
+        """Windows (count, 3, side, side) and (count, 3, 2 side, 2 side)."""
+        small, large, side = [], [], self.side
+        for _ in range(count):
+            rgba = self.close[int(self.rng.integers(0, len(self.close)))]
+            if self.rng.random() < 0.5:
+                rgba = rgba[:, ::-1]
+            part, whole = self.whole(rgba, layered=self.rng.random() < FROM_LAYERS)
+            top = int(self.rng.integers(0, part.shape[2] - side + 1))
+            left = int(self.rng.integers(0, part.shape[3] - side + 1))
+            small.append(part[..., top : top + side, left : left + side])
+            large.append(whole[..., 2 * top : 2 * (top + side), 2 * left : 2 * (left + side)])
+        return torch.cat(small), torch.cat(large)
+
+
+def train(enlarger: Enlarger, lessons: Lessons, minutes: float) -> None:
+    """Train in place; the rate falls over the second half."""
+    enlarger.requires_grad_()
+    optimizer = torch.optim.AdamW(enlarger.parameters(), lr=5e-4, weight_decay=0.0)
+    begun = time.monotonic()
+    losses: list[float] = []
+    while (done := (time.monotonic() - begun) / (minutes * 60)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = 5e-4 * min(1.0, (len(losses) + 1) / 50) * max(0.03, min(1.0, (1 - done) / 0.5))
+        small, wanted = lessons.lesson(4)
+        made = enlarger(small)
+        loss = fn.l1_loss(made, wanted)
+        loss = loss + sum(fn.l1_loss(made.diff(dim=axis), wanted.diff(dim=axis)) for axis in (2, 3))
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(enlarger.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+        if len(losses) % 50 == 0:
+            told = {"step": len(losses), "loss": round(float(np.mean(losses[-50:])), 4)}
+            print(json.dumps(told), flush=True)
+    enlarger.requires_grad_(requires_grad=False)
+
+
+@torch.no_grad()
+def judge(enlarger: Enlarger, lessons: Lessons, out: Path) -> dict[str, float]:
+    """Decibels of bicubic and of ours on kept renders, from layers; a sheet goes to out/enlarged.png."""
+    rows, sums = [], {"bicubic": 0.0, "ours": 0.0}
+    for rgba in lessons.close:
+        small, true = lessons.whole(rgba, layered=True)
+        plain = fn.interpolate(small, scale_factor=2.0, mode="bicubic", align_corners=False).clamp(-1, 1)
+        made = enlarger(small).clamp(-1, 1)
+        for name, one in {"bicubic": plain, "ours": made}.items():
+            sums[name] += float(-10 * ((one - true) / 2).square().mean().log10()) / len(lessons.close)
+        rows.append(torch.cat([plain, made, true], 3))
+    array = ((torch.cat(rows, 2)[0] + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
+    Image.fromarray(array).save(out / "enlarged.png")
+    return {name: round(value, 2) for name, value in sums.items()}
+
+
+def main() -> None:
+    """Train, or go on training; the layers' autoencoder is stored with its enlarger."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--close", type=Path, default=Path(".pocket/close"))
+    parser.add_argument("--layers", type=Path, default=Path(".pocket/layers"))
+    parser.add_argument("--out", type=Path, default=Path(".pocket/enlarging"))
+    parser.add_argument("--minutes", type=float, default=20.0)
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    given.out.mkdir(parents=True, exist_ok=True)
+    net = begun(given.layers / "model", given.out / "model")
+    places, _ = paint_places(given.layers)
+    files = sorted(file.stem for file in given.close.glob("*.png") if not file.stem.endswith("_c"))
+    close = [dressed(given.close, name) for name in files]
+    kept = Lessons(net, close[-KEPT:], places, seed=0)
+    print(judge(net.enlarger, kept, given.out), flush=True)
+    train(net.enlarger, Lessons(net, close[:-KEPT], places, seed=time.time_ns() % 2**31), given.minutes)
+    print(judge(net.enlarger, kept, given.out), flush=True)
+    net.save_pretrained(given.out / "model")
+
+
+def begun(layers: Path, earlier: Path) -> Any:
+    """The autoencoder of an earlier run, or that of the layers with an enlarger that knows nothing yet."""
+    library: Any = LayeredAutoencoder
+    if earlier.exists():
+        return library.from_pretrained(earlier).requires_grad_(requires_grad=False)
+    net = library(enlarges=True)
+    known = library.from_pretrained(layers).state_dict()
+    net.load_state_dict({**net.state_dict(), **known})
+    return net.requires_grad_(requires_grad=False)
+
+
+if __name__ == "__main__":
+    main()
