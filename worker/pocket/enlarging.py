@@ -41,9 +41,8 @@ def dressed(folder: Path, name: str) -> npt.NDArray[np.uint8]:
     chosen = rng.choice(sorted(words.COLOURS), 3, replace=False)
     colours = [np.asarray(words.COLOURS[str(c)][0], np.float32) for c in chosen]
     shown = filmic(dress(neutralise(linear, mask, 0.9), mask, *colours) * 1.05)
-    shades: npt.NDArray[np.uint8] = np.round(np.clip(np.concatenate([shown, alpha], -1), 0, 1) * 255).astype(
-        np.uint8
-    )
+    values = np.clip(np.concatenate([shown, alpha], -1), 0, 1)
+    shades: npt.NDArray[np.uint8] = np.round(values * 255).astype(np.uint8)
     return shades
 
 
