@@ -20,8 +20,8 @@ Host or Origin, 503 try again (with the same id).
     GET  /api/events        server-sent events; `?after=EPOCH:SEQUENCE` or Last-Event-ID to go on from there:
         line    LINE, new or changed; its event id is EPOCH:SEQUENCE
         ready   everything that was there has been sent
-        page    {name}, first of all: whose chat it is; a page says it back as X-Chat, and is refused as logged out
-                when the cookie is somebody else's by then
+        page    {"name"}, first of all: whose chat it is. A page says it back as X-Chat, and is refused as
+                logged out when the cookie is somebody else's by then
         reset   forget every line (the person was erased)
         busy    {"busy": true|false}
         notice  {"token", "text"}: why a press led nowhere
