@@ -18,8 +18,6 @@ import sys
 import time
 from pathlib import Path
 
-from bot.chat.screen import Say
-from bot.chat.words import Words
 from demo import figures as behind
 from demo.browser import Browser
 from demo.installation import base_model, link_of, running
@@ -39,7 +37,6 @@ from demo.output import (
 from demo.promises import broken_promises
 from demo.story import Drawn, Photo, Story, chosen_photos
 from storage.domain.errors import Permanent
-from storage.domain.records import Language
 from storage.process import told_to_stop
 from storage.settings import SettingsError
 from worker.engines import Painted
@@ -111,7 +108,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         plain = await behind.without_adapter(figures, threads=worker.threads, weights_dir=data / "weights")
         report = _report(
             model=model, photos=photos, waited_s=waited_s, drawn=drawn, figures=figures, plain=plain,
-            hd=hd, hd_s=hd_s, out=out, began_s=began_s,
+            hd=hd, hd_s=hd_s, hd_how=_how(story, figures), out=out, began_s=began_s,
         )  # fmt: skip
         _draw_sheet(out, people, photos, drawn, plain, hd)
         report.write(out / "report.json")
@@ -164,6 +161,7 @@ def _report(
     plain: list[list[Painted]],
     hd: bytes,
     hd_s: float,
+    hd_how: str,
     out: Path,
     began_s: float,
 ) -> Report:
@@ -211,7 +209,7 @@ def _report(
         ),
         portraits=tuple(portraits),
         hd=HdFacts(
-            file="hd.png", width=hd_width, height=hd_height, seconds=rounded(hd_s, 1), how=_how(figures)
+            file="hd.png", width=hd_width, height=hd_height, seconds=rounded(hd_s, 1), how=hd_how
         ),
         likeness_with_adapter=rounded(behind.mean_likeness(own_all)),
         likeness_without_adapter=rounded(behind.mean_likeness(bare_all)),
@@ -224,10 +222,10 @@ def _report(
     )  # fmt: skip
 
 
-def _how(figures: behind.Figures) -> str:
+def _how(story: Story, figures: behind.Figures) -> str:
     """Say what the chat says below the large picture."""
     notes = [note for asked in figures.asked for picture in asked.pictures for note in picture.hd_notes]
-    return " ".join(Words().say(Language.EN, Say(note)) for note in notes)
+    return " ".join(story.label(note) for note in notes)
 
 
 def _draw_sheet(

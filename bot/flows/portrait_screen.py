@@ -47,7 +47,7 @@ async def shown_again(request: PortraitRequest, services: Services) -> Screen:
     """
     if await services.rights.awaits_sending(request.id):
         return Screen(text=(Say("portrait-coming"),))
-    return opened_again(await portrait_screen(request, services), request.id)
+    return _opened_again(await portrait_screen(request, services), request.id)
 
 
 async def portrait_screen(request: PortraitRequest, services: Services) -> Screen:
@@ -79,7 +79,7 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
     )
 
 
-def opened_again(result: Screen, request_id: str) -> Screen:
+def _opened_again(result: Screen, request_id: str) -> Screen:
     """Show a result once more at the end of the chat; the one that came first stays where it is."""
     return replace(result, card=f"{_OPENED}:{request_id}", anew=True)
 

@@ -86,7 +86,7 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
             return Turn(screens=(*_turned_away(event), why))
         model = await services.models.create(person.id)
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
-    screens.extend(_not_taken(event.uploads, await _full(model, services)))
+    screens.extend(await _not_taken(event.uploads, model, services))
     return Turn(screens=(*screens, await selfie_card(model, services)), session=session.moved(_NAME))
 
 
@@ -120,13 +120,14 @@ async def _full(model: FaceModel, services: Services) -> Say:
     return Say("photos-later", {"n": pending}) if pending else Say("photos-enough")
 
 
-def _not_taken(uploads: tuple[Upload, ...], full: Say) -> list[Screen]:
+async def _not_taken(uploads: tuple[Upload, ...], model: FaceModel, services: Services) -> list[Screen]:
     """Say each reason once, at the first file it concerns, and mark the rest."""
+    refused = [upload for upload in uploads if not upload.blob_key]
+    without_room = any(not upload.problem for upload in refused)
+    full = await _full(model, services) if without_room else Say("photos-enough")
     said: set[str] = set()
     screens = []
-    for upload in uploads:
-        if upload.blob_key:
-            continue
+    for upload in refused:
         why = Say(upload.problem, upload.problem_params) if upload.problem else full
         text = () if why.id in said else (why,)
         said.add(why.id)

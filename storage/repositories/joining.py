@@ -18,7 +18,7 @@ from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import Language, ModelState, Place, SelfieState
 from storage.erase import SqlErasure
 from storage.repositories import blocks, suspensions
-from storage.repositories.rights import decide_anew, taken_back
+from storage.repositories.rights import taken_back
 from storage.repositories.transcripts import COLUMN as LINE
 from storage.tables import (
     account,
@@ -145,7 +145,6 @@ async def _carry_denials(db: Transaction, gone: str, kept: str) -> None:
     await blocks.carry(db, gone, kept)
     await suspensions.spread(db, kept)
     await taken_back(db, kept)  # what waits is decided anew, with all accounts and all denials
-    await decide_anew(db, job.c.person_id == kept)
 
 
 async def part(db: Transaction, person_id: str, platform: str, external_id: str) -> Unlinked:

@@ -18,6 +18,18 @@ async def asking(world, chatter):
         return await look.people.find(platform=chatter.place.platform, external_id=chatter.external_id)
 
 
+async def takes_back(world, how, bob, grant, asker):
+    """One of the ways in which Bob stops it, or "nothing"."""
+    ways = {
+        "revoke": lambda work: work.grants.revoke(bob.id, grant.id),
+        "withdraw": lambda work: work.people.withdraw_consents(bob.id),
+        "block": lambda work: work.grants.block(bob.id, asker.id),
+        "pause": lambda work: work.grants.pause(bob.id, grant.id),
+    }
+    if how != "nothing":
+        await done(world.memory, ways[how])
+
+
 async def a_larger_one(world):
     """Ada was sent the pictures; one of them is twice as large now, and that one waits in the outbox."""
     ada, bob, grant = await a_picture_of_bob(world)
@@ -32,14 +44,7 @@ async def test_the_gallery_shows_no_picture_before_its_delivery(world, how):
     """Whatever the friend takes back, or nothing: the delivery asks, so it alone shows them first."""
     ada, bob, grant = await a_picture_of_bob(world)
     me = await asking(world, ada)
-    ways = {
-        "revoke": lambda work: work.grants.revoke(bob.id, grant.id),
-        "withdraw": lambda work: work.people.withdraw_consents(bob.id),
-        "block": lambda work: work.grants.block(bob.id, me.id),
-        "pause": lambda work: work.grants.pause(bob.id, grant.id),
-    }
-    if how in ways:
-        await done(world.memory, ways[how])
+    await takes_back(world, how, bob, grant, me)
     await ada.says("/gallery")
     assert not pictures_seen(ada)
     await world.tells()
@@ -180,12 +185,7 @@ async def test_who_withdrew_their_own_consent_gets_nothing_of_a_friend_later(wor
     me = await asking(world, ada)
     await done(world.memory, lambda work: work.people.withdraw_consents(me.id))
     await world.tells()
-    ways = {
-        "revoke": lambda work: work.grants.revoke(bob.id, grant.id),
-        "block": lambda work: work.grants.block(bob.id, me.id),
-    }
-    if how in ways:
-        await done(world.memory, ways[how])
+    await takes_back(world, how, bob, grant, me)
     await world.tells()
     await world.consents(ada)
     await ada.says("/gallery")
