@@ -7,7 +7,6 @@ Renders for it show the head alone (`people.shoot --closer 2 --width 624 --heigh
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional as fn
 
 from worker.families.enlarging import Enlarger
 from worker.families.layers import PATCH_PX, LayeredAutoencoder, Layers, decided, joined, lit
+from worker.painting.pictures import to_picture
 from worker.pocket import words
 from worker.pocket.compose import dress, filmic, load_person, neutralise
 from worker.pocket.layering import NOISE, paint_places
+from worker.pocket.sharpening import sharpness, shrunk, train
 
 FROM_LAYERS = 0.75
 """Of lessons that begin from decoded layers, as what is drawn does; the others from the picture, halved."""
@@ -73,9 +73,7 @@ class Lessons:
         large = joined(lit(true)).clamp(-1, 1)
         if not layered:
             return fn.avg_pool2d(large, 2), large
-        person, alpha, place = (fn.avg_pool2d(one, 4) for one in (true.person, alpha, place))
-        quarter = Layers(person=person, alpha=alpha, place=place)
-        latents = self.net.encode_layers(quarter)
+        latents = self.net.encode_layers(shrunk(true, 4))
         latents = latents + torch.randn_like(latents) * NOISE * self.rng.random()
         return self.net.joiner(lit(decided(self.net.decode_layers(latents)))).clamp(-1, 1), large
 
@@ -103,30 +101,6 @@ class Lessons:
         return torch.cat(small), torch.cat(large)
 
 
-def train(enlarger: Enlarger, lessons: Lessons, minutes: float) -> None:
-    """Train in place; the rate falls over the second half."""
-    enlarger.requires_grad_()
-    optimizer = torch.optim.AdamW(enlarger.parameters(), lr=5e-4, weight_decay=0.0)
-    begun = time.monotonic()
-    losses: list[float] = []
-    while (done := (time.monotonic() - begun) / (minutes * 60)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = 5e-4 * min(1.0, (len(losses) + 1) / 50) * max(0.03, min(1.0, (1 - done) / 0.5))
-        small, wanted = lessons.lesson(4)
-        made = enlarger(small)
-        loss = fn.l1_loss(made, wanted)
-        loss = loss + sum(fn.l1_loss(made.diff(dim=axis), wanted.diff(dim=axis)) for axis in (2, 3))
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(enlarger.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        if len(losses) % 50 == 0:
-            told = {"step": len(losses), "loss": round(float(np.mean(losses[-50:])), 4)}
-            print(json.dumps(told), flush=True)
-    enlarger.requires_grad_(requires_grad=False)
-
-
 @torch.no_grad()
 def judge(enlarger: Enlarger, lessons: Lessons, out: Path) -> dict[str, float]:
     """Decibels of bicubic and of ours on kept renders, from layers; a sheet goes to out/enlarged.png."""
@@ -138,8 +112,8 @@ def judge(enlarger: Enlarger, lessons: Lessons, out: Path) -> dict[str, float]:
         for name, one in {"bicubic": plain, "ours": made}.items():
             sums[name] += float(-10 * ((one - true) / 2).square().mean().log10()) / len(lessons.close)
         rows.append(torch.cat([plain, made, true], 3))
-    array = ((torch.cat(rows, 2)[0] + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
-    Image.fromarray(array).save(out / "enlarged.png")
+    sheet = torch.cat(rows, 2)[0]
+    to_picture(sheet, sheet.shape[2], sheet.shape[1]).save(out / "enlarged.png")
     return {name: round(value, 2) for name, value in sums.items()}
 
 
@@ -159,7 +133,8 @@ def main() -> None:
     close = [dressed(given.close, name) for name in files]
     kept = Lessons(net, close[-KEPT:], places, seed=0)
     print(judge(net.enlarger, kept, given.out), flush=True)
-    train(net.enlarger, Lessons(net, close[:-KEPT], places, seed=time.time_ns() % 2**31), given.minutes)
+    lessons = Lessons(net, close[:-KEPT], places, seed=time.time_ns() % 2**31)
+    train(net.enlarger, lambda: lessons.lesson(4), sharpness, minutes=given.minutes, lr=5e-4)
     print(judge(net.enlarger, kept, given.out), flush=True)
     net.save_pretrained(given.out / "model")
 

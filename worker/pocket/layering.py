@@ -7,7 +7,6 @@ python -m worker.pocket.layering --cutouts .pocket/cutouts --sharp .pocket/sharp
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as fn
@@ -29,8 +27,11 @@ from worker.families.layers import (
     joined,
     lit,
 )
+from worker.painting.pictures import to_picture
+from worker.pocket import sharpening
 from worker.pocket.compose import PAINTERS, background
 from worker.pocket.cutouts import layers_of
+from worker.pocket.sharpening import sharpness, shrunk
 
 WHITENING = 0.6
 """Latents are components divided by their deviation to this power (docs/decisions/0035)."""
@@ -94,10 +95,7 @@ class Composer:
         colours, alpha = (torch.from_numpy(v) for v in layers_of(rgba))
         place = torch.from_numpy(large.copy()).permute(0, 3, 1, 2).float() / 127.5 - 1
         true = Layers(person=colours, alpha=alpha, place=place)
-        half = Layers(
-            person=fn.avg_pool2d(colours, 2), alpha=fn.avg_pool2d(alpha, 2), place=fn.avg_pool2d(place, 2)
-        )
-        latents = self.net.encode_layers(half)
+        latents = self.net.encode_layers(shrunk(true, 2))
         latents = latents + torch.randn_like(latents) * NOISE * self.rng.random()
         decoded = lit(decided(self.net.decode_layers(latents)))
         wanted = joined(lit(true)).clamp(-1, 1)
@@ -118,28 +116,12 @@ class Composer:
 
 
 def train(net: LayeredAutoencoder, composer: Composer, minutes: float, out: Path) -> None:
-    """Train the joiner in place; the rate falls over the second half."""
-    joiner = net.joiner.requires_grad_()
-    optimizer = torch.optim.AdamW(joiner.parameters(), lr=1e-3, weight_decay=0.0)
-    begun = time.monotonic()
-    losses: list[float] = []
-    while (done := (time.monotonic() - begun) / (minutes * 60)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = 1e-3 * min(1.0, (len(losses) + 1) / 50) * max(0.03, min(1.0, (1 - done) / 0.5))
-        layers, wanted = composer.lesson(8)
-        made = joiner(layers)
-        loss = fn.l1_loss(made, wanted) + fn.mse_loss(made, wanted)
-        loss = loss + sum(fn.l1_loss(made.diff(dim=axis), wanted.diff(dim=axis)) for axis in (2, 3))
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(joiner.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        if len(losses) % 50 == 0:
-            print(
-                json.dumps({"step": len(losses), "loss": round(float(np.mean(losses[-50:])), 4)}), flush=True
-            )
-    joiner.requires_grad_(requires_grad=False)
+    """Train the joiner in place, and store the autoencoder."""
+
+    def loss_of(made: Tensor, wanted: Tensor) -> Tensor:
+        return sharpness(made, wanted) + fn.mse_loss(made, wanted)
+
+    sharpening.train(net.joiner, lambda: composer.lesson(8), loss_of, minutes=minutes, lr=1e-3)
     net.save_pretrained(out / "model")
 
 
@@ -149,14 +131,11 @@ def judge(net: LayeredAutoencoder, sharp: Any, places: Any, out: Path, count: in
     rng = np.random.default_rng(1)
     colours, alpha = (torch.from_numpy(v) for v in layers_of(sharp[rng.integers(0, len(sharp), count)]))
     place = torch.from_numpy(places[rng.integers(0, len(places), count)]).permute(0, 3, 1, 2) / 127.5 - 1
-    half = Layers(
-        person=fn.avg_pool2d(colours, 2), alpha=fn.avg_pool2d(alpha, 2), place=fn.avg_pool2d(place, 2)
-    )
-    true = joined(lit(Layers(person=colours, alpha=alpha, place=place)))
-    made = net.decode(net.encode_layers(half)).sample.clamp(-1, 1)
+    layers = Layers(person=colours, alpha=alpha, place=place)
+    true = joined(lit(layers))
+    made = net.decode(net.encode_layers(shrunk(layers, 2))).sample.clamp(-1, 1)
     sheet = torch.cat(list(torch.cat([true, made], 2)), 2)
-    array = ((sheet + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
-    Image.fromarray(array).save(out / "joined.png")
+    to_picture(sheet, sheet.shape[2], sheet.shape[1]).save(out / "joined.png")
     return float(-10 * ((made - true) / 2).square().mean().log10())
 
 

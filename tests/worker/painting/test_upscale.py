@@ -12,10 +12,12 @@ from PIL import Image
 from storage.domain.errors import BadInput
 from tests.worker.colours import ColourLikeness, photo
 from worker.engines import Stop
+from worker.families.enlarging import Enlarger
 from worker.painting.portraits import DiffusionPainter
 from worker.painting.studio import Studio
 from worker.painting.tiles import starts, tiled
 from worker.painting.upscale import DiffusionUpscaler, enlarged, with_detail
+from worker.weights import POCKET
 
 
 def quiet(*_):
@@ -96,6 +98,23 @@ def test_without_selfies_nothing_is_guarded_so_nothing_is_invented(studio, paint
     made = DiffusionUpscaler(studio, ColourLikeness()).enlarge(small, paint_order(references=()), quiet)
     assert made.notes == ("hd-enlarged",)
     assert made.likeness is None
+
+
+def test_a_base_that_brings_an_enlarger_uses_it(weights, machine, paint_order):
+    """The pocket model redraws nothing; with a network for it, its detail is guarded like a second pass."""
+    small, studio = photo((120, 140, 90), 576, 768), Studio(weights, machine=machine)
+    order = paint_order(base_model=POCKET)
+    with studio.easel(POCKET) as easel:
+        assert not easel.base.enlarges
+        easel.base.vae.enlarger = Enlarger()
+        torch.manual_seed(0)
+        torch.nn.init.normal_(easel.base.vae.enlarger.leave.weight, std=0.05)
+    made = DiffusionUpscaler(studio, Judge(lambda _: 0.7)).enlarge(small, order, quiet)
+    assert (made.width_px, made.height_px, made.notes) == (1152, 1536, ())
+    plain = np.asarray(enlarged(Image.open(io.BytesIO(small))), int)
+    assert np.abs(np.asarray(Image.open(io.BytesIO(made.picture)), int) - plain).max() > 3
+    less = DiffusionUpscaler(studio, Judge(lambda asked: 0.6 if asked else 0.8)).enlarge(small, order, quiet)
+    assert less.notes == ("hd-plain",)
 
 
 def test_a_family_that_cannot_redraw_says_that_it_only_enlarged(based, paint_order, small):

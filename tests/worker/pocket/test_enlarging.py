@@ -9,7 +9,7 @@ from torch.nn import functional as fn
 
 from worker.families.enlarging import Enlarger
 from worker.families.layers import LayeredAutoencoder
-from worker.pocket import enlarging
+from worker.pocket import enlarging, sharpening
 
 
 def render(seed: int) -> np.ndarray:
@@ -50,7 +50,7 @@ def test_it_learns(lessons: enlarging.Lessons, tmp_path: Path, monkeypatch: pyte
     """A few steps on stripes bring back more of them than bicubic does; a sheet to look at is written."""
     monkeypatch.setattr(enlarging, "FROM_LAYERS", 0.0)
     enlarger = Enlarger()
-    enlarging.train(enlarger, lessons, 0.1)
+    sharpening.train(enlarger, lambda: lessons.lesson(4), sharpening.sharpness, minutes=0.1, lr=5e-4)
     small, large = lessons.whole(lessons.close[0], layered=False)
     plain = fn.interpolate(small, scale_factor=2.0, mode="bicubic", align_corners=False)
     assert (enlarger(small) - large).square().mean() < (plain - large).square().mean()
