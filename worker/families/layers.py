@@ -9,7 +9,7 @@ docs/decisions/0038-two-layers.md says why.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import diffusers
 import torch
@@ -17,7 +17,7 @@ from diffusers import configuration_utils
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.enlarging import Enlarger
+from worker.families.enlarging import Detail, Enlarger, bicubic
 from worker.families.matte import Matte
 
 PATCH_PX = 16  # of the halved picture
@@ -79,33 +79,16 @@ class Patches(nn.Module):
         return fn.pixel_shuffle(flat + self.mean[:, None, None], PATCH_PX)
 
 
-class Joiner(nn.Module):
+class Joiner(Detail):
     """Puts the layers together at twice their size, without the seams of patches."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.enter = nn.Conv2d(10, JOINER_WIDTH, 3, padding=1)
-        self.blocks = nn.ModuleList(
-            nn.Sequential(
-                nn.Conv2d(JOINER_WIDTH, JOINER_WIDTH, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(JOINER_WIDTH, JOINER_WIDTH, 3, padding=1),
-            )
-            for _ in range(JOINER_BLOCKS)
-        )
-        self.leave = nn.Conv2d(JOINER_WIDTH, 12, 3, padding=1)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(cast("Tensor", self.leave.bias))
+        super().__init__(10, width=JOINER_WIDTH, blocks=JOINER_BLOCKS, times=2)
 
     def forward(self, layers: Layers) -> Tensor:
         """Return the picture (B, 3, 2H, 2W)."""
         plain = joined(layers)
-        values = self.enter(torch.cat([plain, layers.person, layers.alpha, layers.place], 1))
-        for block in self.blocks:
-            values = values + block(values)
-        detail = fn.pixel_shuffle(self.leave(fn.relu(values)), 2)
-        large: Tensor = fn.interpolate(plain, scale_factor=2.0, mode="bicubic", align_corners=False)
-        return large + detail
+        return bicubic(plain) + self.detail(torch.cat([plain, layers.person, layers.alpha, layers.place], 1))
 
 
 class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as fn
 
-from worker.families.enlarging import Enlarger
+from worker.families.enlarging import Enlarger, bicubic
 from worker.families.layers import PATCH_PX, LayeredAutoencoder, Layers, decided, joined, lit
 from worker.painting.pictures import to_picture
 from worker.pocket import words
@@ -107,7 +107,7 @@ def judge(enlarger: Enlarger, lessons: Lessons, out: Path) -> dict[str, float]:
     rows, sums = [], {"bicubic": 0.0, "ours": 0.0}
     for rgba in lessons.close:
         small, true = lessons.whole(rgba, layered=True)
-        plain = fn.interpolate(small, scale_factor=2.0, mode="bicubic", align_corners=False).clamp(-1, 1)
+        plain = bicubic(small).clamp(-1, 1)
         made = enlarger(small).clamp(-1, 1)
         for name, one in {"bicubic": plain, "ours": made}.items():
             sums[name] += float(-10 * ((one - true) / 2).square().mean().log10()) / len(lessons.close)
