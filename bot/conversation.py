@@ -36,7 +36,8 @@ from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal,
 from storage.domain.jobs import Delivery, Job
 from storage.domain.records import Person, Place
 from storage.logs import whereabouts
-from storage.memory import Memory, StoredToken, Unanswered, Vault
+from storage.memory import Memory, StoredToken, Unanswered
+from storage.memory_vault import Vault
 
 _NOTICE_TIMEOUT_S = 15.0
 _MANY = 1000  # events: those of chats that have to wait must not hide the others

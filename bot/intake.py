@@ -18,7 +18,7 @@ import structlog
 from bot.chat.event import Upload, UploadKind
 from bot.chat.platform import IncomingFile
 from storage.domain.errors import BadInput, Fault, MoonselfieError, Retryable
-from storage.memory import Vault
+from storage.memory_vault import Vault
 
 # What assessing takes (worker/assess): more would only be turned down later.
 MOST_PHOTO_BYTES = 20_000_000

@@ -26,7 +26,8 @@ from bot.chat.words import Words
 from bot.pauses import Pauses, asked_s
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.records import Language, Place
-from storage.memory import Memory, Sessions, Vault
+from storage.memory import Memory, Sessions
+from storage.memory_vault import Vault
 
 SHOW_TIMEOUT_S = 60.0
 _TRIES = 3

@@ -1,10 +1,9 @@
-"""The memory as its callers see it: one unit of work, its repositories, the vault.
+"""The memory as its callers see it: one unit of work, its repositories. The vault is in memory_vault.py.
 
-`storage/repositories.py` implements these on SQLAlchemy (SQLite or PostgreSQL), `storage/vault.py` on
-obstore and `cryptography`. Every method of a repository belongs to the open unit of work: nothing is visible
-to others before `commit`, and leaving the context without `commit` undoes everything. `get`-like methods
-raise `KeyError` when the id is unknown *or belongs to somebody else*: callers always say whose data they ask
-for.
+`storage/repositories/` implements these on SQLAlchemy (SQLite or PostgreSQL). Every method belongs to the
+open unit of work: nothing is visible to others before `commit`, and leaving the context without it undoes
+everything. `get`-like methods raise `KeyError` when the id is unknown *or belongs to somebody else*: callers
+always say whose data they ask for.
 """
 
 from __future__ import annotations
@@ -400,19 +399,3 @@ class Memory(Protocol):
 
     def look(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """The same for reading only."""
-
-
-class Vault(Protocol):
-    """Sealed blobs: every byte string of a person, encrypted with that person's data key."""
-
-    async def put(self, person_id: str, kind: str, data: bytes, *, file_id: str | None = None) -> str:
-        """Seal and store; returns the key to keep. Retryable("storage-full" | "storage-unavailable")."""
-
-    async def get(self, person_id: str, key: str) -> bytes:
-        """KeyError when it is gone, not theirs or its key destroyed; Permanent("sealed-data-damaged")."""
-
-    async def delete(self, key: str) -> None:
-        """Deleting what is gone is fine."""
-
-    async def measure(self, person_id: str) -> tuple[int, int]:
-        """Files and bytes of a person. Walks their folder: never inside a unit of work."""

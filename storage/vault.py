@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 
 class SealedVault:
-    """Implements `storage.memory.Vault`."""
+    """Implements `storage.memory_vault.Vault`."""
 
     def __init__(self, memory: SqlMemory, store: BlobStore, *, monotonic: Callable[[], float]) -> None:
         self._memory = memory

@@ -18,7 +18,8 @@ import structlog
 
 from storage.domain.errors import Fault, Refusal
 from storage.domain.jobs import QUEUE_OF, Claim, Job, JobState
-from storage.memory import Memory, UnitOfWork, Vault
+from storage.memory import Memory, UnitOfWork
+from storage.memory_vault import Vault
 from worker.child import Listener
 from worker.engines import Stop
 

@@ -62,7 +62,8 @@ from bot.platforms.web.transcript import Changes, Lines, Transcripts
 from bot.platforms.web.uploads import VIDEO_BYTES
 from storage.domain.errors import Permanent
 from storage.domain.records import Place
-from storage.memory import Memory, Vault
+from storage.memory import Memory
+from storage.memory_vault import Vault
 
 LIMITS = Limits(
     text=20_000,

@@ -14,7 +14,8 @@ from bot.platforms.web.lines import Body
 from bot.platforms.web.pictures import Named
 from bot.platforms.web.transcript import Transcript
 from storage.domain.errors import MoonselfieError
-from storage.memory import Memory, Vault
+from storage.memory import Memory
+from storage.memory_vault import Vault
 
 _NOT_KEPT_LONG = ("rejected", "doubtful")  # marks of photos that may be gone any time
 
