@@ -33,13 +33,21 @@ const lines = new Lines($("lines"), {
   type: sendText,
   view: (pictures, at, buttons) => viewer.open(pictures, at, buttons),
   mend: (name) => sending.mend(name),
+  discard: (name) => sending.discard(name),
 });
 const dock = new Dock(lines, press);
 const camera = new Camera(sendFiles);
 const leave = new Leave({ left, failed: (error) => toast(reason(error)) });
 new Menu(sendText, () => leave.open());
 const composer = new Composer({ sendText, sendFiles, openCamera: () => camera.open(), complain: toast });
-const sending = new Sending({ lines, scroll, edit: (text) => composer.edit(text), tell: (text) => announcer.say(text), complain: toast });
+const sending = new Sending({
+  lines,
+  scroll,
+  restore: (text) => composer.restore(text),
+  edit: (text) => composer.edit(text),
+  tell: (text) => announcer.say(text),
+  complain: toast,
+});
 
 const stream = new Stream({
   line(line) {
@@ -119,6 +127,7 @@ function left() {
   lines.clear();
   follow();
   announcer.clear();
+  $("text").value = "";
   $("viewer-track").replaceChildren();
   $("menu-open").hidden = true;
   document.body.classList.add("ended");

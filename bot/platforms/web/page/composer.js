@@ -38,6 +38,7 @@ export class Composer {
         this.take(files);
       }
     });
+    addEventListener("beforeunload", (event) => this.restored && this.text.value.trim() && event.preventDefault());
     this.dropping();
     document.addEventListener("spoken", () => this.ask(this.line));
     this.grow();
@@ -55,13 +56,22 @@ export class Composer {
   submit() {
     const text = this.text.value.trim();
     if (!text) return;
-    this.text.value = "";
+    this.text.value = this.restored = "";
     this.grow();
     this.sendText(text);
   }
 
-  // A text that did not go comes back, above what was begun since.
+  // A text that was refused comes back, if nothing was begun since. The browser asks before that is lost.
+  restore(text) {
+    if (this.text.value.trim()) return false;
+    this.text.value = this.restored = text;
+    this.grow();
+    return true;
+  }
+
+  // It comes back all the same, above what was begun since.
   edit(text) {
+    this.restored = text;
     this.text.value = [text, this.text.value].filter(Boolean).join("\n");
     this.grow();
     this.text.focus();

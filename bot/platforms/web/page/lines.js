@@ -10,7 +10,7 @@ const PENDING = Number.MAX_SAFE_INTEGER;
 export class Lines {
   constructor(list, actions) {
     this.list = list;
-    this.actions = actions; // press(token, button), type(text), view(pictures, index, buttons), mend(ref)
+    this.actions = actions; // press(token, button), type(text), view(pictures, index, buttons), mend(name), discard(name)
     this.items = new Map(); // ref or group -> <li>
     this.bodies = new Map(); // ref -> line
     document.addEventListener("spoken", () => this.redraw());
@@ -22,10 +22,12 @@ export class Lines {
     this.list.replaceChildren();
   }
 
-  // Something of the person that never arrived.
+  // Something of the person that never arrived. The focus does not go with it.
   drop(name, refs) {
     refs.forEach((ref) => this.bodies.delete(ref));
-    this.items.get(name)?.remove();
+    const item = this.items.get(name);
+    if (item?.contains(document.activeElement)) item.previousElementSibling?.focus({ preventScroll: true });
+    item?.remove();
     this.items.delete(name);
   }
 
@@ -94,9 +96,10 @@ export class Lines {
     if (line.waits) item.append(make("p", { class: "waits" }, say("waits")));
     if (!line.trouble) return;
     const { text, way } = line.trouble;
-    const mend = make("button", { type: "button", class: "command" }, way === "edit" ? say("edit") : say("retry"));
-    mend.addEventListener("click", () => this.actions.mend(line.group || line.ref));
-    item.append(make("p", { class: "trouble" }, `${text} `, mend));
+    const name = line.group || line.ref;
+    const wayOut = (words, go) => make("button", { type: "button", class: "command", onclick: () => go(name) }, words);
+    const mend = wayOut(way === "edit" ? say("edit") : say("retry"), this.actions.mend);
+    item.append(make("p", { class: "trouble" }, text, make("span", {}, mend, wayOut(say("discard"), this.actions.discard))));
   }
 
   // The person's photos

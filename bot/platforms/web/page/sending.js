@@ -1,4 +1,5 @@
-// What the person gives, on its way: shown at once, tried until it has arrived; what is refused stays, with the reason.
+// What the person gives, on its way: shown at once, tried until it has arrived. A text that is refused goes back into
+// the field if that is empty; what else is refused stays, with the reason, until it is mended or discarded.
 
 import { newId } from "./make.js";
 import { ENDED, Refused, post, upload } from "./wire.js";
@@ -14,9 +15,10 @@ export function reason(error, unreached = say("not-sent")) {
 }
 
 export class Sending {
-  // `edit` puts a text back into the field; `tell` says a trouble aloud; `complain` shows one that has no line.
-  constructor({ lines, scroll, edit, tell, complain }) {
-    Object.assign(this, { lines, scroll, edit, tell, complain });
+  // `restore` puts a text back into the empty field, or says no; `edit` puts it above what is there; `tell` says a
+  // trouble aloud; `complain` shows one that has no line.
+  constructor({ lines, scroll, restore, edit, tell, complain }) {
+    Object.assign(this, { lines, scroll, restore, edit, tell, complain });
     this.mends = new Map(); // ref or group -> what its button does
     this.under = new Map(); // what has not arrived yet: ref or group -> its refs
     this.texts = Promise.resolve(); // one after the other, in the order given
@@ -31,6 +33,10 @@ export class Sending {
 
   mend(name) {
     this.mends.get(name)?.();
+  }
+
+  discard(name) {
+    if (this.mends.has(name)) this.forget(name, this.under.get(name));
   }
 
   text(text) {
@@ -51,8 +57,14 @@ export class Sending {
       this.arrived(ref, [ref], {});
     } catch (error) {
       const refused = error instanceof Refused && error.status >= 400 && error.status < 500;
-      this.failed(ref, [ref], error, refused ? "edit" : "retry", () => (refused ? this.again(ref, text) : this.say(ref, text)));
+      if (refused && this.lines.bodies.has(ref) && this.restore(text)) this.returned(ref, error);
+      else this.failed(ref, [ref], error, refused ? "edit" : "retry", () => (refused ? this.again(ref, text) : this.say(ref, text)));
     }
+  }
+
+  returned(ref, error) {
+    this.forget(ref, [ref]);
+    this.complain(reason(error));
   }
 
   // The server is away: what is on its way has a mark that says so, and goes by itself when it is back.

@@ -79,7 +79,7 @@ async def full_screen(page: Page, visit: Visit) -> None:
 async def refused(page: Page, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "TEXT_LENGTH", 20)
     await visit.writes(f"{PROMPT[visit.language]}, {PROMPT[visit.language]}")
-    await page.locator(".trouble").wait_for()
+    await page.locator("#toast.shown").wait_for()
     await page.route("**/api/upload", lambda route: route.fulfill(status=413, body="too much"))
     await page.set_input_files("#files", FINE[:3])
     await page.locator(".album .trouble").wait_for()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -11,6 +13,7 @@ from storage.domain.errors import BadInput, Permanent, Retryable
 from storage.domain.records import Language
 from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, sideways_overflow
 from tests.bot.platforms.web.driver import WORDS
+from tests.bot.platforms.web.test_web_words import GERMAN
 
 pytestmark = NEEDED
 REFUSED = ("400", "413", "500", "503")  # the browser notes each in its console
@@ -50,25 +53,56 @@ def failing(story, *errors) -> None:
 
 @LANGUAGES
 async def test_a_text_that_is_too_long_comes_back_to_be_changed(open_page, story, locale, scheme):
-    """It stays in the chat with the reason, goes back into the field whole, and goes when it is shorter."""
+    """It goes back into the empty field, whole, and a notice says why; it goes when it is shorter."""
     page = await open_page(PHONE, locale, scheme, REFUSED, reduced_motion="reduce")
     for length, patience in ((4_001, "long"), (80_000, "far longer")):
         text = (patience + " ") * (length // len(patience))
         await page.fill("#text", text[:length])
         await page.click("#send")
-        trouble = page.locator(".trouble")
-        await expect(trouble).to_contain_text(sentence(locale, "text-too-long", most=4000))
-        assert await page.evaluate(CONTRAST) == []
-        assert await sideways_overflow(page) == 0
-        await page.fill("#text", "begun since")
-        await trouble.get_by_role("button").click()
-        await expect(trouble).to_have_count(0)
-        await expect(page.locator("#text")).to_have_value(f"{text[:length].strip()}\nbegun since")
-        await expect(page.locator("#text")).to_be_focused()
+        await expect(page.locator("#text")).to_have_value(text[:length].strip())
+        await expect(page.locator("#toast.shown")).to_have_text(sentence(locale, "text-too-long", most=4000))
+        await expect(page.locator(".mine:not(.command-said), .trouble")).to_have_count(0)
     await page.fill("#text", "on the moon")
     await page.click("#send")
     await expect(page.locator("figure img.come")).to_have_count(4)
     assert story.typed == ["on the moon"]
+
+
+@LANGUAGES
+async def test_a_text_refused_while_another_is_begun_is_changed_or_discarded(
+    open_page, story, locale, scheme
+):
+    """It stays in the chat with the reason and two ways: into the field above what is there, or away."""
+    page = await open_page(PHONE, locale, scheme, REFUSED, reduced_motion="reduce")
+    let_go = asyncio.Event()
+
+    async def slowly(route):
+        await let_go.wait()
+        await route.continue_()
+
+    await page.route("**/api/message", slowly)
+    text = "long " * 801
+    for way in (0, 1):
+        let_go.clear()
+        await page.fill("#text", text)
+        await page.click("#send")
+        await page.fill("#text", "begun since")
+        let_go.set()
+        trouble = page.locator(".trouble")
+        await expect(trouble).to_contain_text(sentence(locale, "text-too-long", most=4000))
+        await expect(page.locator("#text")).to_have_value("begun since")
+        assert await page.evaluate(CONTRAST) == []
+        assert await sideways_overflow(page) == 0
+        await expect(trouble.get_by_role("button")).to_have_count(2)
+        await trouble.get_by_role("button").nth(way).click()
+        await expect(trouble).to_have_count(0)
+        await expect(page.locator(".mine .bubble", has_text="long long")).to_have_count(0)
+        if way == 0:
+            await expect(page.locator("#text")).to_have_value(f"{text.strip()}\nbegun since")
+            await expect(page.locator("#text")).to_be_focused()
+    await expect(page.locator("#text")).to_have_value("begun since")
+    assert await page.evaluate("document.activeElement.matches('.line')")
+    assert story.typed == []
 
 
 @LANGUAGES
@@ -92,7 +126,7 @@ async def test_photos_that_are_too_much_at_once_go_in_parts(
     await expect(page.locator("#announcer")).to_contain_text(said)
     await expect(page.locator(".tile img")).to_have_count(4)
     assert await page.evaluate(CONTRAST) == []
-    await page.locator(".trouble button").click()
+    await page.locator(".trouble button").first.click()
     await expect(page.locator(".badge.accepted")).to_have_count(4)
     await expect(page.locator(".trouble")).to_have_count(0)
     await expect(page.locator(".tile")).to_have_count(4)
@@ -115,9 +149,21 @@ async def test_photos_wait_with_the_reason_until_they_go(open_page, story, error
     await expect(page.locator(".trouble")).to_contain_text(sentence("de", code))
     await expect(page.locator(".tile img")).to_have_count(2)
     failing(story)
-    await page.locator(".trouble button").click()
+    await page.locator(".trouble button").first.click()
     await expect(page.locator(".badge.accepted")).to_have_count(2)
     await expect(page.locator(".trouble")).to_have_count(0)
+
+
+async def test_photos_that_cannot_be_taken_in_can_be_discarded(open_page, story):
+    """Then they and the reason leave the page, and nothing keeps somebody from closing it."""
+    page = await open_page(PHONE, "de-DE", troubles_allowed=REFUSED)
+    failing(story, BadInput("upload-malformed"))
+    await page.set_input_files("#files", PHOTOS[:2])
+    await page.locator(".trouble").get_by_role("button", name=GERMAN["discard"]).click()
+    await expect(page.locator(".tile, .trouble")).to_have_count(0)
+    page.once("dialog", lambda dialog: pytest.fail(dialog.type))
+    await page.reload()
+    await page.locator("body.ready .line").first.wait_for()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +210,7 @@ async def test_who_cannot_be_reached_is_said_so(open_page, story):
     await page.click("#send")
     await expect(page.locator(".trouble")).to_contain_text("cannot be reached right now")
     await page.unroute("**/api/*")
-    await page.locator(".trouble button").click()
+    await page.locator(".trouble button").first.click()
     await expect(page.locator("figure img.come")).to_have_count(4)
 
 
@@ -174,7 +220,8 @@ async def test_another_servers_answer_is_named_by_its_number(open_page, story):
     await page.route("**/api/message", lambda route: route.fulfill(status=418, body="<h1>Tee</h1>"))
     await page.fill("#text", "hallo")
     await page.click("#send")
-    await expect(page.locator(".trouble")).to_contain_text("Fehler 418")
+    await expect(page.locator("#toast.shown")).to_contain_text("Fehler 418")
+    await expect(page.locator("#text")).to_have_value("hallo")
 
 
 async def test_leaving_with_something_unsent_is_asked_about(open_page, story, monkeypatch):
@@ -183,7 +230,7 @@ async def test_leaving_with_something_unsent_is_asked_about(open_page, story, mo
     monkeypatch.setattr(api, "TEXT_LENGTH", 3)
     await page.fill("#text", "four")
     await page.click("#send")
-    await page.locator(".trouble").wait_for()
+    await page.locator("#toast.shown").wait_for()
     asked: list[str] = []
 
     async def stay(dialog):
@@ -194,4 +241,4 @@ async def test_leaving_with_something_unsent_is_asked_about(open_page, story, mo
     await page.evaluate("setTimeout(() => location.reload())")
     await page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
-    await expect(page.locator(".trouble")).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("four")
