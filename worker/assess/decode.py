@@ -28,6 +28,11 @@ FORMATS = (
 )  # MPO comes in through JPEG; listing it would open the rest of it
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MORE_PIXELS = {  # what phones send as "high resolution": their decoders need less memory a pixel
+    "JPEG": 65_000_000,
+    "MPO": 65_000_000,
+    "HEIF": 51_000_000,
+}
 MIN_SIDE_PX = 240
 MAX_ASPECT = 4.0
 KEEP_SIDE_PX = 2048
@@ -61,7 +66,7 @@ def decode_photo(data: bytes) -> Decoded:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         image = _open(data)
         width, height = image.size
-        _check_size(width, height)
+        _check_size(width, height, MORE_PIXELS.get(image.format or "", MAX_PIXELS))
         if image.format in ("JPEG", "MPO") and _wastes_time(data):
             raise BadInput("photo-damaged")
         try:
@@ -85,9 +90,9 @@ def _open(data: bytes) -> Image.Image:
         raise BadInput("photo-damaged" if known else "photo-unreadable-format") from error
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise BadInput("photo-too-many-pixels", limit_megapixels=MAX_PIXELS // 1_000_000)
+def _check_size(width: int, height: int, most_pixels: int) -> None:
+    if width * height > most_pixels:
+        raise BadInput("photo-too-many-pixels", limit_megapixels=most_pixels // 1_000_000)
     if min(width, height) < MIN_SIDE_PX:
         raise BadInput("photo-too-few-pixels", least_px=MIN_SIDE_PX)
     if max(width, height) > MAX_ASPECT * min(width, height):

@@ -213,6 +213,20 @@ def test_sizes():
     assert code_of(bytes(21 * 1024 * 1024)) == "photo-file-too-large"
 
 
+def test_what_phones_call_high_resolution_is_taken():
+    """A JPEG of 64 megapixels is decoded at a fraction of them; a HEIC of 50 passes the check of its header."""
+    assert decode_photo(encoded(opened(GOOD).resize((6936, 9248)), "JPEG")).sent_px == 9248
+    for side_px, code in (((8160, 6144), "photo-damaged"), ((9000, 8000), "photo-too-many-pixels")):
+        assert code_of(heif_that_says(side_px)) == code
+    assert code_of(encoded(Image.new("L", (9000, 8000)), "JPEG")) == "photo-too-many-pixels"
+
+
+def heif_that_says(side_px: tuple[int, int]) -> bytes:
+    """A small HEIC whose header (the `ispe` property, ISO/IEC 23008-12) promises another size."""
+    head, ispe, rest = encoded(opened(GOOD).resize((512, 512)), "HEIF").partition(b"ispe\0\0\0\0")
+    return head + ispe + struct.pack(">II", *side_px) + rest[8:]
+
+
 def test_png_with_missing_pixels():
     """A header that promises more than there is: damaged."""
     assert code_of(png(600, 600, rows=bytes(500))) == "photo-damaged"
