@@ -127,7 +127,7 @@ export class Lines {
 
   viewAlbum(group, ref) {
     const album = [...this.bodies.values()]
-      .filter((line) => line.group === group && line.media !== "video" && (line.url || line.preview))
+      .filter((line) => line.group === group && line.media !== "video" && sourceOf(line))
       .sort((a, b) => a.order - b.order);
     const pictures = album.map((line) => ({ url: sourceOf(line), alt: nameOf(line) }));
     const at = album.findIndex((line) => line.ref === ref);

@@ -2,6 +2,7 @@
 // the field if that is empty; what else is refused stays, with the reason, until it is mended or discarded.
 
 import { newId } from "./make.js";
+import { isHuge } from "./pixels.js";
 import { ENDED, Refused, post, upload } from "./wire.js";
 import { say } from "./words.js";
 
@@ -92,11 +93,18 @@ export class Sending {
       () =>
         files.forEach((file, number) => {
           const media = file.type.startsWith("video/") ? "video" : "photo";
-          this.lines.put({ ref: refs[number], group, media, mine: true, text: "", preview: URL.createObjectURL(file), sent: 0 });
+          this.lines.put({ ref: refs[number], group, media, mine: true, text: "", sent: 0 });
         }),
       { mine: true },
     );
+    files.forEach((file, number) => this.preview(refs[number], file));
     this.queue(group, refs, files);
+  }
+
+  // As it lies on this device. A huge photo has none: its tile waits for what the verdict leaves of it.
+  async preview(ref, file) {
+    if (await isHuge(file)) return;
+    if (this.lines.bodies.has(ref)) this.change([ref], { preview: URL.createObjectURL(file) });
   }
 
   queue(group, refs, files) {
