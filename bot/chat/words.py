@@ -20,6 +20,7 @@ from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.chat.screen import Say
+from storage.domain.names import is_ignorable
 from storage.domain.records import Language
 
 TEXTS = Path(__file__).resolve().parent.parent / "texts"
@@ -27,18 +28,19 @@ _FALLBACK = "something-went-wrong"
 _LIST_LINE = "item-"
 _WRITTEN = frozenset({"name", "other", "prompt", "what"})  # arguments that people wrote
 # What chat apps find in plain text and make clickable; a sign that nobody sees keeps them from finding it.
+# Handles are no exception: one of Discord is somebody else's on Telegram, and no text tells whose it is.
 _FOUND = re.compile(
     r"""
-    (?<=\w)\.(?=\w)  # t.me, ada@b.de, 1.2.3.4
-    | :(?=//)         # tg://
-    | (?<!\w)/(?=\w)  # /delete
-    | [@\#](?=\w)     # mentions and tags
+    (?<=\S)[.．。｡﹒](?=\S)  # t.me, ada@b.de, 1.2.3.4
+    | :(?=//)                # tg://
+    | (?<!\w)[/／](?=\S)     # /delete
+    | [@＠﹫\#＃﹟](?=\S)      # mentions and tags
     | \$(?=[A-Z])     # $TON
     """,
     re.VERBOSE,
 )
-_HANDLE = re.compile(r"@\w{1,32}", re.ASCII)  # told by a platform, which no name that is typed can look like
 _UNSEEN = "\u2060"
+_MAKES_EMOJI = "\u200d\ufe0e\ufe0f"  # between and after their parts
 
 log = structlog.get_logger()
 
@@ -135,5 +137,15 @@ def _plain(text: str) -> str:
 
 
 def _inert(text: str) -> str:
-    """The same to read, and nothing to press."""
-    return text if _HANDLE.fullmatch(text) else _FOUND.sub(lambda found: found[0] + _UNSEEN, text)
+    """The same to read, and nothing to press, nor behind a sign that is passed over in search of links."""
+    seen = ""
+    for character in text:
+        if not is_ignorable(character) or (character in _MAKES_EMOJI and _is_emoji(seen[-1:])):
+            seen += character
+    return _FOUND.sub(lambda found: found[0] + _UNSEEN, seen)
+
+
+def _is_emoji(character: str) -> bool:
+    return character in ("\ufe0f", "\u200d") or (
+        character != "" and unicodedata.category(character) in ("So", "Sk")
+    )

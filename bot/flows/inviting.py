@@ -17,7 +17,7 @@ from bot.flows.asking import letter_to
 from bot.services import Services
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import GrantState
-from storage.domain.linking import plain_name
+from storage.domain.linking import chosen_name, plain_name
 from storage.domain.permissions import Invite
 from storage.domain.records import ModelState
 
@@ -47,7 +47,7 @@ async def show(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
     """Take the name, and make the link. What somebody types is no handle: those come from the platform."""
-    return await _made(plain_name(event.text).lstrip("@ "), event.origin, session, services)
+    return await _made(chosen_name(event.text), event.origin, session, services)
 
 
 async def handle_name(event: Pressed, session: Session, services: Services) -> Turn:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
-from storage.domain.names import BLANK
+from storage.domain.names import BLANK, is_ignorable
 from storage.domain.records import Language, Place
 
 # No two that look or sound alike in a hurry: no 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V. 8 of 22: 36 bits,
@@ -71,13 +71,26 @@ def normalised(code: str) -> str:
 
 
 def plain_name(name: str, *, most: int = NAME_LENGTH) -> str:
-    """A display name is chosen by a stranger: one short line, without control and direction characters.
+    """A display name is chosen by a stranger: one short line, without what nobody sees or what turns around.
 
     Nor quotation marks: it stands between some, and must not speak with our voice behind them. What could be
     pressed in it becomes harmless where it is worded (bot/chat/words.py).
     """
     name = unicodedata.normalize("NFKC", name[:500]).translate(_QUOTED | BLANK)
-    kept = "".join(
-        " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c)[0] != "C"
-    )
+    kept = "".join(" " if c.isspace() else c for c in name if c.isspace() or _is_seen(c))
     return " ".join(kept.split())[:most].strip()
+
+
+def chosen_name(name: str, *, most: int = NAME_LENGTH) -> str:
+    """A plain name that is no handle: whoever chose it must not pass for the account that has one.
+
+    Nothing stands before its first letter that could be an @, or hide one.
+    """
+    plain = plain_name(name, most=most)
+    while plain and (plain[0] in "@ " or unicodedata.category(plain[0])[0] == "M"):
+        plain = plain[1:]
+    return plain
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] != "C" and not is_ignorable(character)

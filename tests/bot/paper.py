@@ -33,7 +33,7 @@ class Message:
 
     @property
     def labels(self) -> list[str]:
-        return [button.label for row in self.drawn.rows for button in row] if self.drawn else []
+        return [read(button.label) for row in self.drawn.rows for button in row] if self.drawn else []
 
 
 @dataclass
@@ -83,13 +83,13 @@ class Paper:
         edited = self.find(place, replace)
         if edited:
             edited.edits += edited.drawn != drawn
-            edited.drawn, edited.text = drawn, drawn.text
+            edited.drawn, edited.text = drawn, read(drawn.text)
             return edited.ref
         if key in self.sent and self.find(place, self.sent[key]):
             return self.sent[key]
         ref = f"b{next(self._numbers)}"
         self.sent[key] = ref
-        self.messages(place).append(Message(ref=ref, drawn=drawn, text=drawn.text))
+        self.messages(place).append(Message(ref=ref, drawn=drawn, text=read(drawn.text)))
         return ref
 
     async def closed(self, place: Place, token: str, notice: str) -> None:
@@ -110,6 +110,11 @@ class Paper:
 
 
 _events = itertools.count(1)
+
+
+def read(text: str) -> str:
+    """As a person reads it: without the sign that keeps apps from finding something to press."""
+    return text.replace("\u2060", "")
 
 
 @dataclass
@@ -173,7 +178,7 @@ class Chatter:
         for message in reversed(self.paper.messages(self.place)):
             for row in message.drawn.rows if message.drawn else ():
                 for button in row:
-                    if button.label == label:
+                    if read(button.label) == read(label):
                         return button
         raise AssertionError(f"no button {label!r}; there are {self.labels}")
 

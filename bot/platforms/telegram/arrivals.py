@@ -12,7 +12,7 @@ from telegram import CallbackQuery, Chat, Message, User
 from bot.chat.event import UploadKind
 from bot.chat.platform import Incoming, IncomingFile
 from bot.platforms.telegram.downloads import unusable
-from storage.domain.linking import plain_name
+from storage.domain.linking import chosen_name
 from storage.domain.records import Language, Place
 
 NAME = "telegram"
@@ -37,7 +37,7 @@ def language_of(user: User | None) -> Language:
 
 def name_of(user: User) -> str:
     """The handle, which nobody else has; a mere name is anybody's choice and must not look like a handle."""
-    return f"@{user.username}" if user.username else plain_name(user.full_name).lstrip("@ ")
+    return f"@{user.username}" if user.username else chosen_name(user.full_name)
 
 
 def message_event(message: Message) -> str:

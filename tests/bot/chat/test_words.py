@@ -124,8 +124,8 @@ def test_nothing_that_a_stranger_wrote_can_be_pressed(words, language, written):
 
 
 def test_what_is_ours_can_be_pressed(words):
-    """The handle that a platform tells, our links and commands, and the operator's address stay."""
-    assert "“@ada”" in words.say(EN, Say("invite-asks", {"name": "@ada"}))
+    """Our links and commands, and the operator's address stay; a handle, of whatever platform, is no link."""
+    assert "“@\u2060ada”" in words.say(EN, Say("invite-asks", {"name": "@ada"}))
     assert "https://t.me/m?x=1" in words.say(EN, Say("invite-link", {"link": "https://t.me/m?x=1"}))
     assert "/invite c" in words.say(EN, Say("invite-typed", {"command": "/invite c"}))
     assert "moon@example.com" in words.say(EN, Say("privacy-operator", {"operator": "moon@example.com"}))
