@@ -92,6 +92,9 @@ class Selfies(Protocol):
     ) -> Sequence[Selfie]:
         """Oldest first; all states when `states` is empty."""
 
+    async def untrained(self, person_id: str, model_id: str) -> Sequence[Selfie]:
+        """Accepted ones that the newest training, done or under way, did not begin with, oldest first."""
+
     async def judge(self, selfie: Selfie) -> None:
         """Store a verdict: state, findings, coverage, blob_key, crop_key, features of the given selfie.
 

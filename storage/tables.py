@@ -240,6 +240,8 @@ job = Table(
     Column("error_code", String(60), nullable=True),
     vault_key("preview_key"),
     vault_key("checkpoint_key"),
+    # Of a training: which photos it learns from, as they stood when it was asked for.
+    Column("selfie_ids", JSON(none_as_null=True), nullable=True),
     moment("created_at"),
     moment("started_at", nullable=True),
     moment("ended_at", nullable=True),

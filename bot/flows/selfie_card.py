@@ -9,13 +9,14 @@ from bot.chat.screen import Ask, Button, Progress, Say, Screen
 from bot.flows.parts import button, danger, primary
 from bot.services import Installation, Services
 from storage.domain.coverage import missing
-from storage.domain.records import FaceModel, Selfie, SelfieState
+from storage.domain.records import FaceModel, ModelState, Selfie, SelfieState
 
 # Training works with fewer photos than recommended, worse; below this it is not worth anybody's time.
 FEWEST_TO_TRAIN = 12
 # What an accepted photo may be told to do better; of equally frequent ones the first.
 HINTS = ("rather-small", "against-light", "side-light", "coloured-light", "same-moment", "screenshot")
 FEWEST_TO_HINT = 2  # a single photo is no habit
+CLOSED = (ModelState.TRAINING, ModelState.READY)  # sets that are learnt from, or have been
 HELD = (SelfieState.PENDING, SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
 
 
@@ -38,6 +39,8 @@ async def suffices(model: FaceModel, services: Services) -> bool:
 
 async def selfie_card(model: FaceModel, services: Services) -> Screen:
     """Draw the card from what is stored."""
+    if model.state in CLOSED:
+        return await _closed_card(model, services)
     selfies = await services.selfies.of_model(model.person_id, model.id)
     count = Counter(selfie.state for selfie in selfies)
     accepted = count[SelfieState.ACCEPTED]
@@ -56,6 +59,27 @@ async def selfie_card(model: FaceModel, services: Services) -> Screen:
         card=f"selfies:{model.id}",
         quiet=True,
     )
+
+
+async def _closed_card(model: FaceModel, services: Services) -> Screen:
+    """Say what became of photos that were still being looked at when the training began."""
+    pending = await services.selfies.of_model(model.person_id, model.id, states=(SelfieState.PENDING,))
+    late = await services.selfies.untrained(model.person_id, model.id)
+    text = [Say("selfies-looking", {"n": len(pending)})] if pending else []
+    text.append(late_said(model, len(late)) if late else Say("set-closed"))
+    rows = ((train_again(model),),) if late and model.state is ModelState.READY else ()
+    return Screen(text=tuple(text), rows=rows, card=f"selfies:{model.id}", quiet=True)
+
+
+def late_said(model: FaceModel, count: int) -> Say:
+    """How many good photos the training began without."""
+    is_ready = model.state is ModelState.READY
+    return Say("selfies-new-since" if is_ready else "selfies-too-late", {"n": count})
+
+
+def train_again(model: FaceModel) -> Button:
+    """Lead to a training with what is new."""
+    return primary("button-train-again", "training", "begin", model.id)
 
 
 def _lines(selfies: Sequence[Selfie], count: Counter[SelfieState], installation: Installation) -> list[Say]:

@@ -12,7 +12,7 @@ from bot.flows import selfie_doubts, selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, named, training_model
 from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, reason_of, told, turned_away
-from bot.flows.selfie_card import room, selfie_card, suffices
+from bot.flows.selfie_card import CLOSED, late_said, room, selfie_card, suffices, train_again
 from bot.services import Services
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import FaceModel, Selfie, SelfieState
@@ -65,7 +65,11 @@ async def _none_gathering(origin: Origin, session: Session, services: Services, 
     new = button("button-new-model", "models", "new")
     if training is None or ready:
         none = "photos-none-gathering" if sent else "selfies-none-gathering"
-        return told(none, (primary("button-write-own", "portraits", "write"), new))
+        on = (primary("button-write-own", "portraits", "write"), new)
+        late = await services.selfies.untrained(origin.person.id, ready.id) if ready else ()
+        if not ready or not late:
+            return told(none, on)
+        return Screen(text=(Say(none), late_said(ready, len(late))), rows=(on, (train_again(ready),)))
     if sent:
         return told("photos-while-training", (button("button-models", "models", "list"),))
     showing = primary("button-show-training", "training", "begin", training.id)
@@ -163,7 +167,8 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
         await services.selfies.drop_photo(person.id, selfie.id)
     marks = await _judged_again(selfie, services)
     card = await selfie_card(model, services)
-    if session.data.get("enough") == model.id or not await suffices(model, services):
+    told_before = session.data.get("enough") == model.id or model.state in CLOSED
+    if told_before or not await suffices(model, services):
         return Turn(screens=(verdict, *marks, card))
     # Said once, at the end of the chat: the card may be far above the photos by now.
     return Turn(

@@ -62,9 +62,15 @@ async def begin(event: Pressed, session: Session, services: Services) -> Turn:
     model = await services.models.get(event.origin.person.id, event.action.target)
     if model.state is ModelState.TRAINING:
         return await view(event.origin, session.moved(_NAME), services)
-    if model.state is ModelState.READY:
+    if await _is_learnt(model, services):
         return Turn(screens=(told("training-done-before", *scene_rows(), name=named(model)),))
     return await _begin(model, session, services)
+
+
+async def _is_learnt(model: FaceModel, services: Services) -> bool:
+    """Ready, and of all its good photos: one that was judged after the training began is worth another."""
+    late = await services.selfies.untrained(model.person_id, model.id)
+    return model.state is ModelState.READY and not late
 
 
 async def _begin(model: FaceModel, session: Session, services: Services) -> Turn:
@@ -75,7 +81,9 @@ async def _begin(model: FaceModel, session: Session, services: Services) -> Turn
         return Turn(screens=(too_few, await selfie_card(model, services)), session=session.moved("selfies"))
     if model.name:  # trained or named before: no need to ask again
         screen = await _confirmation(model, services)
-        return Turn(screens=(below(screen),), session=session.moved(_NAME, "confirm"))
+        # A model that can draw has its name: what is written beside the question is a wish for a picture.
+        step = "again" if model.state is ModelState.READY else "confirm"
+        return Turn(screens=(below(screen),), session=session.moved(_NAME, step))
     screen = await _name_question(model, services)
     return Turn(screens=(below(screen),), session=session.moved(_NAME, "name"))
 
@@ -138,7 +146,7 @@ async def _confirmation(model: FaceModel, services: Services) -> Screen:
     if undecided:
         text.append(Say("training-undecided", {"n": len(undecided)}))
     text.append(Say("training-estimate", {"time_s": estimate_s}) if estimate_s else Say("training-first"))
-    text.append(Say("training-other-name"))
+    text.append(Say("training-again-meanwhile" if model.state is ModelState.READY else "training-other-name"))
     rows = (
         (primary("button-train-now", _NAME, "start", model.id), button("button-not-yet", "selfies", "show")),
     )
@@ -149,7 +157,7 @@ async def start(event: Pressed, session: Session, services: Services) -> Turn:
     """Put the training in the queue; a second press shows the card of the first."""
     person_id = event.origin.person.id
     model = await services.models.get(person_id, event.action.target)
-    if model.state in (ModelState.TRAINING, ModelState.READY):
+    if model.state is ModelState.TRAINING or await _is_learnt(model, services):
         return await begin(event, session, services)
     if not model.name or await _accepted(model, services) < fewest_to_train(services.installation):
         return await _begin(model, session, services)

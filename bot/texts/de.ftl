@@ -174,6 +174,14 @@ selfies-hint = { $n } Fotos: { $what }
 selfies-early = Für den Anfang reicht das, aber mit { $needed } Fotos werden dir die Bilder ähnlicher.
 selfies-enough = Das reicht! Mit ein paar von denen, die noch fehlen, wird es noch besser.
 selfies-enough-best = Das reicht, und schön abwechslungsreich!
+selfies-new-since = { $n ->
+    [one] Ein neues Foto seit dem Training: Daraus hat das Modell nicht gelernt. Trainiere noch einmal, um es zu nutzen.
+   *[other] { $n } neue Fotos seit dem Training: Daraus hat das Modell nicht gelernt. Trainiere noch einmal, um sie zu nutzen.
+}
+selfies-too-late = { $n ->
+    [one] Ein Foto habe ich erst angenommen, als das Training schon lief: Daraus lernt dieses Training nicht. Danach kannst du damit noch einmal trainieren.
+   *[other] { $n } Fotos habe ich erst angenommen, als das Training schon lief: Daraus lernt dieses Training nicht. Danach kannst du damit noch einmal trainieren.
+}
 missing-front = gerade in die Kamera
 missing-left = mit dem Kopf etwas nach links
 missing-right = mit dem Kopf etwas nach rechts
@@ -285,6 +293,7 @@ training-undecided = { $n ->
 training-estimate = Es dauert etwa { $time_s }, dazu die Wartezeit, wenn andere vor dir sind. Du kannst den Chat so lange schließen.
 training-first = Wie lange es dauert, kann ich noch nicht sagen: Es ist das erste Mal auf diesem Rechner. Sobald ich angefangen habe, siehst du die Restzeit.
 training-other-name = Soll es anders heißen? Dann schreib mir einfach den Namen.
+training-again-meanwhile = Während ich noch einmal lerne, kann ich mit diesem Modell nicht malen; wenn du abbrichst, bleibt es so, wie es jetzt ist.
 training-queued = „{ $name }“ ist in der Warteschlange.
 training-card = Ich lerne „{ $name }“. Ich schreibe dir, wenn ich fertig bin.
 training-stopping = Ich breche das Training von „{ $name }“ ab …

@@ -174,6 +174,14 @@ selfies-hint = { $n } photos: { $what }
 selfies-early = That is enough to start, but with { $needed } photos you will look more like yourself.
 selfies-enough = That is enough! A few more of what is missing would make it better still.
 selfies-enough-best = That is enough, and nicely varied!
+selfies-new-since = { $n ->
+    [one] One new photo since the training: the model has not learned from it. Train again to use it.
+   *[other] { $n } new photos since the training: the model has not learned from them. Train again to use them.
+}
+selfies-too-late = { $n ->
+    [one] I accepted one photo after the training had begun, so this training does not learn from it. You can train again with it afterwards.
+   *[other] I accepted { $n } photos after the training had begun, so this training does not learn from them. You can train again with them afterwards.
+}
 missing-front = straight into the camera
 missing-left = with your head turned a little to the left
 missing-right = with your head turned a little to the right
@@ -285,6 +293,7 @@ training-undecided = { $n ->
 training-estimate = It will take about { $time_s }, plus the wait if others are before you. You can close the chat meanwhile.
 training-first = How long it takes I cannot say yet: it is the first time on this machine. You will see the time left once I have started.
 training-other-name = Would you rather have another name? Just write it to me.
+training-again-meanwhile = While I learn again I cannot draw with this model; if you stop, it stays as it is now.
 training-queued = “{ $name }” is in the queue.
 training-card = I am learning “{ $name }”. I will write to you when I am done.
 training-stopping = I am stopping the training of “{ $name }” …

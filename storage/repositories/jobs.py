@@ -154,4 +154,5 @@ def read(row: Row[Any]) -> Job:
         error_code=row.error_code,
         preview_key=row.preview_key,
         ended_at=row.ended_at,
+        selfie_ids=None if row.selfie_ids is None else tuple(row.selfie_ids),
     )

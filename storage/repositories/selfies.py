@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Row, and_, func, insert, or_, select, update
 
 from storage.domain import quota
+from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import Finding, ModelState, Selfie, SelfieState
-from storage.tables import face_model, selfie
+from storage.repositories.ending import OPEN
+from storage.tables import face_model, job, selfie
 from storage.transaction import Transaction
 
 COLUMN = "selfie.features"
@@ -80,6 +82,22 @@ class SqlSelfies:
         if states:
             statement = statement.where(selfie.c.state.in_([state.value for state in states]))
         return [await self._selfie(row) for row in await self._db.rows(statement.order_by(selfie.c.sequence))]
+
+    async def untrained(self, person_id: str, model_id: str) -> Sequence[Selfie]:
+        training = await self._db.first(
+            select(job.c.selfie_ids)
+            .where(
+                job.c.person_id == person_id,
+                job.c.kind == JobKind.TRAIN.value,
+                job.c.target_id == model_id,
+                job.c.state.in_((*OPEN, JobState.DONE.value)),
+            )
+            .order_by(job.c.created_at.desc(), job.c.id.desc())
+        )
+        if training is None or training.selfie_ids is None:  # none, or from before photos were noted
+            return ()
+        accepted = await self.of_model(person_id, model_id, states=(SelfieState.ACCEPTED,))
+        return [one for one in accepted if one.id not in training.selfie_ids]
 
     async def judge(self, judged: Selfie) -> None:
         """Removed meanwhile stays removed: the person's word is later than the verdict."""

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 from storage.domain import prompts, quota
 from storage.domain.errors import Refusal
 from storage.domain.jobs import QUEUE_OF, JobKind, JobState
-from storage.domain.records import ModelState, Place
+from storage.domain.records import ModelState, Place, SelfieState
 from storage.repositories import rights
 from storage.repositories.ending import NOT_STARTED, OPEN
 from storage.repositories.people import SqlPeople
@@ -55,8 +55,7 @@ async def submit(
             db, kind=kind.value, person_id=person_id, target_id=target_id, place=place
         )
         rights.enforce(held[1])
-    if kind is JobKind.TRAIN:
-        await _begin_training(db, model_id)
+    photos = await _begin_training(db, model_id) if kind is JobKind.TRAIN else None
     job_id = db.new_id()
     db.submitted = True
     await db.run(
@@ -78,6 +77,7 @@ async def submit(
             cancel_requested=False,
             progress=0.0,
             stage="",
+            selfie_ids=photos,
             created_at=db.now(),
         )
     )
@@ -134,7 +134,8 @@ async def _check_prompt(db: Transaction, person_id: str, request_id: str) -> Non
         prompts.decide(text).enforce()
 
 
-async def _begin_training(db: Transaction, model_id: str) -> None:
+async def _begin_training(db: Transaction, model_id: str) -> list[str]:
+    """Close the set; returns which photos are learnt from: one that is still looked at comes too late."""
     running = await db.first(
         select(job.c.id).where(
             job.c.model_id == model_id, job.c.kind == JobKind.TRAIN.value, job.c.state.in_(OPEN)
@@ -145,3 +146,5 @@ async def _begin_training(db: Transaction, model_id: str) -> None:
     await db.run(
         update(face_model).where(face_model.c.id == model_id).values(state=ModelState.TRAINING.value)
     )
+    accepted = (selfie.c.model_id == model_id, selfie.c.state == SelfieState.ACCEPTED.value)
+    return [row.id for row in await db.rows(select(selfie.c.id).where(*accepted).order_by(selfie.c.sequence))]

@@ -35,7 +35,9 @@ async def train(desk: Desk) -> None:
     async with desk.shop.memory.look() as work:
         await desk.consented(work)
         model = await work.models.get(job.person_id, job.target_id)
-        selfies = await work.selfies.of_model(job.person_id, model.id, states=(SelfieState.ACCEPTED,))
+        accepted = await work.selfies.of_model(job.person_id, model.id, states=(SelfieState.ACCEPTED,))
+    # Those it was started with: what was judged since is new, and the bot says so.
+    selfies = [one for one in accepted if job.selfie_ids is None or one.id in job.selfie_ids]
     if not selfies:
         raise BadInput("too-few-photos")
     folder = desk.shop.scratch / job.id

@@ -259,3 +259,55 @@ async def test_asking_for_the_photos_of_a_ready_model_turns_nothing_away(world):
     await ada.says("/selfies")
     assert ada.newest.text.startswith("Your face model is ready")
     assert "New model" in ada.newest.labels
+
+
+async def test_a_photo_judged_after_the_start_is_said_to_be_new(world):
+    """The training did not learn from it: the card says so, and once it is over offers to train again."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    await ada.sends(PHOTO + b"late")
+    await ada.presses("Train")
+    await ada.says("Ada")
+    await ada.presses("Start training")
+    await world.judges()
+    await world.tells()
+    assert "one photo after the training had begun" in ada.card("selfies:").text
+    assert ada.card("selfies:").labels == []
+    await world.trains()
+    await world.tells()
+    await ada.says("/selfies")
+    assert "One new photo since the training" in ada.newest.text
+    await ada.presses("Train again")
+    assert "from 4 photos" in ada.newest.text
+    await ada.presses("Start training")
+    (again,) = await world.moving(JobKind.TRAIN)
+    assert len(again.selfie_ids) == 4
+    await world.trains()
+    await world.tells()
+    await ada.says("/selfies")
+    assert "new photo" not in ada.newest.text
+
+
+async def test_a_second_training_that_is_stopped_leaves_the_model_as_it_was(world):
+    """It draws as before, and what is new is offered again."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    await ada.sends(PHOTO + b"late")
+    await ada.presses("Train")
+    await ada.says("Ada")
+    await ada.presses("Start training")
+    await world.judges()
+    await world.trains()
+    await world.tells()
+    await ada.says("/selfies")
+    await ada.presses("Train again")
+    await ada.presses("Start training")
+    await ada.presses("Cancel")
+    await ada.presses("Yes, stop")
+    await world.tells()
+    await ada.says("on a boat")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+    await ada.says("/selfies")
+    assert "One new photo since the training" in ada.newest.text

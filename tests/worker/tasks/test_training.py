@@ -191,3 +191,40 @@ async def test_job_of_another_worker_is_left_alone(memory, vault, rooms, shop, m
     go_on.set()
     await running
     assert await tasks.run(job_id) is None
+
+
+async def test_a_photo_judged_late_is_not_trained_on(memory, vault, rooms, tasks, model):
+    """Started while a photo is looked at, the training learns from those it began with; the other one is new."""
+    rooms.answers["PhotoOrder"] = accepted
+    early, job_id = await send(memory, vault, model, b"early")
+    await tasks.run(job_id)
+    late, late_id = await send(memory, vault, model, b"late")
+    train_id = await submit(memory, JobKind.TRAIN, model.person_id, model.id)
+    await tasks.run(late_id)
+    rooms.answers["TrainOrder"] = lambda order: Trained(adapter=b"adapter", facts={})
+    await tasks.run(train_id)
+    (learnt,) = rooms.orders[-1].photos
+    assert b"early" in learnt
+    assert (await job_of(memory, train_id)).selfie_ids == (early.id,)
+    async with memory.look() as work:
+        assert [one.id for one in await work.selfies.untrained(model.person_id, model.id)] == [late.id]
+    again_id = await submit(memory, JobKind.TRAIN, model.person_id, model.id)
+    async with memory.look() as work:
+        assert await work.selfies.untrained(model.person_id, model.id) == []
+    await tasks.run(again_id)
+    assert len(rooms.orders[-1].photos) == 2
+
+
+async def test_a_photo_removed_meanwhile_is_not_trained_on(memory, vault, rooms, tasks, model):
+    """What was taken out after the training was asked for has no bytes any more."""
+    rooms.answers["PhotoOrder"] = accepted
+    for data in (b"one", b"two"):
+        removed, job_id = await send(memory, vault, model, data)
+        await tasks.run(job_id)
+    train_id = await submit(memory, JobKind.TRAIN, model.person_id, model.id)
+    async with memory.work() as work:
+        await work.selfies.set_state(model.person_id, removed.id, SelfieState.REMOVED)
+        await work.commit()
+    rooms.answers["TrainOrder"] = lambda order: Trained(adapter=b"adapter", facts={})
+    await tasks.run(train_id)
+    assert len(rooms.orders[-1].photos) == 1
