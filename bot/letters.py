@@ -2,8 +2,9 @@
 
 In memory only: a crash loses it, and what it was about is found by asking there. Kept are whole screens with
 names in them, which no table should hold for people who may be gone by then. For the same reason it is asked
-before every later try whether the letter is still meant: a chat may have become somebody else's, and what it
-asks may be answered or taken back.
+before every try, the first one too, whether the letter is still meant: a chat may have become somebody else's
+or nobody's (showing something there would make an account anew in the web chat), and what it asks may be
+answered or taken back.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Letters:
         """Send it, or keep it: behind those that wait for the same chat already."""
         if letter.place.platform not in self.platforms:
             log.info("elsewhere-not-served", platform=letter.place.platform)
-        elif letter.place in self._kept or not await self._sent(letter):
+        elif letter.place in self._kept or not await self._dealt_with(letter):
             self._keep(letter)
 
     async def post_again(self) -> None:
@@ -80,7 +81,7 @@ class Letters:
         return True
 
     async def _still_meant(self, letter: Letter) -> bool:
-        """Whether a letter that waited is for whoever is in that chat now, and asks nothing that is over."""
+        """Whether a letter is for whoever is in that chat now, and asks nothing that is over."""
         if not letter.person_id:
             return True
         async with self.memory.look() as work:

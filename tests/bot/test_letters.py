@@ -166,3 +166,25 @@ async def test_only_so_many_are_kept(world, ada, bob, telegram, monkeypatch):
     with structlog.testing.capture_logs() as logs:
         await asked_in_vain(ada, bob, telegram, Retryable("away"))
     assert "elsewhere-given-up" in [one["event"] for one in logs]
+
+
+async def test_who_deleted_everything_meanwhile_is_not_written_to(world, ada, bob, monkeypatch):
+    """Nothing is shown in a chat that is nobody's any more: there it would make an account anew."""
+    await bob.says(f"/link {await code_of(ada)}")
+    shown: list[str] = []
+    show, post = world.paper.show, world.conversation._letters.post
+
+    async def noted(place, *args, **more):
+        shown.append(place.chat)
+        return await show(place, *args, **more)
+
+    async def too_late(letter):
+        await _is_erased(world, ada)
+        world.paper.show = noted
+        await post(letter)
+
+    monkeypatch.setattr(type(world.conversation._letters), "post", lambda _, letter: too_late(letter))
+    await bob.presses("Ja, das bin ich")
+    assert ada.place.chat not in shown
+    async with world.memory.look() as work:
+        assert await work.people.find(platform="paper", external_id="ada") is None
