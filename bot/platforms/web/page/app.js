@@ -8,10 +8,11 @@ import { Leave } from "./leave.js";
 import { Lines } from "./lines.js";
 import { newId } from "./make.js";
 import { Menu } from "./menu.js";
+import { Presses } from "./presses.js";
 import { Scroll } from "./scroll.js";
 import { Sending, reason } from "./sending.js";
 import { Viewer } from "./viewer.js";
-import { Stream, post } from "./wire.js";
+import { Stream } from "./wire.js";
 import { browserLanguage, say, speak } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -24,13 +25,15 @@ let pressed = -Infinity; // when a button was last pressed: its answer is scroll
 await speak(browserLanguage());
 
 const scroll = new Scroll();
+const presses = new Presses({ begun: () => (pressed = performance.now()), complain: toast });
+const press = (token, node) => presses.press(token, node);
 const viewer = new Viewer(press);
 const announcer = new Announcer($("announcer"));
 const sendText = (text) => sending.text(text);
 const sendFiles = (files) => sending.files(files);
 const lines = new Lines($("lines"), {
   press,
-  type: sendText,
+  type: (text) => presses.first(text) && sendText(text),
   view: (pictures, at, buttons) => viewer.open(pictures, at, buttons),
   mend: (name) => sending.mend(name),
   discard: (name) => sending.discard(name),
@@ -79,7 +82,7 @@ const stream = new Stream({
   },
   notice(news) {
     toast(news.text);
-    release(news.token);
+    presses.release(news.token);
   },
   connected(now) {
     if (now && !online) document.dispatchEvent(new CustomEvent("back"));
@@ -101,24 +104,6 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   $("text").focus();
 });
-
-// What the person does
-
-async function press(token, node) {
-  if (node.getAttribute("aria-busy") === "true") return;
-  node.setAttribute("aria-busy", "true");
-  pressed = performance.now();
-  try {
-    await post("/api/press", { id: newId(), token });
-  } catch (error) {
-    toast(reason(error, say("not-pressed")));
-  }
-  release(token);
-}
-
-function release(token) {
-  for (const node of document.querySelectorAll(`[data-token="${CSS.escape(token)}"]`)) node.removeAttribute("aria-busy");
-}
 
 // The session has ended: what was on the page must not stay for whoever comes next.
 function left() {

@@ -1,0 +1,70 @@
+"""Pressing buttons, in a real browser: a double tap is one press, whatever the answer draws meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import expect
+
+from tests.bot.platforms.web.chromium import NEEDED, PHONE, agree, chat_of
+from tests.contracts.platform import button, drawn
+
+pytestmark = NEEDED
+
+
+async def test_a_double_tap_is_one_press(open_page, story):
+    """Also when the answer comes between the taps and draws the button anew, with another token."""
+    page = await open_page(PHONE)
+    place, pressed = await chat_of(page), []
+
+    def card(token: str):
+        return drawn("The set", rows=((button("Train", token),),), card="set")
+
+    async def answer(incoming):
+        pressed.append(incoming.token)
+        await story.platform.show(place, card(f"train-{len(pressed)}"), replace=ref, key="again")
+        await story.platform.show(place, drawn("Its name?"), replace=None, key=f"name-{len(pressed)}")
+
+    ref = await story.platform.show(place, card("train"), replace=None, key="card")
+    story.platform._api.handle = answer
+    train = page.get_by_role("button", name="Train")
+    await train.click()
+    await page.locator("[data-token=train-1]").wait_for()
+    await train.click()
+    await expect(page.locator(".line", has_text="Its name?")).to_have_count(1)
+    await page.wait_for_timeout(700)
+    assert pressed == ["train"]
+    await train.click()
+    await expect(page.locator(".line", has_text="Its name?")).to_have_count(2)
+    assert pressed == ["train", "train-1"]
+
+
+async def test_a_button_is_busy_until_it_was_answered(open_page, story):
+    """However long that takes: it shows, and presses are not sent again."""
+    page = await open_page(PHONE)
+    let_go, pressed = asyncio.Event(), []
+
+    async def slowly(incoming):
+        pressed.append(incoming.token)
+        await let_go.wait()
+        await story.handle(incoming)
+
+    story.platform._api.handle = slowly
+    await agree(page).click()
+    await expect(agree(page)).to_have_attribute("aria-busy", "true")
+    await page.wait_for_timeout(700)
+    await agree(page).click()
+    await page.wait_for_timeout(200)
+    let_go.set()
+    await page.locator("#tray").wait_for()
+    await expect(agree(page)).not_to_have_attribute("aria-busy", "true")
+    assert pressed == ["agree"]
+
+
+async def test_a_command_in_a_text_is_said_once(open_page, story):
+    """A double tap on it, too, is one."""
+    page = await open_page(PHONE)
+    await page.locator(".words .command").dblclick()
+    await expect(page.locator(".command-said")).to_have_count(1)
+    await page.wait_for_timeout(300)
+    await expect(page.locator(".command-said")).to_have_count(1)
