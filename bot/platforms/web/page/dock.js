@@ -22,7 +22,9 @@ export class Dock {
   follow() {
     const line = this.lines.newest((one) => one.card && one.progress);
     const newer = this.lines.newest((one) => !one.reply_to && (one.card || one.rows.length));
-    this.line = line && line.ask === "photos" && newer !== line ? null : line; // the collecting is over
+    // The collecting is over once something else was asked, unless photos came after that.
+    const over = line?.ask === "photos" && newer !== line && !this.lines.hasPhotosAfter(newer);
+    this.line = over ? null : line;
     const item = this.line ? this.lines.item(this.line.ref) : null;
     if (item !== this.watched) {
       this.watcher.disconnect();

@@ -44,6 +44,10 @@ export class Lines {
     return found;
   }
 
+  hasPhotosAfter(line) {
+    return [...this.bodies.values()].some((one) => one.group && (one.order ?? PENDING) > line.order);
+  }
+
   item(ref) {
     const line = this.bodies.get(ref);
     return this.items.get(line?.group || ref);

@@ -62,3 +62,36 @@ async def test_the_card_stays_at_hand(open_page, story, window, locale, next_ste
     await page.evaluate("chat.scrollTo({ top: 0, behavior: 'instant' })")
     await dock.get_by_role("button", name=next_step).click()
     await visit.button("button-keep").wait_for()
+
+
+@pytest.mark.parametrize("looking", ["decide", "review"])
+async def test_photos_sent_while_looking_through_the_set_show_how_far_they_are(open_page, story, looking):
+    """The card with the count is far above by then: it is at hand until all have their verdict."""
+    page = await open_page(NARROW, "de-DE", reduced_motion="reduce")
+    visit = Visit(page, story, "de", nothing)
+    await visit.consents()
+    await visit.sends(FINE[:3])
+    for state in (SelfieState.ACCEPTED, SelfieState.ACCEPTED, SelfieState.DOUBTFUL):
+        await visit.judged(state)
+    await story.world.tells()
+    await visit.button("button-decide", n=1).wait_for()
+    if looking == "decide":
+        await visit.presses("button-decide", n=1)
+        await visit.button("button-keep").wait_for()
+    else:
+        await visit.presses("button-review")
+        await visit.button("button-remove", n=2).wait_for()
+    await expect(page.locator("#dock")).to_be_hidden()
+    await visit.sends(FINE[3:5])
+    await expect(page.locator(".badge.received").first).to_be_in_viewport()
+    await expect(page.locator("#dock-text")).to_have_text(
+        visit.said("selfies-progress", accepted=2, needed=25)
+    )
+    await expect(page.locator("#dock")).to_be_visible()
+    for _ in range(2):
+        await visit.judged(SelfieState.ACCEPTED)
+    await story.world.tells()
+    await expect(page.locator("#dock-text")).to_have_text(
+        visit.said("selfies-progress", accepted=4, needed=25)
+    )
+    await expect(page.locator(".badge.received")).to_have_count(0)
