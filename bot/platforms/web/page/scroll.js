@@ -22,10 +22,19 @@ export class Scroll {
       else if (this.chat.scrollTop < last) this.following = false;
       last = this.chat.scrollTop;
     });
-    // The composer grows, the keyboard opens, a card or a picture grows: who follows stays at the end.
-    const observer = new ResizeObserver(() => this.following && this.toEnd("instant"));
+    this.told = false; // whether the button was there when something changed its size last
+    const observer = new ResizeObserver(() => this.resized());
     observer.observe(this.chat);
     observer.observe(this.lines);
+  }
+
+  // The composer grows, the keyboard opens, a card or a picture grows: who follows stays at the end. The room that
+  // the button takes, or leaves, moves nobody.
+  resized() {
+    const told = !this.newer.hidden;
+    if (told !== this.told) this.told = told;
+    else if (this.following) this.toEnd("instant");
+    else if (this.near()) this.arrived();
   }
 
   near() {
@@ -49,9 +58,9 @@ export class Scroll {
 
   // As far as `item` stays whole, or begins; and not back from where somebody is.
   toBegin(item, behavior) {
+    this.arrived();
     const begin = item ? item.offsetTop - this.chat.offsetTop - MARGIN_PX : Infinity;
     const to = Math.min(this.end(), Math.max(begin, this.chat.scrollTop));
-    this.arrived();
     this.following = to > this.end() - NEAR_PX;
     this.chat.scrollTo({ top: to, behavior });
   }

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.bot.platforms.web.chromium import NEEDED, PHONE, chat_of
-from tests.contracts.platform import drawn
+from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED
 
@@ -131,3 +131,49 @@ async def test_the_menu_fits_and_its_last_entry_can_be_reached(open_page, window
     assert box["y"] + box["height"] <= (page.viewport_size or {})["height"]
     await page.keyboard.press("End")
     await expect(page.locator("#menu > :last-child")).to_be_in_viewport(ratio=1)
+
+
+COVERED = """() => {
+  const cover = document.getElementById("newer").getBoundingClientRect();
+  const chat = document.getElementById("chat").getBoundingClientRect();
+  return [...document.querySelectorAll("#lines button")].filter((node) => {
+    const box = node.getBoundingClientRect();
+    const [top, bottom] = [Math.max(box.top, chat.top), Math.min(box.bottom, chat.bottom)];
+    const beside = box.right <= cover.left || cover.right <= box.left;
+    return top < bottom && top < cover.bottom && cover.top < bottom && !beside;
+  }).map((node) => node.textContent);
+}"""
+
+
+async def test_the_button_to_the_news_covers_no_other(open_page, story):
+    """Wherever somebody is; and it goes as soon as the end is seen, without moving anything."""
+    page = await open_page(NARROW, "de-DE")
+    place = await chat_of(page)
+    about = tuple(button(f"HD {n + 1}", f"hd-{n}", about=n) for n in range(4))
+    painted = drawn("Am Strand", pictures=tuple(picture(n) for n in range(4)), rows=(about,), card="p")
+    await story.platform.show(place, painted, replace=None, key="painted")
+    await expect(page.locator("figure img.come")).to_have_count(4)
+    await page.evaluate("chat.scrollTo({ top: 0, behavior: 'instant' })")
+    await page.wait_for_timeout(200)
+    await story.platform.show(place, drawn("News. " * 60), replace=None, key="news")
+    newer = page.locator("#newer")
+    await expect(newer).to_be_visible()
+    for top in range(0, await page.evaluate("chat.scrollHeight - chat.clientHeight - 130"), 15):
+        await page.evaluate("(top) => chat.scrollTo({ top, behavior: 'instant' })", top)
+        assert await page.evaluate(COVERED) == []
+    await expect(newer).to_be_visible()
+    before = await page.evaluate("chat.scrollHeight - chat.clientHeight - 100")
+    await page.evaluate("(top) => chat.scrollTo({ top, behavior: 'instant' })", before)
+    await expect(newer).to_be_hidden()
+    await page.wait_for_timeout(300)
+    assert abs(await page.evaluate("chat.scrollTop") - before) < 2
+
+
+async def test_the_button_to_the_news_goes_when_the_end_comes_into_view(page, story):
+    """Nobody scrolled: what lay below has become shorter."""
+    await page.evaluate("chat.scrollTo({ top: 0, behavior: 'instant' })")
+    await page.wait_for_timeout(200)
+    await story.platform.show(await chat_of(page), drawn("News. " * 40), replace=None, key="news")
+    await expect(page.locator("#newer")).to_be_visible()
+    await page.evaluate("document.querySelectorAll('.line').forEach((line, n) => (line.hidden = n > 0))")
+    await expect(page.locator("#newer")).to_be_hidden()
