@@ -2,9 +2,19 @@
 
 Two questions, two presses, nothing ticked beforehand; what was agreed to is kept with text version and
 language.
+
+Who answers that they are not 18, or that the pictures do not show them, is not asked again before
+`ASKED_AGAIN_AFTER`: a question of age that can be answered anew until the answer suits is none. The first yes
+ends with that answer, so that no consent of somebody who may be a child stands, and the answer is kept as a
+moment in the session only: who deletes everything deletes it, too, since of a child even less may be kept
+than of others. Nobody is locked out for good, since people grow older and pictures can be other ones; and a
+slip of the finger can be said to be one, once, which leads to both questions anew.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.chat.event import Origin, Pressed
 from bot.chat.flow import Flow
@@ -16,12 +26,15 @@ from storage.domain.consent import TEXT_VERSION
 from storage.domain.records import ConsentKind
 
 _NAME = "consent"
+ASKED_AGAIN_AFTER = timedelta(hours=24)
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the question that is open: the second one once the first has its yes."""
     if await services.people.has_consented(origin.person.id):
         return Turn(session=session.moved("selfies"), then="selfies")
+    if waits := _waits(session, services):
+        return Turn(screens=(_answered_no("consent-not-yet", waits, session),), session=session.moved(_NAME))
     if session.step == "adult":
         return Turn(
             screens=(below(_adult(await _card(origin.person.id, services))),),
@@ -31,6 +44,34 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         screens=(below(_biometric(await _card(origin.person.id, services), services)),),
         session=session.moved(_NAME),
     )
+
+
+async def is_open(session: Session, services: Services) -> bool:
+    """Whether one of the two questions waits for a press."""
+    if session.flow != _NAME or _waits(session, services):
+        return False
+    return not await services.people.has_consented(session.person_id)
+
+
+def _waits(session: Session, services: Services) -> timedelta | None:
+    """How long the answer that it is not so still counts; None when it was not given, or long ago."""
+    answered_at = session.data.get("not_adult_at")
+    if answered_at is None:
+        return None
+    left = datetime.fromisoformat(answered_at) + ASKED_AGAIN_AFTER - services.now()
+    return left if left > timedelta(0) else None
+
+
+def is_over(session: Session, services: Services) -> bool:
+    """Whether somebody said that they are not 18, or not in the pictures, so that nothing is asked now."""
+    return _waits(session, services) is not None
+
+
+def _answered_no(message_id: str, waits: timedelta, session: Session) -> Screen:
+    """Keep to the answer, and say for how long; the way back from a slip is offered once."""
+    slip = (button("button-pressed-wrong", _NAME, "pressed-wrong"),)
+    rows = () if session.data.get("pressed_wrong") else (slip,)
+    return told(message_id, *rows, left_s=waits.total_seconds())
 
 
 async def locked(person_id: str, services: Services) -> Screen | None:
@@ -65,7 +106,7 @@ def _biometric(card: str, services: Services) -> Screen:
 def _adult(card: str) -> Screen:
     return Screen(
         text=(Say("consent-adult"),),
-        rows=((primary("button-adult", _NAME, "adult"),), (button("button-not-me", _NAME, "decline"),)),
+        rows=((primary("button-adult", _NAME, "adult"),), (button("button-not-me", _NAME, "not-adult"),)),
         card=card,
         further_down=Say("consent-further-down"),
     )
@@ -79,7 +120,7 @@ async def ask(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def biometric(event: Pressed, session: Session, services: Services) -> Turn:
     """Keep the first yes and ask the second question; on an old card, after both, go on instead."""
-    if await services.people.has_consented(event.origin.person.id):
+    if await _is_settled(event, session, services):
         return await view(event.origin, session, services)
     await _give(event, ConsentKind.BIOMETRIC, services)
     return Turn(
@@ -90,7 +131,7 @@ async def biometric(event: Pressed, session: Session, services: Services) -> Tur
 
 async def adult(event: Pressed, session: Session, services: Services) -> Turn:
     """Keep the second yes; with both, photos may come. It is given once, whatever card is pressed."""
-    if await services.people.has_consented(event.origin.person.id):
+    if await _is_settled(event, session, services):
         return await view(event.origin, session, services)
     await _give(event, ConsentKind.ADULT, services)
     if not await services.people.has_consented(event.origin.person.id):
@@ -106,8 +147,33 @@ async def decline(event: Pressed, session: Session, services: Services) -> Turn:
     """
     if await services.people.has_consented(event.origin.person.id):
         return Turn(session=session.moved("privacy"), then="privacy")
+    if waits := _waits(session, services):
+        return Turn(screens=(_answered_no("consent-not-yet", waits, session),), session=session)
     screen = told("consent-declined", (button("button-think-again", _NAME, "ask"),))
     return Turn(screens=(screen,), session=session.moved("welcome"))
+
+
+async def not_adult(event: Pressed, session: Session, services: Services) -> Turn:
+    """Keep to the no: the first yes ends with it, and the question is not put again for a while."""
+    if await _is_settled(event, session, services):
+        return await decline(event, session, services)
+    card = await _card(event.origin.person.id, services)
+    await services.people.withdraw_consents(event.origin.person.id)
+    session = session.moved("welcome", not_adult_at=services.now().isoformat())
+    screen = _answered_no("consent-not-adult", ASKED_AGAIN_AFTER, session)
+    return Turn(screens=(replace(screen, card=card),), session=session)
+
+
+async def pressed_wrong(event: Pressed, session: Session, services: Services) -> Turn:
+    """Begin with the questions anew, once."""
+    if session.data.get("not_adult_at") and not session.data.get("pressed_wrong"):
+        session = session.noting(not_adult_at=None, pressed_wrong=True)
+    return await view(event.origin, session.moved(_NAME), services)
+
+
+async def _is_settled(event: Pressed, session: Session, services: Services) -> bool:
+    """Whether a card is an old one: both questions have their yes, or the second its no."""
+    return is_over(session, services) or await services.people.has_consented(event.origin.person.id)
 
 
 async def _give(event: Pressed, kind: ConsentKind, services: Services) -> None:
@@ -118,5 +184,12 @@ async def _give(event: Pressed, kind: ConsentKind, services: Services) -> None:
 FLOW = Flow(
     name=_NAME,
     view=view,
-    verbs={"ask": ask, "biometric": biometric, "adult": adult, "decline": decline},
+    verbs={
+        "ask": ask,
+        "biometric": biometric,
+        "adult": adult,
+        "not-adult": not_adult,
+        "pressed-wrong": pressed_wrong,
+        "decline": decline,
+    },
 )

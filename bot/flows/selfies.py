@@ -8,9 +8,8 @@ from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload,
 from bot.chat.flow import Flow
 from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
-from bot.flows import selfie_doubts, selfie_review
+from bot.flows import consent, selfie_doubts, selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, named, training_model
-from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, reason_of, told, turned_away
 from bot.flows.selfie_card import CLOSED, late_said, room, selfie_card, suffices, train_again
 from bot.services import Services
@@ -80,7 +79,7 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     """Note each sealed file as a selfie and have it assessed; say kindly why the others were not kept."""
     person = event.origin.person
     if not await services.people.has_consented(person.id):
-        declined = told("photos-before-consent", n=len(event.uploads))
+        declined = told(_not_kept(session, services), n=len(event.uploads))
         asked = session if session.flow == "consent" else session.moved("consent")
         return Turn(screens=(*_turned_away(event), declined), session=asked, then="consent")
     model = await gathering_model(person.id, services)
@@ -92,6 +91,14 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
     screens.extend(await _not_taken(event.uploads, model, services))
     return Turn(screens=(*screens, await selfie_card(model, services)), session=session.moved(_NAME))
+
+
+def _not_kept(session: Session, services: Services) -> str:
+    """Why photos were not kept: which of the two questions is open, or that none is asked now."""
+    if consent.is_over(session, services):
+        return "photos-not-wanted"
+    at_age = session.flow == "consent" and session.step == "adult"
+    return "photos-before-age" if at_age else "photos-before-consent"
 
 
 async def _taken(event: Photos, upload: Upload, model: FaceModel, services: Services) -> Screen:
@@ -160,7 +167,7 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
         verdict = await _of_video(selfie, services)
     else:
         verdict = _verdict(selfie)
-    if await locked(person.id, services):
+    if await consent.locked(person.id, services):
         verdict = replace(verdict, pictures=())
     if selfie.state is SelfieState.REJECTED:
         # Nothing can be done with it any more; the verdict keeps the crop for a while, to show what is meant.

@@ -33,6 +33,14 @@ help-operator = { $operator ->
     [unnamed] Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
    *[other] Dieses Moonselfie betreibt { $operator }. Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
 }
+small-talk-thanks = Sehr gern!
+small-talk-praise = Freut mich, dass es dir gefällt!
+small-talk-fine = Alles klar!
+small-talk-emoji = Gefällt mir! Aus Emojis allein male ich aber nichts.
+small-talk-draw = Für neue Bilder schreib in Worten, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
+small-talk-next = So kann es weitergehen:
+question-asked = Das klingt nach einer Frage. Unter „Hilfe“ steht, was ich kann.
+question-or-wish = Das klingt nach einer Frage, darum habe ich es nicht gemalt. Drück auf „Trotzdem malen“, wenn es ein Bild werden soll; „Hilfe“ zeigt, was ich kann.
 item-command = { $command }: { $what }
 
 ## Knöpfe
@@ -59,6 +67,7 @@ button-agree = Ja, ich bin einverstanden
 button-no-thanks = Nein, danke
 button-adult = Ich bin 18 oder älter, und die Bilder zeigen mich
 button-not-me = Das stimmt nicht
+button-pressed-wrong = Ich habe mich verdrückt
 button-think-again = Ich habe es mir anders überlegt
 button-train = Trainieren
 button-train-early = Schon mit { $n } trainieren
@@ -77,6 +86,8 @@ button-keep-them = Behalten
 button-keep-it = Behalten
 button-keep-all = Alles behalten
 button-name-me = „Ich“
+button-name-yes = Ja
+button-name-other = Anderer Name
 button-train-now = Training starten
 button-not-yet = Noch nicht
 button-stop = Abbrechen
@@ -85,6 +96,8 @@ button-go-on-training = Weitermachen
 button-train-again = Noch einmal trainieren
 button-try-again = Noch einmal versuchen
 button-write-own = Selbst schreiben
+button-draw-anyway = Trotzdem malen
+button-help = Hilfe
 button-hd = HD { $n }
 button-vary = { $n } leicht anders
 button-more-like = Neue Bilder wie { $n }
@@ -131,13 +144,24 @@ consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurückneh
 consent-further-down = Das frage ich dich weiter unten.
 consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
 consent-thanks = Danke! Das ist mit dem heutigen Datum notiert; du findest es unter /privacy.
+consent-needs-press = Fast! Drück dazu bitte den Knopf: Deine Antwort muss eindeutig sein. Hier ist er noch einmal:
+consent-not-adult = Danke für deine Ehrlichkeit. Ich male nur Menschen ab 18, und nur nach Bildern von ihnen selbst. Darum nehme ich keine Fotos an und habe keine behalten, und dein erstes Ja gilt nicht mehr. Ich halte mich an deine Antwort und frage frühestens in { $left_s } wieder.
+consent-not-yet = Du hast gesagt, dass du nicht 18 bist oder die Bilder dich nicht zeigen, und daran halte ich mich erst einmal. In { $left_s } kann ich dich wieder fragen; mit /start kommst du dann zurück.
 consent-declined = Das ist in Ordnung. Ohne dein Ja nehme ich keine Fotos an, und behalten habe ich nichts. Wenn du es dir anders überlegst, bin ich da.
 
 ## Selfies
 
 photos-before-consent = { $n ->
-    [one] Danke für das Foto! Behalten habe ich es aber nicht: Zuerst brauche ich dein Ja.
-   *[other] Danke für die Fotos! Behalten habe ich sie aber nicht: Zuerst brauche ich dein Ja.
+    [one] Danke für das Foto! Behalten habe ich es aber nicht: Zuerst brauche ich dein Ja. Schick es danach bitte noch einmal.
+   *[other] Danke für die Fotos! Behalten habe ich sie aber nicht: Zuerst brauche ich dein Ja. Schick sie danach bitte noch einmal.
+}
+photos-before-age = { $n ->
+    [one] Danke für das Foto! Behalten habe ich es aber nicht: Beantworte bitte zuerst, ob du 18 bist und die Bilder dich zeigen. Schick es danach noch einmal.
+   *[other] Danke für die Fotos! Behalten habe ich sie aber nicht: Beantworte bitte zuerst, ob du 18 bist und die Bilder dich zeigen. Schick sie danach noch einmal.
+}
+photos-not-wanted = { $n ->
+    [one] Dieses Foto habe ich nicht behalten.
+   *[other] Diese Fotos habe ich nicht behalten.
 }
 photos-while-training = Ich lerne gerade aus deinen Fotos, darum habe ich das nicht behalten. Für ein weiteres Gesichtsmodell fang unter /models ein neues an.
 photos-none-gathering = Das habe ich nicht behalten: Dein Gesichtsmodell ist fertig und braucht keine Fotos mehr. Für ein neues drück zuerst auf „Neues Modell“.
@@ -279,7 +303,7 @@ alt-doubtful = Das fragliche Foto
 
 training-name = Wie soll ich dieses Gesichtsmodell nennen? Ein Vorname reicht.
 training-name-placeholder = Ein Name
-training-named = Es heißt „{ $name }“.
+training-name-sure = Soll das Modell wirklich „{ $name }“ heißen? Das klingt nach einem Bildwunsch; die kommen nach dem Training.
 training-too-few = Noch nicht genug gute Fotos: bisher { $accepted }, und ich brauche mindestens { $fewest }.
 training-confirm = { $n ->
     [one] Ich lerne „{ $name }“ aus einem Foto.
@@ -328,6 +352,7 @@ portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – das ähnlichste Bild kommt zuerst.
 }
+portrait-numbered = { $prompt } · { $n }
 portrait-faceless = Ehrlich gesagt: Auf keinem davon finde ich dein Gesicht. Mit „Noch einmal“ male ich neue; beschreib am besten, dass du von Nahem zu sehen bist.
 portrait-delete-sure = Diese Bilder wirklich endgültig löschen? ({ $prompt })
 portrait-deleted = Die Bilder sind gelöscht.

@@ -33,6 +33,14 @@ help-operator = { $operator ->
     [unnamed] I am an AI, and my pictures are made up: please do not pass them off as photos.
    *[other] This Moonselfie is run by { $operator }. I am an AI, and my pictures are made up: please do not pass them off as photos.
 }
+small-talk-thanks = You are welcome!
+small-talk-praise = I am glad you like it!
+small-talk-fine = All right!
+small-talk-emoji = I like that! From emoji alone I draw nothing, though.
+small-talk-draw = For new pictures, write in words where you want to be, for example “on the beach at sunset”.
+small-talk-next = This is what can come next:
+question-asked = That sounds like a question. Under “Help” you find what I can do.
+question-or-wish = That sounds like a question, so I have not drawn it. Press “Draw it anyway” if it is to be a picture; “Help” shows what I can do.
 item-command = { $command }: { $what }
 
 ## Buttons
@@ -59,6 +67,7 @@ button-agree = Yes, I agree
 button-no-thanks = No, thanks
 button-adult = I am 18 or older, and the pictures show me
 button-not-me = That is not so
+button-pressed-wrong = I pressed the wrong button
 button-think-again = I changed my mind
 button-train = Train
 button-train-early = Train with { $n } already
@@ -77,6 +86,8 @@ button-keep-them = Keep them
 button-keep-it = Keep it
 button-keep-all = Keep everything
 button-name-me = “Me”
+button-name-yes = Yes
+button-name-other = Another name
 button-train-now = Start training
 button-not-yet = Not yet
 button-stop = Cancel
@@ -85,6 +96,8 @@ button-go-on-training = Go on
 button-train-again = Train again
 button-try-again = Try again
 button-write-own = Write my own
+button-draw-anyway = Draw it anyway
+button-help = Help
 button-hd = HD { $n }
 button-vary = Vary { $n } a little
 button-more-like = New ones like { $n }
@@ -131,13 +144,24 @@ consent-biometric-withdraw = You can withdraw your yes at any time with /privacy
 consent-further-down = I ask you this further down.
 consent-adult = Thank you. One more thing: are you 18 or older, and will you send only pictures of yourself?
 consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
+consent-needs-press = Almost! For this please press the button: your answer has to be unmistakable. Here it is again:
+consent-not-adult = Thank you for being honest. I only draw people who are 18 or older, and only from pictures of themselves. So I take no photos and have kept none, and your first yes does not count any more. I keep to your answer and ask again in { $left_s } at the earliest.
+consent-not-yet = You told me that you are not 18 or that the pictures do not show you, and I keep to that for now. I can ask you again in { $left_s }; /start brings you back then.
 consent-declined = That is fine. Without your yes I take no photos, and nothing was kept. I will be here if you change your mind.
 
 ## Selfies
 
 photos-before-consent = { $n ->
-    [one] Thank you for the photo! I have not kept it, though: first I need your yes.
-   *[other] Thank you for the photos! I have not kept them, though: first I need your yes.
+    [one] Thank you for the photo! I have not kept it, though: first I need your yes. Please send it again after that.
+   *[other] Thank you for the photos! I have not kept them, though: first I need your yes. Please send them again after that.
+}
+photos-before-age = { $n ->
+    [one] Thank you for the photo! I have not kept it, though: first please answer the question whether you are 18 and the pictures show you. Send it again after that.
+   *[other] Thank you for the photos! I have not kept them, though: first please answer the question whether you are 18 and the pictures show you. Send them again after that.
+}
+photos-not-wanted = { $n ->
+    [one] I have not kept this photo.
+   *[other] I have not kept these photos.
 }
 photos-while-training = I am learning from your photos right now, so I have not kept this one. For another face model, begin a new one under /models.
 photos-none-gathering = I have not kept this: your face model is ready and needs no more photos. For a new one, press “New model” first.
@@ -279,7 +303,7 @@ alt-doubtful = The photo in question
 
 training-name = What shall I call this face model? A first name is enough.
 training-name-placeholder = A name
-training-named = It is called “{ $name }”.
+training-name-sure = Shall the model really be called “{ $name }”? That sounds like a wish for a picture; those come after the training.
 training-too-few = Not enough good photos yet: { $accepted } so far, and I need at least { $fewest }.
 training-confirm = { $n ->
     [one] I will learn “{ $name }” from one photo.
@@ -328,6 +352,7 @@ portrait-done = { $n ->
     [one] { $prompt }
    *[other] { $prompt } – the best likeness comes first.
 }
+portrait-numbered = { $prompt } · { $n }
 portrait-faceless = To be honest: I cannot find your face in any of these. “Again” draws new ones; a sentence that brings you closer helps.
 portrait-delete-sure = Really delete these pictures for good? ({ $prompt })
 portrait-deleted = The pictures are deleted.

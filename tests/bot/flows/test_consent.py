@@ -71,3 +71,72 @@ async def test_after_a_withdrawal_it_is_asked_anew(world):
         assert asking(ada) == [ada.newest]
     assert sum("Thank you! Noted" in text for text in ada.texts) == 1
     assert ada.texts.count("I ask you this further down.") == 1
+
+
+NOT_SO, SLIP = "That is not so", "I pressed the wrong button"
+ADULT = "I am 18 or older, and the pictures show me"
+
+
+async def says_no(ada):
+    await ada.says("/start")
+    await ada.presses("Let’s go")
+    await ada.presses("Yes, I agree")
+    await ada.presses(NOT_SO)
+
+
+async def test_photos_at_the_question_of_age_name_that_question(world):
+    """What is open is said, and that the photos have to come again; they were not kept."""
+    ada = world.chatter()
+    await ada.says("/start")
+    await ada.presses("Let’s go")
+    await ada.presses("Yes, I agree")
+    await ada.sends(PHOTO)
+    assert "whether you are 18" in ada.texts[-2]
+    assert "Send it again after that" in ada.texts[-2]
+    assert asking(ada) == [ada.newest]
+    await ada.presses(ADULT)
+    assert "Now send me selfies" in ada.newest.text
+
+
+async def test_who_is_not_18_is_not_asked_until_the_answer_suits(world):
+    """No button, old or new, leads to the question within a day; the first yes does not stand either."""
+    ada = world.chatter()
+    await ada.says("/start")
+    await ada.presses("Let’s go")
+    first = ada.button("Yes, I agree").token
+    await ada.presses("Yes, I agree")
+    second = ada.button(ADULT).token
+    await ada.presses(NOT_SO)
+    assert "ask again in 24 hours" in ada.newest.text
+    assert ada.newest.labels == [SLIP]
+    for again in ({"token": first}, {"token": second}, {"text": "ja"}, {"command": ("selfies", "")}):
+        await ada.act(**again)
+        assert asking(ada) == []
+    await ada.sends(PHOTO)
+    assert "I have not kept this photo." in ada.texts
+    assert asking(ada) == []
+    async with world.memory.look() as work:
+        person = await work.people.find(platform="paper", external_id="ada")
+        assert all(one.withdrawn_at for one in await work.people.consents(person.id))
+    world.clock.forward(24 * 3600 + 1)
+    await ada.says("/start")
+    await ada.presses("Let’s go")
+    assert "biometric data" in ada.newest.text
+    await ada.presses("Yes, I agree")
+    await ada.presses(ADULT)
+    assert "Now send me selfies" in ada.newest.text
+
+
+async def test_a_slip_is_believed_once(world):
+    """It leads to both questions anew; a second no stands for a day."""
+    ada = world.chatter()
+    await says_no(ada)
+    slip = ada.button(SLIP).token
+    await ada.act(token=slip)
+    assert "biometric data" in ada.newest.text
+    await ada.presses("Yes, I agree")
+    await ada.presses(NOT_SO)
+    assert "ask again in" in ada.newest.text
+    assert ada.newest.labels == []
+    await ada.act(token=slip)
+    assert asking(ada) == []
