@@ -9,6 +9,7 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
+from bot.flows.naming import looks_like_wish
 from bot.flows.parts import button, danger, primary, told
 from bot.flows.questions import answered, asked
 from bot.flows.receipts import receipt_screen
@@ -31,7 +32,11 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
 
 async def listed(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the list."""
-    models = await services.models.of_person(origin.person.id)
+    models = [
+        one
+        for one in await services.models.of_person(origin.person.id)
+        if not await _is_hollow(one, services)
+    ]
     friends = await friends_models(origin.person.id, services)
     if not models and not friends:
         return Turn(session=session.moved("selfies"), then="selfies")
@@ -47,6 +52,13 @@ async def listed(origin: Origin, session: Session, services: Services) -> Turn:
     rows.append((button("button-new-model", _NAME, "new"), button("button-consents", "consents", "show")))
     screen = Screen(text=(Say("models-list"), *lines), rows=tuple(rows), card=_NAME, anew=True)
     return Turn(screens=(screen,), session=session.moved(_NAME))
+
+
+async def _is_hollow(model: FaceModel, services: Services) -> bool:
+    """A set that was only looked at: nothing was ever put into it."""
+    if model.state is not ModelState.COLLECTING or model.trained_at:
+        return False
+    return not await services.selfies.of_model(model.person_id, model.id)
 
 
 def _state(model: FaceModel, current: FaceModel | None) -> Say:
@@ -152,7 +164,8 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
         return await view(event.origin, session, services)
     await services.models.rename(person_id, model.id, event.text.strip())
     models = await view(event.origin, session, services)
-    renamed = told("model-renamed", name=event.text.strip())
+    rows = ((button("button-name-other", _NAME, "rename", model.id),),) if looks_like_wish(event.text) else ()
+    renamed = told("model-renamed", *rows, name=event.text.strip())
     return Turn(screens=(renamed, *models.screens), session=session)
 
 

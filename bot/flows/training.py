@@ -9,6 +9,7 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import gathering_model, named, training_model
+from bot.flows.naming import looks_like_wish
 from bot.flows.parts import (
     below,
     button,
@@ -30,6 +31,7 @@ from storage.domain.records import FaceModel, ModelState, SelfieState
 
 _NAME = "training"
 _ASKED = "training-ask"  # the card of the name and of the confirmation
+_UNSURE = "name-sure"  # the step where a name waits that looks like a wish
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -43,6 +45,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     model = await gathering_model(person_id, services)
     if model and session.step == "name":
         return Turn(screens=(below(await _name_question(model, services)),), session=session)
+    if model and session.step == _UNSURE and model.name:
+        return Turn(screens=(below(_sure_of(model)),), session=session)
     if model and session.step == "confirm" and model.name:
         return Turn(screens=(below(await _confirmation(model, services)),), session=session)
     return Turn(session=session.moved("selfies"), then="selfies")
@@ -64,7 +68,10 @@ async def begin(event: Pressed, session: Session, services: Services) -> Turn:
         return await view(event.origin, session.moved(_NAME), services)
     if await _is_learnt(model, services):
         return Turn(screens=(told("training-done-before", *scene_rows(), name=named(model)),))
-    return await _begin(model, session, services)
+    turn = await _begin(model, session, services)
+    if turn.session == session:  # pressed twice: the question stands there already
+        return replace(turn, screens=tuple(replace(one, anew=False) for one in turn.screens))
+    return turn
 
 
 async def _is_learnt(model: FaceModel, services: Services) -> bool:
@@ -79,7 +86,9 @@ async def _begin(model: FaceModel, session: Session, services: Services) -> Turn
     if accepted < fewest:
         too_few = told("training-too-few", accepted=accepted, fewest=fewest)
         return Turn(screens=(too_few, await selfie_card(model, services)), session=session.moved("selfies"))
-    if model.name:  # trained or named before: no need to ask again
+    if session.step == _UNSURE and session.flow == _NAME:
+        return Turn(screens=(below(_sure_of(model)),), session=session)
+    if model.name and not session.data.get("nameless"):  # trained or named before: no need to ask again
         screen = await _confirmation(model, services)
         # A model that can draw has its name: what is written beside the question is a wish for a picture.
         step = "again" if model.state is ModelState.READY else "confirm"
@@ -106,9 +115,9 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
     if model is None:
         return await view(event.origin, session.moved("selfies"), services)
     turn = await _name(model, event.text.strip(), session, services)
-    # The question, or the confirmation of an earlier name, is settled: it stands above what was typed.
-    settled = Screen(text=(Say("training-named", {"name": event.text.strip()}),), card=_ASKED)
-    return replace(turn, screens=(replace(settled, in_place=True), *turn.screens))
+    # The question stands above what was typed, and loses its buttons; so does one about an earlier name.
+    settled = Screen(text=(Say("training-name"),), card=_ASKED, in_place=True, quiet=True)
+    return replace(turn, screens=(settled, *turn.screens))
 
 
 async def name_me(event: Pressed, session: Session, services: Services) -> Turn:
@@ -126,7 +135,38 @@ async def _name(model: FaceModel, name: str, session: Session, services: Service
     model = await services.models.get(model.person_id, model.id)
     if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
         return Turn(session=session.moved("models"), then="models")
-    return Turn(screens=(await _confirmation(model, services),), session=session.moved(_NAME, "confirm"))
+    if looks_like_wish(name):
+        return Turn(screens=(_sure_of(model),), session=session.moved(_NAME, _UNSURE))
+    return await _confirmed(model, session, services)
+
+
+async def _confirmed(model: FaceModel, session: Session, services: Services) -> Turn:
+    question = await _confirmation(model, services)
+    return Turn(screens=(question,), session=session.moved(_NAME, "confirm", nameless=None))
+
+
+def _sure_of(model: FaceModel) -> Screen:
+    """Ask whether that is the name; it is kept with the model meanwhile, so that nothing is lost."""
+    yes = primary("button-name-yes", _NAME, "name-yes", model.id)
+    other = button("button-name-other", _NAME, "name-other", model.id)
+    return Screen(text=(Say("training-name-sure", {"name": model.name}),), rows=((yes, other),), card=_ASKED)
+
+
+async def name_yes(event: Pressed, session: Session, services: Services) -> Turn:
+    """It is the name."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
+        return await begin(event, session, services)
+    return await _confirmed(model, session, services)
+
+
+async def name_other(event: Pressed, session: Session, services: Services) -> Turn:
+    """It was a slip: ask for the name again, also when the person comes back later."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    if model.state not in (ModelState.COLLECTING, ModelState.FAILED):
+        return await begin(event, session, services)
+    question = await _name_question(model, services)
+    return Turn(screens=(question,), session=session.moved(_NAME, "name", nameless=True))
 
 
 async def _accepted(model: FaceModel, services: Services) -> int:
@@ -256,11 +296,13 @@ FLOW = Flow(
     verbs={
         "begin": begin,
         "name-me": name_me,
+        "name-yes": name_yes,
+        "name-other": name_other,
         "start": start,
         "stop": stop,
         "stop-yes": stop_yes,
         "go-on": go_on,
     },
-    typed={"name": typed_name, "confirm": typed_name},
+    typed={"name": typed_name, _UNSURE: typed_name, "confirm": typed_name},
     jobs={JobKind.TRAIN: changed},
 )

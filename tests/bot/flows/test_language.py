@@ -92,7 +92,10 @@ async def test_a_model_deleted_while_it_was_being_renamed_leads_to_the_list(worl
     person = await person_of(world, ada)
     async with world.memory.work() as work:
         (model,) = await work.models.of_person(person.id)
-        await work.models.create(person.id)
+        other = await work.models.create(person.id)
+        await work.selfies.add(
+            person_id=person.id, model_id=other.id, blob_key="k", source="photo", message_ref=None
+        )
         await work.erasure.model(person.id, model.id)
         await work.commit()
     await ada.says("/language de")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.screen import Style
+from bot.flows.naming import looks_like_wish
 from storage.domain.jobs import JobKind, JobState
 from tests.bot.world import PHOTO, REAL_NUMBERS, World
 
@@ -311,3 +312,69 @@ async def test_a_second_training_that_is_stopped_leaves_the_model_as_it_was(worl
     assert len(await world.moving(JobKind.PORTRAITS)) == 1
     await ada.says("/selfies")
     assert "One new photo since the training" in ada.newest.text
+
+
+async def test_a_wish_typed_as_a_name_is_asked_about(world):
+    """Yes keeps it; another name asks again, and goes on asking when the person comes back."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.says("on the beach")
+    assert "really be called “on the beach”" in ada.newest.text
+    assert ada.newest.labels == ["Yes", "Another name"]
+    await ada.presses("Another name")
+    await ada.says("/selfies")
+    await ada.presses("Train")
+    assert "What shall I call" in ada.newest.text
+    await ada.says("am Strand")
+    await ada.presses("Yes")
+    assert "I will learn “am Strand”" in ada.newest.text
+    await ada.says("Ada")
+    assert "I will learn “Ada”" in ada.newest.text
+    await ada.presses("Start training")
+    assert "I am learning “Ada”" in ada.card("job:").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_wish"),
+    [
+        ("am Strand", True),
+        ("In Paris", True),
+        ("as a knight", True),
+        ("me with a very big hat", True),
+        ("Ada", False),
+        ("Im", False),
+        ("Anna Maria Luise", False),
+        ("Amelie am", False),
+    ],
+)
+def test_what_looks_like_a_wish(typed, is_wish):
+    """A preposition before something else, or more words than names have."""
+    assert looks_like_wish(typed) is is_wish
+
+
+async def test_pressing_train_twice_asks_once(world):
+    """The second press finds the question there already; /train puts it at the end, once more."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    token = ada.button("Train").token
+    await ada.act(token=token)
+    heard = len(ada.heard)
+    await ada.act(token=token)
+    assert len(ada.heard) == heard
+    await ada.says("Ada")
+    heard = len(ada.heard)
+    await ada.act(token=token)
+    assert len(ada.heard) == heard
+
+
+async def test_the_question_stays_above_what_answers_it(world):
+    """What was asked, then the name as typed, then what follows from it: read from above."""
+    ada = world.chatter()
+    await ready_to_train(world, ada)
+    await ada.says("Ada")
+    *_, question, typed, confirmation = world.paper.messages(ada.place)
+    assert "What shall I call" in question.text
+    assert question.labels == []
+    assert typed.mine
+    assert "I will learn “Ada”" in confirmation.text
