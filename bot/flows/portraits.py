@@ -6,7 +6,7 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import asking, portrait_deleting
+from bot.flows import asking, chatting, consent, portrait_deleting, small_talk
 from bot.flows.chosen import (
     asked_model,
     chosen_friend,
@@ -16,11 +16,9 @@ from bot.flows.chosen import (
     quoted,
     training_model,
 )
-from bot.flows.consent import locked
 from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
 from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
-from bot.flows.welcome import greets
 from bot.services import Services
 from storage.domain.grants import Reason
 from storage.domain.jobs import Job, JobKind, JobState
@@ -63,11 +61,31 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
 
 
 async def typed(event: Typed, session: Session, services: Services) -> Turn:
-    """Free text is a prompt. Who greets, or writes before anything else, is greeted back."""
+    """Free text is a prompt, small talk is none. Who greets is greeted, and whose first words these are."""
     is_stranger = session.version == 0 and await drawing_model(event.origin, session, services) is None
-    if is_stranger or greets(event.text):
+    if not is_stranger and small_talk.is_answer(event.text) and await consent.is_open(session, services):
+        return Turn(screens=(told("consent-needs-press"),), session=session, then="consent")
+    if is_stranger or small_talk.greets(event.text):
         return Turn(session=session.moved("welcome"), then="welcome")
-    return await _which(event, session, services) or await _new(event.origin, event.text, session, services)
+    if talk := small_talk.talk_of(event.text):
+        return await chatting.small_talk(talk, event, session, services)
+    for answer in (_which, _asked_back):
+        if turn := await answer(event, session, services):
+            return turn
+    return await _new(event.origin, event.text, session, services)
+
+
+async def _asked_back(event: Typed, session: Session, services: Services) -> Turn | None:
+    """A question is not drawn before its person says that they want it as a picture."""
+    if not small_talk.asks(event.text):
+        return None
+    if over := await _friend_over(event.origin, session, services):
+        return over
+    model = await drawing_model(event.origin, session, services)
+    if model is None:
+        return await chatting.question(event, session, services)
+    request = await _request(event.origin, model, event.text, services)
+    return Turn(screens=(chatting.question_or_wish(request),), session=session)
 
 
 async def _which(event: Typed, session: Session, services: Services) -> Turn | None:
@@ -236,7 +254,7 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     if not job.state.ended:
         return Turn(screens=(await drawing_card(job, request, services),))
     prompt = prompt_said(request.prompt)
-    if job.state is JobState.DONE and not await locked(job.person_id, services):
+    if job.state is JobState.DONE and not await consent.locked(job.person_id, services):
         return await _done(job, request, session, services)
     over = "portrait-failed" if job.state is JobState.FAILED else "portrait-stopped"
     text = [Say(over, {"prompt": prompt})]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen, Style
@@ -15,16 +13,6 @@ from storage.domain.records import FaceModel, Language
 
 _NAME = "welcome"
 OTHER = {Language.EN: Language.DE, Language.DE: Language.EN}
-_GREETINGS = frozenset(
-    {"hallo", "hi", "hey", "hello", "hello there", "hi there", "moin", "servus", "grüß dich", "grüß gott"}
-    | {"guten morgen", "guten tag", "guten abend", "good morning", "good afternoon", "good evening"}
-)
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-def greets(text: str) -> bool:
-    """Whether somebody only says hello: no wish for a picture."""
-    return " ".join(_WORD.findall(text.lower())) in _GREETINGS
 
 
 async def start(event: Command, session: Session, services: Services) -> Turn:
@@ -52,7 +40,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         text.append(Say("welcome-training", {"name": named(training)}))
     elif not model:
         text = [Say("welcome-hello"), Say("welcome-photos"), Say("welcome-how")]
-    rows = (await _next_steps(origin, model, training, services), (_switch(origin.person.language),))
+    rows = (await next_steps(origin, model, training, services), (_switch(origin.person.language),))
     screen = Screen(text=tuple(text), rows=rows, card="welcome", anew=True)
     return Turn(screens=(screen,), session=session, then="training" if training and not model else "")
 
@@ -62,9 +50,10 @@ async def home(event: Pressed, session: Session, services: Services) -> Turn:
     return await view(event.origin, session.moved(_NAME), services)
 
 
-async def _next_steps(
+async def next_steps(
     origin: Origin, model: FaceModel | None, training: FaceModel | None, services: Services
 ) -> tuple[Button, ...]:
+    """Return what can be done next; `model` draws, `training` is being trained."""
     showing = (button("button-show-training", "training", "begin", training.id),) if training else ()
     if model:
         gallery, models = (

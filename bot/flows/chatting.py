@@ -1,0 +1,50 @@
+"""Kind answers to what is no wish for a picture, with what can be done next: small talk, and questions."""
+
+from __future__ import annotations
+
+from bot.chat.event import Typed
+from bot.chat.screen import Button, Say, Screen
+from bot.chat.session import Session, Turn
+from bot.flows.chosen import drawing_model, named, training_model
+from bot.flows.parts import button, primary, told
+from bot.flows.small_talk import Talk
+from bot.flows.welcome import next_steps
+from bot.services import Services
+from storage.domain.records import PortraitRequest
+
+
+async def small_talk(talk: Talk, event: Typed, session: Session, services: Services) -> Turn:
+    """Answer in kind; where the person is stays as it was."""
+    text = (Say(f"small-talk-{talk.value}"), await _what_next(event, session, services))
+    rows = (await _next_steps(event, session, services),)
+    return Turn(screens=(Screen(text=text, rows=rows),), session=session)
+
+
+async def question(event: Typed, session: Session, services: Services) -> Turn:
+    """A question of somebody who has no face model yet: there is nothing to draw with."""
+    text = (Say("question-asked"), await _what_next(event, session, services))
+    rows = ((_help(),), await _next_steps(event, session, services))
+    return Turn(screens=(Screen(text=text, rows=rows),), session=session)
+
+
+def question_or_wish(request: PortraitRequest) -> Screen:
+    """Ask what is meant; the wish is kept sealed, and its button draws exactly that."""
+    draw = primary("button-draw-anyway", "portraits", "retry", request.id)
+    return told("question-or-wish", (draw, _help()))
+
+
+def _help() -> Button:
+    return button("button-help", "help", "show")
+
+
+async def _what_next(event: Typed, session: Session, services: Services) -> Say:
+    if await drawing_model(event.origin, session, services):
+        return Say("small-talk-draw")
+    training = await training_model(event.origin.person.id, services)
+    return Say("welcome-training", {"name": named(training)}) if training else Say("small-talk-next")
+
+
+async def _next_steps(event: Typed, session: Session, services: Services) -> tuple[Button, ...]:
+    model = await drawing_model(event.origin, session, services)
+    training = await training_model(event.origin.person.id, services)
+    return await next_steps(event.origin, model, training, services)

@@ -1,0 +1,175 @@
+"""What people say beside wishes for pictures: hello, thanks, all right, a smile, a question. Only words here.
+
+The list is closed and short on purpose. Only a message that consists of nothing else counts: “hello kitty
+costume” and “dankender Mönch” are wishes, and what is not listed is drawn. /portrait draws whatever it is
+given. A city called Nice is drawn as “in Nice”.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import StrEnum
+
+from storage.domain.names import is_ignorable
+
+
+class Talk(StrEnum):
+    """What a message is when it is no wish; the value ends the id of the answer, `small-talk-…`."""
+
+    THANKS = "thanks"
+    PRAISE = "praise"
+    FINE = "fine"
+    EMOJI = "emoji"
+
+
+_GREETINGS = frozenset(
+    {"hallo", "hi", "hey", "hello", "hello there", "hi there", "moin", "servus", "grüß dich", "grüß gott"}
+    | {"guten morgen", "guten tag", "guten abend", "good morning", "good afternoon", "good evening"}
+)
+_SAID: dict[Talk, frozenset[str]] = {
+    Talk.THANKS: frozenset(
+        {"danke", "dankeschön", "danke schön", "danke sehr", "danke dir", "vielen dank", "vielen lieben dank"}
+        | {"lieben dank", "tausend dank", "besten dank", "merci"}
+        | {"thanks", "thanks a lot", "many thanks", "thank you", "thank you very much", "thank you so much"}
+        | {"thx", "ty", "cheers"}
+    ),
+    Talk.PRAISE: frozenset(
+        {
+            "super",
+            "toll",
+            "klasse",
+            "prima",
+            "spitze",
+            "perfekt",
+            "genial",
+            "cool",
+            "wow",
+            "sehr gut",
+            "sehr schön",
+        }
+        | {
+            "wunderbar",
+            "großartig",
+            "great",
+            "awesome",
+            "amazing",
+            "nice",
+            "perfect",
+            "very good",
+            "very nice",
+        }
+        | {"well done", "lovely", "wonderful"}
+    ),
+    Talk.FINE: frozenset(
+        {
+            "ok",
+            "okay",
+            "oki",
+            "k",
+            "gut",
+            "alles klar",
+            "in ordnung",
+            "verstanden",
+            "passt",
+            "genau",
+            "gerne",
+            "klar",
+        }
+        | {
+            "ja",
+            "nein",
+            "jo",
+            "jep",
+            "good",
+            "fine",
+            "all right",
+            "alright",
+            "got it",
+            "i see",
+            "sure",
+            "yes",
+            "no",
+        }
+        | {"yep", "yeah", "nope", "tschüss", "bye", "bis später", "gute nacht", "good night", "see you"}
+    ),
+}
+_KIND_OF = {phrase: kind for kind, phrases in _SAID.items() for phrase in phrases}
+_LONGEST = max(len(phrase.split()) for phrase in (*_KIND_OF, *_GREETINGS))
+# At a question with buttons: what people type instead of pressing.
+_ANSWERS = frozenset(
+    {"ja", "jo", "jep", "klar", "gerne", "ok", "okay", "einverstanden", "zugestimmt", "nein", "nö", "nee"}
+    | {"yes", "yep", "yeah", "sure", "agreed", "no", "nope"}
+)
+_ANSWER_PHRASES = frozenset(
+    {
+        "ich bin einverstanden",
+        "ich stimme zu",
+        "das stimmt",
+        "i agree",
+        "i am",
+        "i do",
+        "ich bin",
+        "i’m",
+        "i m",
+    }
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_QUESTION_MARKS = "?？؟"
+
+
+def greets(text: str) -> bool:
+    """Whether somebody only says hello: no wish for a picture."""
+    return " ".join(_words(text)) in _GREETINGS
+
+
+def talk_of(text: str) -> Talk | None:
+    """What the whole message says, when that is on the list: “Super, danke 😊” is thanks. None for a wish."""
+    if _is_only_emoji(text):
+        return Talk.EMOJI
+    if any(character.isdigit() for character in text):
+        return None
+    kinds = _kinds(_words(text))
+    return next((kind for kind in Talk if kind in kinds), None)
+
+
+def asks(text: str) -> bool:
+    """Whether it ends as questions end; emoji, quotes and brackets may follow the question mark."""
+    said = text.rstrip()
+    while said and said[-1] not in _QUESTION_MARKS and not said[-1].isalnum():
+        said = said[:-1]
+    return said[-1:] != "" and said[-1] in _QUESTION_MARKS and any(len(word) > 1 for word in _words(said))
+
+
+def is_answer(text: str) -> bool:
+    """Whether somebody says yes or no, or their age, where a button wants to be pressed."""
+    words = _words(text)
+    if not words:
+        return text.strip().isdigit()
+    return words[0] in _ANSWERS or " ".join(words) in _ANSWER_PHRASES
+
+
+def _words(text: str) -> list[str]:
+    return list(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
+
+
+def _kinds(words: Sequence[str]) -> set[Talk]:
+    """The kinds of the phrases that the words consist of, all of them; none when a word is left over."""
+    kinds: set[Talk] = set()
+    place = 0
+    while place < len(words):
+        for length in range(min(_LONGEST, len(words) - place), 0, -1):
+            phrase = " ".join(words[place : place + length])
+            if phrase in _KIND_OF or phrase in _GREETINGS:
+                kinds |= {_KIND_OF[phrase]} if phrase in _KIND_OF else set()
+                place += length
+                break
+        else:
+            return set()
+    return kinds
+
+
+def _is_only_emoji(text: str) -> bool:
+    kept = [one for one in text if not one.isspace() and not is_ignorable(one)]
+    return bool(kept) and all(unicodedata.category(one) in ("So", "Sk") for one in kept)

@@ -1,0 +1,145 @@
+"""What is no wish for a picture is answered kindly and not drawn; every wish stays one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.flows.small_talk import Talk, asks, greets, is_answer, talk_of
+from storage.domain.jobs import JobKind
+from storage.domain.records import Language
+
+
+@pytest.mark.parametrize(
+    ("said", "talk"),
+    [
+        ("danke!", Talk.THANKS),
+        ("Vielen lieben Dank ❤️", Talk.THANKS),
+        ("Super, danke 😊", Talk.THANKS),
+        ("thank you!!", Talk.THANKS),
+        ("super 😊", Talk.PRAISE),
+        ("WOW, sehr schön!", Talk.PRAISE),
+        ("ok", Talk.FINE),
+        ("Alles klar.", Talk.FINE),
+        ("yes", Talk.FINE),
+        ("👍🏽", Talk.EMOJI),
+        ("❤️ 👩‍🚀", Talk.EMOJI),
+    ],
+)
+def test_small_talk_is_known(said, talk):
+    """In both languages, whatever its case, signs and emoji."""
+    assert talk_of(said) is talk
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dankender Mönch",
+        "hello kitty costume",
+        "super hero",
+        "cool am Strand",
+        "in Nice",
+        "okapi",
+        "danke für 3 Bilder am Strand",
+        "guten Morgen in Wien",
+        "ja, am Strand",
+        "nice beach",
+        "👑 königlich",
+        "",
+        "...",
+        "1",
+    ],
+)
+def test_a_wish_is_never_small_talk(said):
+    """One word that is not on the list makes it a wish."""
+    assert talk_of(said) is None
+    assert not greets(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_question"),
+    [
+        ("wie lange dauert das?", True),
+        ("how do I delete my pictures?? 🤔", True),
+        ("Wirklich (echt?)", True),
+        ("???", False),
+        ("am Strand", False),
+        ("what? on the moon", False),
+    ],
+)
+def test_a_question_ends_as_questions_do(said, is_question):
+    """The mark at the end counts, as long as there are words."""
+    assert asks(said) is is_question
+
+
+@pytest.mark.parametrize(
+    "said", ["Ja", "yes!", "ok", "Ja, ich bin 25", "23", "einverstanden", "nein", "I agree"]
+)
+def test_what_is_typed_instead_of_a_press_is_known(said):
+    """Yes, no, an age."""
+    assert is_answer(said)
+
+
+async def test_thanks_are_answered_and_not_drawn(world):
+    """With what can be done next; /portrait and wishes with the same words are drawn all the same."""
+    ada = world.chatter()
+    await ada.says("/start")
+    await ada.says("danke")
+    assert "You are welcome" in ada.newest.text
+    assert "Let’s go" in ada.newest.labels
+    await world.has_model(ada)
+    for said, answer in (("danke!", "You are welcome"), ("ok", "All right!"), ("😊", "From emoji alone")):
+        await ada.says(said)
+        assert answer in ada.newest.text
+        assert "write in words where you want to be" in ada.newest.text
+        assert ada.newest.labels == ["Write my own", "My pictures", "My models"]
+    assert await world.moving(JobKind.PORTRAITS) == []
+    await ada.says("/portrait danke")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+
+
+async def test_a_question_is_asked_back_and_drawn_only_on_a_press(world):
+    """Draw it anyway draws exactly that, once; Help helps."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("how do I delete my pictures?")
+    assert "sounds like a question" in ada.newest.text
+    assert ada.newest.labels == ["Draw it anyway", "Help"]
+    assert await world.moving(JobKind.PORTRAITS) == []
+    draw = ada.button("Draw it anyway").token
+    await ada.presses("Help")
+    assert "/portrait" in ada.newest.text
+    for _ in range(2):
+        await ada.act(token=draw)
+    (job,) = await world.moving(JobKind.PORTRAITS)
+    async with world.memory.look() as work:
+        request = await work.requests.get(job.person_id, job.target_id)
+    assert request.prompt == "how do I delete my pictures?"
+    await ada.says("/portrait on a boat?")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 2
+
+
+async def test_a_question_without_a_model_is_answered_as_one(world):
+    """Nobody is told to show their face first, who only asks something."""
+    ada = world.chatter()
+    await ada.says("/start")
+    await ada.says("what does it cost?")
+    assert "sounds like a question" in ada.newest.text
+    assert ada.newest.labels[0] == "Help"
+
+
+@pytest.mark.parametrize("said", ["Ja", "ok", "Ich bin 25"])
+async def test_a_typed_yes_is_no_consent(world, said):
+    """The question comes again, with a word about the button, at either question; nothing is kept."""
+    ada = world.chatter(language=Language.DE)
+    await ada.says("/start")
+    await ada.presses("Los geht’s")
+    await ada.says("ja")
+    assert "Fast! Drück dazu bitte den Knopf" in ada.texts[-2]
+    assert "Ja, ich bin einverstanden" in ada.newest.labels
+    await ada.presses("Ja, ich bin einverstanden")
+    await ada.says(said if said != "Ich bin 25" else "ja, ich bin 25")
+    assert "Fast! Drück dazu bitte den Knopf" in ada.texts[-2]
+    assert "Ich bin 18 oder älter, und die Bilder zeigen mich" in ada.newest.labels
+    async with world.memory.look() as work:
+        person = await work.people.find(platform="paper", external_id="ada")
+        assert not await work.people.has_consented(person.id)
