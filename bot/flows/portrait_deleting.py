@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.chat.event import Pressed
 from bot.chat.flow import OnPressed
 from bot.chat.screen import Say
 from bot.chat.session import Session, Turn
+from bot.flows.consent import locked
 from bot.flows.parts import danger, primary
-from bot.flows.portrait_screen import forgotten
+from bot.flows.portrait_screen import forgotten, shown
 from bot.flows.questions import answered, asked
 from bot.flows.scenes import prompt_said
 from bot.services import Services
@@ -18,7 +20,7 @@ _NAME = "portraits"
 
 
 async def delete(event: Pressed, session: Session, services: Services) -> Turn:
-    """Ask before the pictures go."""
+    """Ask before the pictures go, and show which: the button may be far from where it was pressed."""
     request = await services.requests.get(event.origin.person.id, event.action.target)
     screen = asked(
         _deleting(request.id),
@@ -29,6 +31,10 @@ async def delete(event: Pressed, session: Session, services: Services) -> Turn:
         ),
         prompt=prompt_said(request.prompt),
     )
+    if await locked(request.person_id, services) is None:
+        going = await services.pictures.of_request(request.person_id, request.id)
+        seen = tuple(shown(picture, number) for number, picture in enumerate(going, start=1))
+        screen = replace(screen, pictures=seen)
     return Turn(screens=(screen,), session=session.moved(_NAME, "delete"))
 
 

@@ -13,6 +13,7 @@ from bot.services import Services
 from storage.domain.jobs import Job
 from storage.domain.records import Picture, PortraitRequest
 
+_LOOKED_BACK = 100  # requests, for the number of a wish that is drawn again
 _RESULT, _OPENED = "portraits", "portraits-opened"
 
 
@@ -68,7 +69,7 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
     # Without a face in any of them there is no best likeness to speak of.
     faceless = all(picture.likeness is None for picture in pictures)
     ranked = 1 if faceless else len(pictures)
-    done = Say("portrait-done", {"prompt": prompt_said(request.prompt), "n": ranked})
+    done = Say("portrait-done", {"prompt": await _heading(request, services), "n": ranked})
     if faceless:
         notes = {"portrait-faceless": None} | notes
     return Screen(
@@ -77,6 +78,14 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
         rows=rows,
         card=f"{_RESULT}:{request.id}",
     )
+
+
+async def _heading(request: PortraitRequest, services: Services) -> str | Say:
+    """The wish; drawn before, also with which number, so that two sets of one wish are told apart."""
+    drawn = await services.pictures.newest_requests(request.person_id, offset=0, limit=_LOOKED_BACK)
+    before = [one for one in drawn if one.created_at < request.created_at and one.prompt == request.prompt]
+    said = prompt_said(request.prompt)
+    return Say("portrait-numbered", {"prompt": said, "n": len(before) + 1}) if before else said
 
 
 def _opened_again(result: Screen, request_id: str) -> Screen:

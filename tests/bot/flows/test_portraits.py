@@ -345,3 +345,29 @@ async def test_going_on_with_the_photos_draws_nothing(world):
     await ada.presses("On with the photos")
     assert await world.moving(JobKind.PORTRAITS) == []
     assert "on a boat" not in ada.newest.text
+
+
+async def test_two_sets_of_one_wish_are_told_apart(world):
+    """The second one is numbered, whether it was asked for with Again or in words; another wish is not."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    for ask, number in ((lambda: ada.says("on a boat"), ""), (lambda: ada.presses("Again"), " · 2")):
+        world.clock.forward(60)
+        await ask()
+        await world.paints()
+        await world.deliver()
+        assert f"on a boat{number} – the best likeness" in ada.card("portraits:").text
+    world.clock.forward(60)
+    await world.has_pictures(ada, "on a roof")
+    assert "on a roof –" in ada.card("portraits:").text
+
+
+async def test_what_is_to_be_deleted_is_shown(world):
+    """The question shows the pictures it is about; the answer takes them away again."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    made = await world.has_pictures(ada)
+    await ada.presses("Delete")
+    assert [one.key for one in ada.newest.drawn.pictures] == [one.blob_key for one in made]
+    await ada.presses("Keep them")
+    assert ada.newest.drawn.pictures == ()
