@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table, Text, and_, cast, delete, func, insert, or_, select, update
 
 from storage import ledger
-from storage.domain.records import Receipt, SelfieState
+from storage.domain.records import ModelState, Receipt, SelfieState
 from storage.repositories.rights import taken_back
 from storage.tables import (
     account,
@@ -131,6 +131,12 @@ class SqlErasure:
         counts = {
             name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
         }
+        # A set that was only looked at, before the first photo, is no model to anybody.
+        photos = select(selfie.c.id).where(selfie.c.model_id == face_model.c.id).exists()
+        hollow = and_(
+            face_model.c.state == ModelState.COLLECTING.value, face_model.c.trained_at.is_(None), ~photos
+        )
+        counts["models"] = await self._count(face_model, face_model.c.person_id == person_id, ~hollow)
         return counts | await self._selfies(selfie.c.person_id == person_id)
 
     async def _selfies(self, *conditions: Any) -> dict[str, int]:

@@ -305,3 +305,24 @@ async def test_counting_what_is_stored_keeps_nobody_waiting(world, ada, monkeypa
     assert "kB" in ada.newest.text
     await ada.repeats()
     assert len([text for text in ada.texts if "• 1 locked file" in text]) == 1
+
+
+async def test_a_set_that_was_only_looked_at_is_no_model(world):
+    """After the only model was deleted none is counted or listed; a photo makes one."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("/models")
+    await ada.presses("Ada")
+    await ada.presses("Delete")
+    await ada.presses("Yes, delete")
+    await ada.says("/selfies")
+    await ada.says("/privacy")
+    assert "face model\n" not in ada.newest.text
+    await ada.says("/models")
+    assert ada.newest.drawn.card.startswith("selfies:")
+    await ada.sends(PHOTO)
+    await world.judges()
+    await ada.says("/privacy")
+    assert "• 1 face model\n" in ada.newest.text
+    await ada.says("/models")
+    assert "• no name yet: collecting photos" in ada.newest.text
