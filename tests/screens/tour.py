@@ -65,6 +65,12 @@ async def beginning(t: Tourist) -> None:
     await t.sends(PHOTO)
     await t.press("button-no-thanks")
     await t.press("button-think-again")
+    await t.says("ja")
+    await t.press("button-agree")
+    await t.sends(PHOTO)
+    await t.press("button-not-me")
+    await t.says("/selfies")
+    await t.press("button-pressed-wrong")
     await t.press("button-agree")
     await t.press("button-adult")
 
@@ -98,9 +104,17 @@ async def selfies(t: Tourist) -> None:
 async def training(t: Tourist) -> None:
     await t.press("button-train")
     await t.says(" ")
+    await t.says("am Strand")
+    await t.press("button-name-other")
     await t.says(t.name)
+    if t.name != "Ada":  # longer than names are
+        await t.press("button-name-yes")
+    await t.sends(PHOTO + b"late")
+    await t.says("/train")
     await t.press("button-train-now")
     await t.says(t.prompt)
+    await t.says("danke")
+    await t.says("how long?")
     await t.press("button-stop")
     await t.press("button-stop-yes")
     await t.settle()
@@ -127,6 +141,11 @@ async def training(t: Tourist) -> None:
 
 
 async def portraits(t: Tourist) -> None:
+    await t.world.judges()
+    await t.settle()
+    await t.says("/selfies")
+    for said in ("danke!", "super", "ok", "😊", "how long?"):
+        await t.says(said)
     await t.press("button-write-own")
     await t.says("x" * 501)
     await t.says("naked")
