@@ -86,6 +86,7 @@ async def test_others_beside_it_are_shown_as_ever(open_page, story):
         await expect(page.locator(".badge.received")).to_have_count(3)
         await expect(page.locator(".tile img")).to_have_count(2)
         await expect(page.locator(".tile").nth(1).locator(".waiting")).to_be_visible()
+        await expect(page.locator(".waiting span")).to_be_hidden()  # the badge would lie over it
         await page.locator(".tile .look").nth(2).click()
         await expect(page.locator("#viewer-count")).to_have_text("2 of 2")
         await page.click("#viewer-close")

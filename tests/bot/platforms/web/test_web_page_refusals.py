@@ -94,6 +94,9 @@ async def test_a_text_refused_while_another_is_begun_is_changed_or_discarded(
         assert await page.evaluate(CONTRAST) == []
         assert await sideways_overflow(page) == 0
         await expect(trouble.get_by_role("button")).to_have_count(2)
+        refused = await page.locator(".mine .bubble", has_text="long long").bounding_box()
+        assert refused
+        assert refused["height"] < PHONE["viewport"]["height"] / 2
         await trouble.get_by_role("button").nth(way).click()
         await expect(trouble).to_have_count(0)
         await expect(page.locator(".mine .bubble", has_text="long long")).to_have_count(0)
