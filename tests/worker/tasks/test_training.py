@@ -194,7 +194,7 @@ async def test_job_of_another_worker_is_left_alone(memory, vault, rooms, shop, m
 
 
 async def test_a_photo_judged_late_is_not_trained_on(memory, vault, rooms, tasks, model):
-    """Started while a photo is looked at, the training learns from those it began with; the other one is new."""
+    """Begun while a photo is looked at, the training learns from the others; that one is new."""
     rooms.answers["PhotoOrder"] = accepted
     early, job_id = await send(memory, vault, model, b"early")
     await tasks.run(job_id)

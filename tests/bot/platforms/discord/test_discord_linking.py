@@ -97,7 +97,7 @@ async def test_from_telegram_to_discord_and_back(both, driver):
     await driver.person.slash("link", code=code)
     assert "Telegram account “Anna Lee”" in (await driver.seen())[-1].text
     await driver.press("Yes, that is me")
-    await anna.sees("Discord account “@anna”")
+    await anna.sees("Discord account “@\u2060anna”")
     await anna.presses("Yes, that is me")
     await anna.sees("You now have everything in both")
     await reads(driver, "You now have everything in both")
