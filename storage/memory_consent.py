@@ -50,8 +50,11 @@ class Grants(Protocol):
         """By this person, newest first, those that are over too."""
 
     async def received(self, person_id: str) -> Sequence[Permission]: ...
-    async def uses(self, person_id: str, *, limit: int = 50) -> Sequence[Use]:
-        """Of this person's face by others, newest first."""
+    async def uses(self, person_id: str, *, limit: int = 50, offset: int = 0) -> Sequence[Use]:
+        """Of this person's face by others, newest first; a larger copy counts with what it enlarges.
+
+        They stay when the one who asked deletes pictures and prompt, or everything.
+        """
 
     async def block(self, person_id: str, other_id: str) -> None:
         """By the other's accounts: whoever deletes everything and comes back is still blocked.

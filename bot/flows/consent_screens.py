@@ -187,7 +187,7 @@ def narrower(terms: Terms, now: datetime) -> Mapping[str, Terms]:
     return ways
 
 
-def uses(found: Sequence[Use], names: Mapping[str | None, str]) -> Screen:
+def uses(found: Sequence[Use], names: Mapping[str | None, str], number: int) -> Screen:
     """Draw when others had pictures of this person made, how many, and what became of them."""
     lines = [
         Say(
@@ -195,15 +195,29 @@ def uses(found: Sequence[Use], names: Mapping[str | None, str]) -> Screen:
             {
                 "made_on": use.queued_at.isoformat(),
                 "name": _named(names.get(use.requester_id)),
-                "what": Say("use-larger") if use.pictures == 0 else Say("use-pictures", {"n": use.pictures}),
+                "what": _made(use),
                 "outcome": _outcome(use),
                 "prompt": _prompt(use),
             },
         )
-        for use in found
+        for use in found[:USES]
     ]
-    text = (Say("uses-about", {"n": USES}), *lines) if lines else (Say("uses-none"),)
-    return Screen(text=text, rows=((button("button-back", NAME, "page"),),), card=NAME)
+    turning = []
+    if number > 0:
+        turning.append(button("button-previous", NAME, "uses", value=str(number - 1)))
+    if len(found) > USES:
+        turning.append(button("button-next", NAME, "uses", value=str(number + 1)))
+    text = (Say("uses-about", {"page": number + 1}), *lines) if lines else (Say("uses-none"),)
+    back = (button("button-back", NAME, "page"),)
+    return Screen(text=text, rows=(tuple(turning), back) if turning else (back,), card=NAME)
+
+
+def _made(use: Use) -> Say:
+    if use.pictures == 0:
+        return Say("use-larger")
+    if use.larger:
+        return Say("use-pictures-and-larger", {"n": use.pictures, "larger": use.larger})
+    return Say("use-pictures", {"n": use.pictures})
 
 
 def _outcome(use: Use) -> Say:

@@ -108,11 +108,13 @@ async def narrow(event: Pressed, session: Session, services: Services) -> Turn:
 
 
 async def uses(event: Pressed, session: Session, services: Services) -> Turn:
-    """Show what others had made with this face."""
+    """Show what others had made with this face, a page at a time."""
     person_id = event.origin.person.id
     names = {one.grant.grantee_id: one.grantee_name for one in await services.grants.given(person_id)}
-    found = await services.grants.uses(person_id, limit=screens.USES)
-    return Turn(screens=(screens.uses(found, names),), session=session.moved(_NAME))
+    number = max(0, int(event.action.value or 0))
+    # One more than fits tells whether there is a next page.
+    found = await services.grants.uses(person_id, limit=screens.USES + 1, offset=number * screens.USES)
+    return Turn(screens=(screens.uses(found, names, number),), session=session.moved(_NAME))
 
 
 async def unblock(event: Pressed, session: Session, services: Services) -> Turn:

@@ -739,12 +739,19 @@ permission-state = Stand: { $state }. Ende: { $until_on }.
 permission-terms = Allein, in privaten Chats, höchstens { $n } Bilder am Tag; { $used } in den letzten 24 Stunden.
 permission-any-scene = Jede Szene, auch in eigenen Worten.
 permission-ready-scenes = Nur fertige Szenen.
-uses-about = Bilder, die andere von dir machen ließen, die neuesten { $n }:
+uses-about = Bilder, die andere von dir machen ließen, die neuesten zuerst (Seite { $page }):
 uses-none = Niemand sonst hat ein Bild von dir machen lassen.
 item-use = • { $made_on }, { $name }: { $what }, { $outcome } ({ $prompt })
 use-pictures = { $n ->
     [one] ein Bild
    *[other] { $n } Bilder
+}
+use-pictures-and-larger = { $n ->
+    [one] ein Bild
+   *[other] { $n } Bilder
+} und { $larger ->
+    [one] eine größere Fassung
+   *[other] { $larger } größere Fassungen
 }
 use-larger = eine größere Fassung
 use-sent = gesendet

@@ -739,12 +739,19 @@ permission-state = State: { $state }. End: { $until_on }.
 permission-terms = Alone, in private chats, { $n } pictures a day at most; { $used } in the last 24 hours.
 permission-any-scene = Any scene, in own words too.
 permission-ready-scenes = Ready-made scenes only.
-uses-about = Pictures others had made of you, the newest { $n }:
+uses-about = Pictures others had made of you, the newest first (page { $page }):
 uses-none = Nobody else had a picture of you made.
 item-use = • { $made_on }, { $name }: { $what }, { $outcome } ({ $prompt })
 use-pictures = { $n ->
     [one] one picture
    *[other] { $n } pictures
+}
+use-pictures-and-larger = { $n ->
+    [one] one picture
+   *[other] { $n } pictures
+} and { $larger ->
+    [one] a larger copy
+   *[other] { $larger } larger copies
 }
 use-larger = a larger copy
 use-sent = sent

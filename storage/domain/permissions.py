@@ -53,7 +53,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """One job that showed this person, also one that was refused or never sent."""
+    """One job that showed this person, also one that was refused or never sent; larger copies are counted."""
 
     requester_id: str
     request_id: str
@@ -65,4 +65,5 @@ class Use:
     grant_id: str | None = None
     sent_at: datetime | None = None
     refused: str | None = None
-    prompt: str | None = None  # None when the one who asked deleted it
+    prompt: str | None = None  # None when the one who asked deleted it: that there was a use stays
+    larger: int = 0  # copies of these pictures in HD that were asked for

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, exists, func, insert, or_, select, update
 
 from storage import ledger
 from storage.domain.errors import Refusal
@@ -106,14 +106,39 @@ class SqlGrants:
     async def received(self, person_id: str) -> Sequence[Permission]:
         return await self._permissions(face_grant.c.grantee_id == person_id)
 
-    async def uses(self, person_id: str, *, limit: int = 50) -> Sequence[Use]:
+    async def uses(self, person_id: str, *, limit: int = 50, offset: int = 0) -> Sequence[Use]:
+        drawn = grant_use.alias()
+        enlarged = (drawn.c.subject_id == person_id, drawn.c.request_id == grant_use.c.request_id)
         rows = await self._db.rows(
             select(grant_use)
-            .where(grant_use.c.subject_id == person_id, grant_use.c.requester_id != person_id)
+            .where(
+                grant_use.c.subject_id == person_id,
+                grant_use.c.requester_id != person_id,
+                # Copies in HD, any number of them, must not push what was drawn out of sight.
+                or_(grant_use.c.pictures > 0, ~exists().where(*enlarged, drawn.c.pictures > 0)),
+            )
             .order_by(grant_use.c.queued_at.desc(), grant_use.c.id.desc())
+            .offset(offset)
             .limit(limit)
         )
-        return [await self._use(row) for row in rows]
+        larger = await self._larger(person_id, [row.request_id for row in rows if row.sent_at])
+        return [
+            await self._use(row, larger.get(row.request_id, 0) if row.sent_at and row.pictures else 0)
+            for row in rows
+        ]
+
+    async def _larger(self, person_id: str, request_ids: Sequence[str]) -> dict[str, int]:
+        """How many copies in HD were asked for, by request."""
+        rows = await self._db.rows(
+            select(grant_use.c.request_id, func.count().label("copies"))
+            .where(
+                grant_use.c.subject_id == person_id,
+                grant_use.c.request_id.in_(request_ids),
+                grant_use.c.pictures == 0,
+            )
+            .group_by(grant_use.c.request_id)
+        )
+        return {row.request_id: row.copies for row in rows}
 
     # People and groups
 
@@ -258,7 +283,7 @@ class SqlGrants:
             proven=await self.is_proven(row.subject_id),
         )
 
-    async def _use(self, row: Row[Any]) -> Use:
+    async def _use(self, row: Row[Any], larger: int) -> Use:
         try:
             prompt = (await SqlRequests(self._db).get(row.requester_id, row.request_id)).prompt
         except KeyError:
@@ -277,6 +302,7 @@ class SqlGrants:
             place=Place(platform=row.platform, chat=row.chat, private=row.private),
             scene=SceneKind(row.scene),
             prompt=prompt,
+            larger=larger,
             **{name: getattr(row, name) for name in same},
         )
 

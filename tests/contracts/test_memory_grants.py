@@ -43,6 +43,16 @@ async def found(memory, job):
         return await look.jobs.get(job.id)
 
 
+async def sent(memory, job):
+    """Drawn, and told to the one who asked."""
+    await admit(memory, create=9)
+    held = await claim(memory, job.id)
+    async with memory.work() as work:
+        assert await work.jobs.finish(job.id, held.attempt, JobState.DONE)
+        assert await work.rights.withheld(job.id) is None
+        await work.commit()
+
+
 async def test_nobody_elses_model_even_exists(memory, ada, bob):
     """Without a permission its id is as unknown as any other."""
     with pytest.raises(KeyError):
@@ -367,6 +377,45 @@ async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, whic
     assert await refused(memory, ada, await requested(memory, ada, trained)) == Reason.NO_PROOF
     await done(memory, lambda work: work.grants.prove(friend.id))
     await submitted(memory, ada, request)
+
+
+async def test_uses_have_pages_and_larger_copies_push_none_out(memory, clock, ada, bob):
+    """However many copies in HD are asked for: each use is one entry, the copies are counted with it."""
+    await granted(memory, clock, bob[0], ada)
+    other = await requested(memory, ada, bob[1], prompt="on a roof")
+    await submitted(memory, ada, other)
+    clock.forward(60)
+    request = await requested(memory, ada, bob[1])
+    job = await submitted(memory, ada, request)
+    pictures = await pictures_of(memory, request)
+    await sent(memory, job)
+    for picture in pictures:
+        clock.forward(60)
+        await submitted(memory, ada, picture.id, kind=JobKind.UPSCALE)
+    async with memory.look() as look:
+        every = await look.grants.uses(bob[0].id)
+        assert [(use.request_id, use.pictures, use.larger) for use in every] == [
+            (request.id, 2, len(pictures)),
+            (other.id, 2, 0),
+        ]
+        assert await look.grants.uses(bob[0].id, limit=1, offset=1) == every[1:]
+        assert await look.grants.uses(bob[0].id, limit=1, offset=2) == []
+
+
+async def test_a_use_stays_when_the_pictures_and_the_wish_are_deleted(memory, clock, ada, bob):
+    """Who and when is the friend's to know; what was asked for went with the wish."""
+    await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    job = await submitted(memory, ada, request)
+    await pictures_of(memory, request)
+    await sent(memory, job)
+    async with memory.look() as look:
+        [before] = await look.grants.uses(bob[0].id)
+    await done(memory, lambda work: work.pictures.remove_request(ada.id, request.id))
+    async with memory.look() as look:
+        [use] = await look.grants.uses(bob[0].id)
+    assert use.sent_at is not None
+    assert (use.requester_id, use.queued_at, use.pictures) == (ada.id, before.queued_at, 2)
 
 
 async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):

@@ -141,6 +141,26 @@ async def test_the_friend_sees_what_was_made(world, friends):
     assert cleo.newest.text.count("stopped, not sent") == 2
 
 
+async def test_every_use_can_be_reached(world, friends):
+    """Eleven are two pages."""
+    ada, cleo = friends
+    await allows(world, ada, cleo, "Yes, for 30 days")
+    for number in range(11):
+        world.clock.forward(24 * 3600)
+        job = await wishes(world, ada, cleo, f"in boat {number}")
+        await world.end(job.kind, JobState.FAILED, error="worker-crashed")
+    await cleo.says("/consents")
+    await cleo.presses("Pictures made of me")
+    assert "(page 1)" in cleo.newest.text
+    assert "in boat 10" in cleo.newest.text
+    assert "in boat 0" not in cleo.newest.text
+    await cleo.presses("Older ›")
+    assert "in boat 0" in cleo.newest.text
+    assert cleo.newest.labels == ["‹ Newer", "Back"]
+    await cleo.presses("‹ Newer")
+    assert "in boat 10" in cleo.newest.text
+
+
 async def test_nobody_touches_somebody_elses_permission(world, friends):
     """Not the one who received it, by old buttons or by guessing; a stranger's press is none."""
     ada, cleo = friends
