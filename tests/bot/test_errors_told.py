@@ -46,6 +46,7 @@ STEPS = {
 # Said right before the question for the consent itself, or over a button that leads there.
 LEADS_ON = {"no-consent"}
 
+WORDS = Words()  # as people have them: an unknown text is replaced by a general one
 RAISED = {(one.route, one.code): one for one in error_codes.raised()}
 
 
@@ -53,8 +54,7 @@ RAISED = {(one.route, one.code): one for one in error_codes.raised()}
 def told(tmp_path_factory) -> Told:
     """What the chat showed for each code: all of them met in one conversation for each language."""
     with pytest.MonkeyPatch.context() as patch:
-        # As people have it: an unknown text is replaced by a general one, which the tests below find out.
-        patch.setattr("tests.bot.world.WORDS", Words())
+        patch.setattr("tests.bot.world.WORDS", WORDS)
         return asyncio.run(_everything(tmp_path_factory.mktemp("told"), patch))
 
 
@@ -68,7 +68,7 @@ def test_every_error_is_told_with_a_next_step(told, route_and_code, language):
     assert not re.search(r"[{}$]", text)
     assert code not in text
     if code != GENERAL:
-        assert Words().say(language, Say(GENERAL)) not in text
+        assert WORDS.say(language, Say(GENERAL)) not in text
     assert code in LEADS_ON or STEPS[language].search(text), text
 
 
@@ -111,7 +111,7 @@ async def _everything(folder: Path, patch: pytest.MonkeyPatch) -> Told:
         for language in Language:
             told |= await _refusals(world.chatter(language.value), language, patch)
             for one in _of("reply"):
-                words = Words().say(language, Say(one.code, _params(one)))
+                words = WORDS.say(language, Say(one.code, _params(one)))
                 told["reply", one.code, language] = words
     return told
 
