@@ -45,7 +45,7 @@ export class Lines {
   }
 
   hasPhotosAfter(line) {
-    return [...this.bodies.values()].some((one) => one.group && (one.order ?? PENDING) > line.order);
+    return [...this.bodies.values()].some((one) => one.group && (one.order ?? PENDING) > line?.order);
   }
 
   item(ref) {
@@ -149,7 +149,7 @@ export class Lines {
     item.dataset.shape = shape;
     const focused = [...item.querySelectorAll("button, a")].indexOf(document.activeElement);
     const { about, loose } = arranged(line);
-    item.className = ["line theirs", line.card && "card", line.pictures.length && "with-pictures", line.reply_to && "reply"]
+    item.className = ["line theirs", line.card && "card", line.pictures.length && "with-pictures", line.reply_to && "reply", endangers(line) && "endangers"]
       .filter(Boolean)
       .join(" ");
     item.lang = line.language;
@@ -220,6 +220,12 @@ function arranged(line) {
   const placed = new Set(own.flat());
   const loose = line.rows.map((row) => row.filter((one) => !placed.has(one))).filter((row) => row.length);
   return { about, loose };
+}
+
+// It asks whether to destroy something, or keep it: the pictures only say what.
+function endangers(line) {
+  const offers = (row, style) => row.some((button) => button.style === style);
+  return line.rows.some((row) => offers(row, "danger") && offers(row, "primary"));
 }
 
 // What decides how a line is built. The rest (words, how far, tokens, previews) is changed on the nodes that are

@@ -1,4 +1,4 @@
-"""Deleting everything in a real browser and real flows: only the receipt is left, and no red button."""
+"""Deleting in a real browser and real flows: what the question shows, and what is left afterwards."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from storage.domain.records import SelfieState
-from tests.bot.platforms.web.chromium import NEEDED
-from tests.bot.platforms.web.reality import FINE, Visit, reality
+from tests.bot.platforms.web.chromium import NEEDED, sideways_overflow
+from tests.bot.platforms.web.reality import FINE, PORTRAITS, PROMPT, Visit, reality
 
 __all__ = ["reality"]
 pytestmark = NEEDED
@@ -38,3 +38,34 @@ async def test_no_red_button_is_left_after_deleting_everything(open_page, story,
         for bar in ("#tray", "#dock"):
             await expect(page.locator(bar)).to_be_hidden()
         await page.reload()
+
+
+async def test_the_question_shows_what_goes_in_thumbnails(open_page, story):
+    """All four in one row, and with them in view the question, both buttons, and nothing sideways."""
+    page = await open_page(NARROW, "de-DE", reduced_motion="reduce")
+
+    async def look(name: str) -> None:
+        pass
+
+    visit = Visit(page, story, "de", look)
+    await visit.consents()
+    await visit.has_a_set()
+    await visit.trains("Ada")
+    await visit.draws(PROMPT["de"])
+    await visit.presses("button-delete")
+    question = page.locator(".line").last
+    await visit.button("button-delete-yes").wait_for()
+    thumbnails = question.locator("figure img.come")
+    await expect(thumbnails).to_have_count(4)
+    boxes = [await one.bounding_box() for one in await thumbnails.all()]
+    assert len({box["y"] for box in boxes if box}) == 1
+    for seen in (
+        question.locator(".words"),
+        visit.button("button-delete-yes"),
+        visit.button("button-keep-them"),
+    ):
+        await expect(seen).to_be_in_viewport(ratio=1)
+    assert await sideways_overflow(page) == 0
+    await visit.presses("button-keep-them")
+    await expect(thumbnails).to_have_count(0)
+    await expect(page.locator(PORTRAITS)).to_have_count(4)
