@@ -105,19 +105,8 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
             photo_9: discord.Attachment | None = None,
             photo_10: discord.Attachment | None = None,
         ) -> None:
-            photos = (
-                photo_1,
-                photo_2,
-                photo_3,
-                photo_4,
-                photo_5,
-                photo_6,
-                photo_7,
-                photo_8,
-                photo_9,
-                photo_10,
-            )
-            await to.commanded(interaction, name, "", [photo for photo in photos if photo is not None])
+            sent = (photo_1, photo_2, photo_3, photo_4, photo_5, photo_6, photo_7, photo_8, photo_9, photo_10)
+            await to.commanded(interaction, name, "", [photo for photo in sent if photo is not None])
 
         special: dict[str, Callback] = {
             "portrait": with_prompt,
