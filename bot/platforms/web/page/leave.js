@@ -1,6 +1,6 @@
 // Logging out: says first what it does, then ends the session on the server and shows the way back.
 
-import { icon, make } from "./make.js";
+import { copyText, icon, make } from "./make.js";
 import { post } from "./wire.js";
 import { label, say } from "./words.js";
 
@@ -48,8 +48,7 @@ export class Leave {
     this.link = link;
     const copy = make("button", { type: "button", class: "choice primary" }, say("copy"));
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(link);
-      copy.textContent = say("copied");
+      if (await copyText(address)) copy.textContent = say("copied");
     });
     const address = make("a", { id: "leave-link", href: link }, link);
     label(address, say("left-link"));

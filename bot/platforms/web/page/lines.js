@@ -1,6 +1,6 @@
 // The chat's messages: one <li> a line, one for all photos of an upload; edited in place, in the order of the server.
 
-import { icon, make, moon, withCommands } from "./make.js";
+import { copyText, icon, make, moon, withCommands } from "./make.js";
 import { figures, fileCard, isGone, recheck, refresh } from "./pictures.js";
 import { nameOf, sourceOf, tile, updateTile } from "./photos.js";
 import { say } from "./words.js";
@@ -256,11 +256,12 @@ function progress({ fraction, text }) {
 }
 
 function copyable(text) {
+  const shown = make("code", {}, text);
   const button = make("button", { type: "button", class: "choice" }, say("copy"));
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text);
+    if (!(await copyText(shown))) return;
     button.textContent = say("copied");
     setTimeout(() => (button.textContent = say("copy")), 1500);
   });
-  return make("div", { class: "copyable" }, make("code", {}, text), button);
+  return make("div", { class: "copyable" }, shown, button);
 }

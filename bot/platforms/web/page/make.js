@@ -75,6 +75,18 @@ export function withCommands(text, press) {
   return parts.filter((part) => part !== "");
 }
 
+// The text of `shown` to the clipboard. Over plain http a browser has no clipboard to offer, or it may be refused:
+// then the text is selected, and copied the old way where that still works. True when it is in the clipboard.
+export async function copyText(shown) {
+  try {
+    await navigator.clipboard.writeText(shown.textContent);
+    return true;
+  } catch {
+    window.getSelection().selectAllChildren(shown);
+    return document.execCommand("copy");
+  }
+}
+
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

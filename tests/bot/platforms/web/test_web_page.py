@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import expect
@@ -192,6 +193,20 @@ async def test_an_erased_person_leaves_an_empty_page(memory, story, open_page):
         place, drawn("Everything is gone.", copyable="R-1"), replace=None, key="receipt"
     )
     await expect(page.locator(".words")).to_have_text(["Everything is gone."])
+
+
+async def test_a_code_can_be_copied_where_the_browser_has_no_clipboard(story, open_page):
+    """In the home network, over plain http, there is none: it is copied the old way, and can be pasted."""
+    page = await open_page()
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await story.platform.show(
+        await chat_of(page), drawn("Gone.", copyable="R-1"), replace=None, key="receipt"
+    )
+    await page.locator(".copyable button").click()
+    await expect(page.locator(".copyable button")).to_have_text(re.compile("Copied|Kopiert"))
+    await page.focus("#text")
+    await page.keyboard.press("Control+V")
+    await expect(page.locator("#text")).to_have_value("R-1")
 
 
 @pytest.mark.parametrize(
