@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.domain.quota import Quotas
-from storage.memory import Erasure, Jobs, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
+from storage.memory import Erasure, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
 from storage.memory_consent import Grants, Rights
+from storage.memory_jobs import Jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
