@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
 import tempfile
 import uuid
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from storage.domain.jobs import JobState
 from storage.repositories.leases import MOST_FAILURES
@@ -24,10 +31,11 @@ LEASE_S = 10
 class Leases(RuleBasedStateMachine):
     """One training job; `claims` are all attempts ever given out, and only the newest may count."""
 
-    def __init__(self):
+    def __init__(self, migrated: Path):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
+        shutil.copytree(migrated, self.folder.name, dirs_exist_ok=True)
         self.clock = Clock()
         numbers = itertools.count(1)
         self.memory = self.loop.run_until_complete(
@@ -160,12 +168,16 @@ class Leases(RuleBasedStateMachine):
         assert job.attempt == len(self.claims)
 
 
-TestLeases = Leases.TestCase
-TestLeases.settings = settings(
-    max_examples=25,
-    stateful_step_count=20,
-    derandomize=True,
-    phases=[Phase.generate],  # shrinking takes minutes here
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+def test_leases(migrated):
+    """A few hundred steps of hypothesis's choice; shrinking what fails would take minutes here."""
+    run_state_machine_as_test(
+        lambda: Leases(migrated),
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            derandomize=True,
+            phases=[Phase.generate],
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
