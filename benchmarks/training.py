@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from worker.engines import TrainOrder
-from worker.families.machine import FORMATS, Machine, bf16_speedup
+from worker.families.machine import FORMATS, HOPELESS, Machine, bf16_speedup
 from worker.training.trainer import LoraTrainer
 from worker.weights import WeightStore
 
@@ -54,13 +54,15 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, nargs="+", required=True)
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--override", nargs="*", default=[], help="field=json value of the recipe")
-    parser.add_argument("--format", choices=sorted(FORMATS), nargs="*", default=["float32", "bfloat16"])
+    parser.add_argument("--format", choices=sorted(FORMATS), nargs="*", help="all that are worth it here")
     given = parser.parse_args()
     overrides = {name: json.loads(value) for name, value in (item.split("=", 1) for item in given.override)}
     photos = [file.read_bytes() for file in given.photos]
-    print(json.dumps({"bf16_speedup_of_plain_layers": round(bf16_speedup(), 2)}), flush=True)
+    speedup = bf16_speedup()
+    print(json.dumps({"bf16_speedup_of_plain_layers": round(speedup, 3)}), flush=True)
+    worth_it = ["float32", *(["bfloat16"] if speedup >= HOPELESS else [])]
     with tempfile.TemporaryDirectory() as cache:
-        for name in given.format:
+        for name in given.format or worth_it:
             machine = Machine(device=torch.device("cpu"), dtype=FORMATS[name])
             result = measure(given.base, photos, given.steps, overrides, machine, Path(cache))
             print(json.dumps(result), flush=True)
