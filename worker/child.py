@@ -41,6 +41,10 @@ log = structlog.get_logger(__name__)
 
 _LOOK_S = 0.25  # how often time and memory are looked at
 _TERM_GRACE_S = 2.0
+_BLOATED = 0.6  # of the data limit, between two orders
+# glibc otherwise raises this after each large block that was freed, up to 32 MB: the blocks of hostile
+# pictures would stay in the heap, count against the data limit, and leave no room for the next photo.
+_GIVEN_BACK_BYTES = str(1 << 20)
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV")
 _KEPT_PREFIXES = (
     "LC_", "LD_", "DYLD_", "PYTHON", "TORCH", "CUDA_", "NVIDIA_", "ROCR_", "HIP_", "XDG_", "COVERAGE_",
@@ -133,7 +137,16 @@ class Child:
             finally:
                 warden.cancel()
                 self._expect_idle()
+            await self._replace_when_bloated(answer)
             return _opened(answer, self._spec.name)
+
+    async def _replace_when_bloated(self, answer: Made | Stopped | Failed) -> None:
+        """End a process that ran out of memory, or rests close below its limit: others' orders come next."""
+        limit, pid = self._spec.data_limit_bytes, self.pid  # a base model may rest as large as it likes
+        ran_out = isinstance(answer, Failed) and answer.code == "worker-out-of-memory"
+        if ran_out or (limit and pid is not None and resident_bytes(pid) > _BLOATED * limit):
+            log.warning("child replaced", child=self._spec.name, ran_out=ran_out)
+            await self._kill()
 
     async def close(self) -> None:
         """End the process, whatever it does."""
@@ -210,6 +223,8 @@ class Child:
             "OPENBLAS_NUM_THREADS": threads,
             "MKL_NUM_THREADS": threads,
         }
+        if spec.data_limit_bytes:
+            environment["MALLOC_MMAP_THRESHOLD_"] = _GIVEN_BACK_BYTES
         arguments = (str(theirs.fileno()), spec.engine, json.dumps(dict(spec.settings)))
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "worker.child_main", *arguments, str(spec.data_limit_bytes),

@@ -203,6 +203,31 @@ async def test_memory_watch(make_child):
     assert await ask(child, ("greet", "x")) == " x"
 
 
+async def test_what_was_freed_is_given_back(make_child):
+    """Where memory is limited, large blocks that were freed stay neither resident nor below the limit."""
+    stayed = await ask(make_child(data_limit_bytes=1 << 30), ("freed", 16 << 20, 100 << 10))
+    assert stayed < 40 << 20
+
+
+async def test_a_bloated_child_is_replaced(make_child):
+    """One that rests close below its limit would turn down the next person's order."""
+    child = make_child(data_limit_bytes=500 << 20)
+    first = await ask(child, ("pid",))
+    await ask(child, ("hoard", 50 << 20))
+    assert await ask(child, ("pid",)) == first
+    await ask(child, ("hoard", 300 << 20))
+    assert await ask(child, ("pid",)) != first
+
+
+async def test_a_child_that_ran_out_of_memory_is_replaced(make_child):
+    """Whatever made it run out may still be there."""
+    child = make_child(data_limit_bytes=500 << 20)
+    first = await ask(child, ("pid",))
+    with pytest.raises(Retryable, match="worker-out-of-memory"):
+        await ask(child, ("eat", 4 << 30))
+    assert await ask(child, ("pid",)) != first
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA covers mappings on Linux only")
 async def test_data_limit(make_child):
     """RLIMIT_DATA turns a huge allocation into an error at once."""

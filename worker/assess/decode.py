@@ -66,14 +66,14 @@ def decode_photo(data: bytes) -> Decoded:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         image = _open(data)
         width, height = image.size
-        _check_size(width, height, MORE_PIXELS.get(image.format or "", MAX_PIXELS))
+        _check_size(width, height, _most_pixels(image))
         if image.format in ("JPEG", "MPO") and _wastes_time(data):
             raise BadInput("photo-damaged")
         try:
             pixels = _pixels(image)
-        except (
-            Exception
-        ) as error:  # Pillow's decoders raise nearly anything on broken input: SyntaxError, KeyError...
+        except MemoryError:
+            raise
+        except Exception as error:  # Pillow's decoders raise nearly anything on broken input: KeyError...
             raise BadInput("photo-damaged") from error
     return Decoded(keep=pixels, sent_px=max(width, height))
 
@@ -83,11 +83,20 @@ def _open(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadInput("photo-too-many-pixels", limit_megapixels=MAX_PIXELS // 1_000_000) from error
+    except MemoryError:
+        raise  # ours, not the photo's: the process is replaced
     except Exception as error:
         if data[:6] in (b"GIF87a", b"GIF89a"):
             raise BadInput("photo-gif") from error
         known = data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n"
         raise BadInput("photo-damaged" if known else "photo-unreadable-format") from error
+
+
+def _most_pixels(image: Image.Image) -> int:
+    """A HEIC with transparency, which no camera takes, needs the most memory of all."""
+    if image.format == "HEIF" and image.mode != "RGB":
+        return MAX_PIXELS
+    return MORE_PIXELS.get(image.format or "", MAX_PIXELS)
 
 
 def _check_size(width: int, height: int, most_pixels: int) -> None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 
 from storage.domain.errors import BadInput
 from tests.worker.assess.selfies import encoded, opened, selfie
+from worker.assess import decode
 from worker.assess.decode import KEEP_SIDE_PX, decode_photo, encode_jpeg
 
 GOOD = "p001_00"
@@ -221,9 +222,27 @@ def test_what_phones_call_high_resolution_is_taken():
     assert code_of(encoded(Image.new("L", (9000, 8000)), "JPEG")) == "photo-too-many-pixels"
 
 
-def heif_that_says(side_px: tuple[int, int]) -> bytes:
+def test_no_camera_takes_transparency():
+    """With it a HEIC needs the most memory of all, and may have 40 megapixels like the others."""
+    layered = opened(GOOD).resize((512, 512)).convert("RGBA")
+    assert code_of(heif_that_says((8160, 6144), layered)) == "photo-too-many-pixels"
+
+
+@pytest.mark.parametrize("where", ["_open", "_pixels"])
+def test_no_memory_is_no_damage(monkeypatch, where):
+    """The photo may be good: it comes again to a process that has room."""
+
+    def starved(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(Image if where == "_open" else decode, "open" if where == "_open" else where, starved)
+    with pytest.raises(MemoryError):
+        decode_photo(selfie(GOOD))
+
+
+def heif_that_says(side_px: tuple[int, int], picture: Image.Image | None = None) -> bytes:
     """A small HEIC whose header (the `ispe` property, ISO/IEC 23008-12) promises another size."""
-    head, ispe, rest = encoded(opened(GOOD).resize((512, 512)), "HEIF").partition(b"ispe\0\0\0\0")
+    head, ispe, rest = encoded(picture or opened(GOOD).resize((512, 512)), "HEIF").partition(b"ispe\0\0\0\0")
     return head + ispe + struct.pack(">II", *side_px) + rest[8:]
 
 
