@@ -7,14 +7,15 @@ Who answers that they are not 18, or that the pictures do not show them, is not 
 `ASKED_AGAIN_AFTER`: a question of age that can be answered anew until the answer suits is none. The first yes
 ends with that answer, so that no consent of somebody who may be a child stands, and the answer is kept as a
 moment in the session only: who deletes everything deletes it, too, since of a child even less may be kept
-than of others. Nobody is locked out for good, since people grow older and pictures can be other ones; and a
-slip of the finger can be said to be one, once, which leads to both questions anew.
+than of others. Linking and unlinking accounts carry it along (storage/repositories/age_answers.py). Nobody is
+locked out for good, since people grow older and pictures can be other ones; and a slip of the finger can be
+said to be one, once, which leads to both questions anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.chat.event import Origin, Pressed
 from bot.chat.flow import Flow
@@ -22,11 +23,10 @@ from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.parts import below, button, primary, told
 from bot.services import Services
-from storage.domain.consent import TEXT_VERSION
+from storage.domain.consent import ASKED_AGAIN_AFTER, TEXT_VERSION, no_of_age_left
 from storage.domain.records import ConsentKind
 
 _NAME = "consent"
-ASKED_AGAIN_AFTER = timedelta(hours=24)
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -55,11 +55,7 @@ async def is_open(session: Session, services: Services) -> bool:
 
 def _waits(session: Session, services: Services) -> timedelta | None:
     """How long the answer that it is not so still counts; None when it was not given, or long ago."""
-    answered_at = session.data.get("not_adult_at")
-    if answered_at is None:
-        return None
-    left = datetime.fromisoformat(answered_at) + ASKED_AGAIN_AFTER - services.now()
-    return left if left > timedelta(0) else None
+    return no_of_age_left(session.data, services.now())
 
 
 def is_over(session: Session, services: Services) -> bool:

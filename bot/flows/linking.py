@@ -88,9 +88,8 @@ async def confirm(event: Pressed, session: Session, services: Services) -> Turn:
     if linked.gone_id == event.origin.person.id:
         to_host = _letter(linked.host, linked.person_id, screens.done(linked.guest))
         return Turn(forgotten=True, elsewhere=(to_host, to_guest))
-    return Turn(
-        screens=(screens.done(linked.guest),), session=session.moved("welcome"), elsewhere=(to_guest,)
-    )
+    moved = session.moved("welcome", **linked.age_answer)
+    return Turn(screens=(screens.done(linked.guest),), session=moved, elsewhere=(to_guest,))
 
 
 async def decline(event: Pressed, session: Session, services: Services) -> Turn:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from storage.domain.names import BLANK, is_ignorable
 from storage.domain.records import Language, Place
@@ -52,6 +54,7 @@ class Linked:
     gone_id: str
     host: Account
     guest: Account
+    age_answer: Mapping[str, Any]  # what the session of the person who stays must keep of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

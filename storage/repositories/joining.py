@@ -2,7 +2,8 @@
 
 Nothing is sealed anew but names and chat lines: one of the two people must be empty (no photos, models or
 pictures), and its accounts join the other one. So no face ever passes from one data key to another, and
-nothing can be lost on the way. Consents are not carried over: those of the person who stays count.
+nothing can be lost on the way. Consents are not carried over: those of the person who stays count, unless the
+other one said within a day that they are not adult.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from storage.domain.errors import Refusal
 from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import Language, ModelState, Place, SelfieState
 from storage.erase import SqlErasure
-from storage.repositories import blocks, suspensions
+from storage.repositories import age_answers, blocks, suspensions
 from storage.repositories.rights import taken_back
 from storage.repositories.transcripts import COLUMN as LINE
 from storage.tables import (
@@ -84,10 +85,12 @@ async def join(db: Transaction, offer: LinkOffer) -> Linked:
     for side in (offer.host, offer.guest):
         await _describe(db, kept, side)
     await _carry_lines(db, gone, kept)
+    staying = offer.host if kept == offer.host_id else offer.guest
+    answer = await age_answers.carry(db, gone, kept, staying, is_asking=kept == offer.host_id)
     await _carry_denials(db, gone, kept)
     await SqlErasure(db).everything(gone)
     await ledger.append_for(db, kept, "account-linked")
-    return Linked(person_id=kept, gone_id=gone, host=offer.host, guest=offer.guest)
+    return Linked(person_id=kept, gone_id=gone, host=offer.host, guest=offer.guest, age_answer=answer)
 
 
 async def _describe(db: Transaction, person_id: str, side: Account) -> None:
@@ -148,7 +151,10 @@ async def _carry_denials(db: Transaction, gone: str, kept: str) -> None:
 
 
 async def part(db: Transaction, person_id: str, platform: str, external_id: str) -> Unlinked:
-    """The account is a stranger's when it writes next; nothing of the person may go to its chat any more."""
+    """The account is a stranger's when it writes next; nothing of the person may go to its chat any more.
+
+    Only a no to the question of age goes with it.
+    """
     await db.lock_person(person_id)
     accounts = await accounts_of(db, person_id)
     found = [one for one in accounts if (one.platform, one.external_id) == (platform, external_id)]
@@ -160,6 +166,7 @@ async def part(db: Transaction, person_id: str, platform: str, external_id: str)
         delete(link_offer).where(or_(link_offer.c.person_id == person_id, link_offer.c.guest_id == person_id))
     )
     await db.run(delete(account).where(*_is(leaving)))
+    await age_answers.leave(db, person_id, leaving)
     if len(accounts) == 2:  # nothing to tell it apart from any more
         await db.run(update(person).where(person.c.id == person_id).values(language=home.language.value))
         await db.run(update(account).where(*_is(home)).values(chat=None, language=None, name_sealed=None))
