@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import memory, memory_consent
+from storage import memory, memory_consent, memory_jobs
 from storage.database import (
     BUSY_TIMEOUT_S,
     READ_ONLY,
@@ -137,8 +137,8 @@ class SqlWork:
     selfies: memory.Selfies
     requests: memory.Requests
     pictures: memory.Pictures
-    jobs: memory.Jobs
-    outbox: memory.Outbox
+    jobs: memory_jobs.Jobs
+    outbox: memory_jobs.Outbox
     sessions: memory.Sessions
     transcripts: memory.Transcripts
     links: memory.Links
