@@ -21,12 +21,13 @@ from bot.chat.event import Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows.parts import below, button, primary, told
+from bot.flows.parts import below, button, danger, primary, told
 from bot.services import Services
 from storage.domain.consent import ASKED_AGAIN_AFTER, TEXT_VERSION, no_of_age_left
 from storage.domain.records import ConsentKind
 
 _NAME = "consent"
+_STORED = ("models", "selfies", "verdicts", "pictures", "requests")  # as the erasure counts
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -34,7 +35,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     if await services.people.has_consented(origin.person.id):
         return Turn(session=session.moved("selfies"), then="selfies")
     if waits := _waits(session, services):
-        return Turn(screens=(_answered_no("consent-not-yet", waits, session),), session=session.moved(_NAME))
+        return Turn(screens=(await _not_yet(waits, session, services),), session=session.moved(_NAME))
     if session.step == "adult":
         return Turn(
             screens=(below(_adult(await _card(origin.person.id, services))),),
@@ -63,11 +64,26 @@ def is_over(session: Session, services: Services) -> bool:
     return _waits(session, services) is not None
 
 
-def _answered_no(message_id: str, waits: timedelta, session: Session) -> Screen:
-    """Keep to the answer, and say for how long; the way back from a slip is offered once."""
-    slip = (button("button-pressed-wrong", _NAME, "pressed-wrong"),)
-    rows = () if session.data.get("pressed_wrong") else (slip,)
-    return told(message_id, *rows, left_s=waits.total_seconds())
+def _answered_no(message_id: str, waits: timedelta, session: Session, *, has_stored: bool) -> Screen:
+    """Keep to the answer, and say for how long; the way back from a slip is offered once.
+
+    Who has something stored from before is offered to have it deleted.
+    """
+    row = (
+        [] if session.data.get("pressed_wrong") else [button("button-pressed-wrong", _NAME, "pressed-wrong")]
+    )
+    if has_stored:
+        row.append(danger("button-delete-everything", "privacy", "everything"))
+    return told(message_id, *((tuple(row),) if row else ()), left_s=waits.total_seconds())
+
+
+async def _not_yet(waits: timedelta, session: Session, services: Services) -> Screen:
+    return _answered_no("consent-not-yet", waits, session, has_stored=await _has_stored(session, services))
+
+
+async def _has_stored(session: Session, services: Services) -> bool:
+    stored = await services.erasure.stored(session.person_id)
+    return any(stored.get(kind) for kind in _STORED)
 
 
 async def locked(person_id: str, services: Services) -> Screen | None:
@@ -144,19 +160,24 @@ async def decline(event: Pressed, session: Session, services: Services) -> Turn:
     if await services.people.has_consented(event.origin.person.id):
         return Turn(session=session.moved("privacy"), then="privacy")
     if waits := _waits(session, services):
-        return Turn(screens=(_answered_no("consent-not-yet", waits, session),), session=session)
+        return Turn(screens=(await _not_yet(waits, session, services),), session=session)
     screen = told("consent-declined", (button("button-think-again", _NAME, "ask"),))
     return Turn(screens=(screen,), session=session.moved("welcome"))
 
 
 async def not_adult(event: Pressed, session: Session, services: Services) -> Turn:
-    """Keep to the no: the first yes ends with it, and the question is not put again for a while."""
+    """Keep to the no: the first yes ends with it, and the question is not put again for a while.
+
+    After a withdrawal there may be photos and models from before: nobody is told that there are none.
+    """
     if await _is_settled(event, session, services):
         return await decline(event, session, services)
     card = await _card(event.origin.person.id, services)
     await services.people.withdraw_consents(event.origin.person.id)
     session = session.moved("welcome", not_adult_at=services.now().isoformat())
-    screen = _answered_no("consent-not-adult", ASKED_AGAIN_AFTER, session)
+    has_stored = await _has_stored(session, services)
+    told_id = "consent-not-adult-stored" if has_stored else "consent-not-adult"
+    screen = _answered_no(told_id, ASKED_AGAIN_AFTER, session, has_stored=has_stored)
     return Turn(screens=(replace(screen, card=card),), session=session)
 
 

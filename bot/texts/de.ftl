@@ -33,6 +33,7 @@ help-operator = { $operator ->
     [unnamed] Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
    *[other] Dieses Moonselfie betreibt { $operator }. Ich bin eine KI, und meine Bilder sind erfunden: Bitte gib sie nicht als Fotos aus.
 }
+small-talk-hello = Hallo!
 small-talk-thanks = Sehr gern!
 small-talk-praise = Freut mich, dass es dir gefällt!
 small-talk-fine = Alles klar!
@@ -146,6 +147,7 @@ consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur B
 consent-thanks = Danke! Das ist mit dem heutigen Datum notiert; du findest es unter /privacy.
 consent-needs-press = Fast! Drück dazu bitte den Knopf: Deine Antwort muss eindeutig sein. Hier ist er noch einmal:
 consent-not-adult = Danke für deine Ehrlichkeit. Ich male nur Menschen ab 18, und nur nach Bildern von ihnen selbst. Darum nehme ich keine Fotos an und habe keine behalten, und dein erstes Ja gilt nicht mehr. Ich halte mich an deine Antwort und frage frühestens in { $left_s } wieder.
+consent-not-adult-stored = Danke für deine Ehrlichkeit. Ich male nur Menschen ab 18, und nur nach Bildern von ihnen selbst. Darum nehme ich keine Fotos an, und dein erstes Ja gilt nicht mehr. Von vorher ist aber noch etwas von dir gespeichert: Solange deine Antwort gilt, bleibt es gesperrt; ich male nichts damit und zeige nichts davon. Du kannst hier alles löschen lassen. Ich halte mich an deine Antwort und frage frühestens in { $left_s } wieder.
 consent-not-yet = Du hast gesagt, dass du nicht 18 bist oder die Bilder dich nicht zeigen, und daran halte ich mich erst einmal. In { $left_s } kann ich dich wieder fragen; mit /start kommst du dann zurück.
 consent-declined = Das ist in Ordnung. Ohne dein Ja nehme ich keine Fotos an, und behalten habe ich nichts. Wenn du es dir anders überlegst, bin ich da.
 

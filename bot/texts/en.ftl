@@ -33,6 +33,7 @@ help-operator = { $operator ->
     [unnamed] I am an AI, and my pictures are made up: please do not pass them off as photos.
    *[other] This Moonselfie is run by { $operator }. I am an AI, and my pictures are made up: please do not pass them off as photos.
 }
+small-talk-hello = Hello!
 small-talk-thanks = You are welcome!
 small-talk-praise = I am glad you like it!
 small-talk-fine = All right!
@@ -146,6 +147,7 @@ consent-adult = Thank you. One more thing: are you 18 or older, and will you sen
 consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
 consent-needs-press = Almost! For this please press the button: your answer has to be unmistakable. Here it is again:
 consent-not-adult = Thank you for being honest. I only draw people who are 18 or older, and only from pictures of themselves. So I take no photos and have kept none, and your first yes does not count any more. I keep to your answer and ask again in { $left_s } at the earliest.
+consent-not-adult-stored = Thank you for being honest. I only draw people who are 18 or older, and only from pictures of themselves. So I take no photos, and your first yes does not count any more. Something of yours is still stored from before, though: as long as your answer counts it stays locked, and I draw nothing with it and show none of it. You can have all of it deleted here. I keep to your answer and ask again in { $left_s } at the earliest.
 consent-not-yet = You told me that you are not 18 or that the pictures do not show you, and I keep to that for now. I can ask you again in { $left_s }; /start brings you back then.
 consent-declined = That is fine. Without your yes I take no photos, and nothing was kept. I will be here if you change your mind.
 

@@ -287,5 +287,8 @@ async def account(t: Tourist) -> None:
     await t.press("button-withdraw")
     await t.press("button-withdraw-yes")
     await t.says("/selfies")
+    await t.press("button-agree")
+    await t.press("button-not-me")
+    await t.says("/selfies")
     await t.says("/delete")
     await t.press("button-delete-everything-yes")

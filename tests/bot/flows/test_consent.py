@@ -74,6 +74,7 @@ async def test_after_a_withdrawal_it_is_asked_anew(world):
 
 
 NOT_SO, SLIP = "That is not so", "I pressed the wrong button"
+DELETE = "Delete everything"
 ADULT = "I am 18 or older, and the pictures show me"
 
 
@@ -140,3 +141,23 @@ async def test_a_slip_is_believed_once(world):
     assert ada.newest.labels == []
     await ada.act(token=slip)
     assert asking(ada) == []
+
+
+async def test_who_has_something_stored_is_not_told_that_nothing_was_kept(world):
+    """After a withdrawal the photos and the model are still there: that is said, and deleting is offered."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("/privacy")
+    await ada.presses("Withdraw consent")
+    await ada.presses("Yes, withdraw")
+    await ada.says("/selfies")
+    await ada.presses("Yes, I agree")
+    await ada.presses(NOT_SO)
+    assert "kept none" not in ada.newest.text
+    assert "stays locked" in ada.newest.text
+    assert ada.newest.labels == [SLIP, DELETE]
+    await ada.says("/selfies")
+    assert ada.newest.labels == [SLIP, DELETE]
+    await ada.presses(DELETE)
+    await ada.presses("Yes, delete everything for good")
+    assert "receipt" in ada.newest.text.lower()
