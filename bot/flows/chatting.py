@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.chat.event import Typed
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, named, training_model
 from bot.flows.parts import button, primary, told
-from bot.flows.small_talk import Talk
+from bot.flows.small_talk import Talk, asks, greets, talk_of
 from bot.flows.welcome import next_steps
 from bot.services import Services
 from storage.domain.records import PortraitRequest
@@ -31,6 +33,20 @@ def question_or_wish(request: PortraitRequest) -> Screen:
     """Ask what is meant; the wish is kept sealed, and its button draws exactly that."""
     draw = primary("button-draw-anyway", "portraits", "retry", request.id)
     return told("question-or-wish", (draw, _help()))
+
+
+def beside_name(text: str, asked: Screen) -> Screen | None:
+    """Answer what is no name, and put the question for one again; None for a name.
+
+    Emoji are left to storage, which says what a name needs.
+    """
+    if asks(text):
+        return replace(asked, text=(Say("question-asked"), *asked.text), rows=((_help(),), *asked.rows))
+    talk = talk_of(text)
+    if greets(text) or talk in (Talk.THANKS, Talk.PRAISE, Talk.FINE):
+        kind = Say(f"small-talk-{talk.value}" if talk else "small-talk-hello")
+        return replace(asked, text=(kind, *asked.text))
+    return None
 
 
 def _help() -> Button:

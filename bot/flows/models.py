@@ -8,6 +8,7 @@ from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
+from bot.flows import chatting
 from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
 from bot.flows.naming import looks_like_wish
 from bot.flows.parts import button, danger, primary, told
@@ -157,11 +158,13 @@ def _new_name(model: FaceModel) -> Screen:
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
     """Take the new name."""
     person_id, model_id = event.origin.person.id, session.data.get("renaming", "")
-    session = session.moved(_NAME, renaming=None)
+    asking, session = session, session.moved(_NAME, renaming=None)
     try:
         model = await services.models.get(person_id, model_id)
     except KeyError:  # deleted in the meantime
         return await view(event.origin, session, services)
+    if beside := chatting.beside_name(event.text, _new_name(model)):
+        return Turn(screens=(beside,), session=asking)
     await services.models.rename(person_id, model.id, event.text.strip())
     models = await view(event.origin, session, services)
     rows = ((button("button-name-other", _NAME, "rename", model.id),),) if looks_like_wish(event.text) else ()

@@ -8,6 +8,7 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
+from bot.flows import chatting
 from bot.flows.chosen import gathering_model, named, training_model
 from bot.flows.naming import looks_like_wish
 from bot.flows.parts import (
@@ -43,12 +44,8 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         if job and not job.state.ended:
             return Turn(screens=(below(await _card(job, model, services)),))
     model = await gathering_model(person_id, services)
-    if model and session.step == "name":
-        return Turn(screens=(below(await _name_question(model, services)),), session=session)
-    if model and session.step == _UNSURE and model.name:
-        return Turn(screens=(below(_sure_of(model)),), session=session)
-    if model and session.step == "confirm" and model.name:
-        return Turn(screens=(below(await _confirmation(model, services)),), session=session)
+    if model and (session.step == "name" or (model.name and session.step in (_UNSURE, "confirm"))):
+        return Turn(screens=(below(await _open_question(model, session, services)),), session=session)
     return Turn(session=session.moved("selfies"), then="selfies")
 
 
@@ -109,12 +106,24 @@ async def _name_question(model: FaceModel, services: Services) -> Screen:
     )
 
 
+async def _open_question(model: FaceModel, session: Session, services: Services) -> Screen:
+    """Return what is asked at this step: the name, whether it is meant as one, or whether to begin."""
+    if model.name and session.step == _UNSURE:
+        return _sure_of(model)
+    if model.name and session.step == "confirm":
+        return await _confirmation(model, services)
+    return await _name_question(model, services)
+
+
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
     """Take the name, or another instead; storage says when it does not go, and the question stays open."""
     model = await gathering_model(event.origin.person.id, services)
     if model is None:
         return await view(event.origin, session.moved("selfies"), services)
-    turn = await _name(model, event.text.strip(), session, services)
+    if beside := chatting.beside_name(event.text, await _open_question(model, session, services)):
+        turn = Turn(screens=(beside,), session=session)
+    else:
+        turn = await _name(model, event.text.strip(), session, services)
     # The question stands above what was typed, and loses its buttons; so does one about an earlier name.
     settled = Screen(text=(Say("training-name"),), card=_ASKED, in_place=True, quiet=True)
     return replace(turn, screens=(settled, *turn.screens))

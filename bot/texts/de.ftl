@@ -645,6 +645,7 @@ grant-nothing = Wähl mindestens eines aus, das du erlaubst.
 grant-pictures = Wähl zwischen 1 und { $most } Bildern am Tag.
 grant-end = Eine Erlaubnis gilt höchstens { $days } Tage, und ihr Ende muss in der Zukunft liegen. Wähl bitte ein anderes Ende.
 grant-wider = Eine Erlaubnis lässt sich nur einschränken. Wenn du mehr erlauben willst, lass dich neu fragen: Die andere Person schreibt mir dafür /invite.
+prove-while-training = Gerade lerne ich eines deiner Gesichtsmodelle noch einmal. Warte bitte, bis es fertig ist, und weise dich dann aus.
 grant-over = Diese Erlaubnis gilt nicht mehr. Schreib /consents, dann siehst du, welche es noch gibt.
 ask-over = Diese Frage ist schon beantwortet, oder ihre Zeit ist um. Schreib /consents, dann siehst du, was noch offen ist.
 requester-suspended = Dein Konto ist hier gerade gesperrt, deshalb male ich nichts. Frag bitte beim Betreiber dieses Bots nach.

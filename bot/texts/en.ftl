@@ -645,6 +645,7 @@ grant-nothing = Choose at least one thing to allow.
 grant-pictures = Choose between 1 and { $most } pictures a day.
 grant-end = A permission can last { $days } days at most, and its end must lie ahead. Please choose another end.
 grant-wider = A permission can only be made smaller. If you want to allow more, let the other person ask you anew, with /invite.
+prove-while-training = One of your face models is being learned again just now. Please wait until it is ready, and prove who you are then.
 grant-over = This permission is over. Write /consents to see which ones are still there.
 ask-over = This question has been answered already, or its time is up. Write /consents to see what is still open.
 requester-suspended = Your account is suspended here, so nothing is drawn for now. Please ask whoever runs this bot.
