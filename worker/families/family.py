@@ -27,6 +27,8 @@ class Drawing:
     native_width_px: int = 0
     native_height_px: int = 0
     refine_strength: float = 0.0
+    # The strength of a variation is raised to this: below 1 where only the noisiest steps decide what is seen
+    vary_exponent: float = 1.0
     one_size: bool = False  # draws at exactly the native size, whatever was ordered; the result is cut to fit
     at_once: int = 4  # pictures in one forward; fewer where memory is short
     hd_strength: float = 0.3  # how much of the noise the second pass of HD adds and removes; 0: none

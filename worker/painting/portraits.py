@@ -197,7 +197,7 @@ def _sketch(easel: Easel, order: PaintOrder, width_px: int, height_px: int) -> S
         return None
     start = open_picture(order.start_picture).resize((width_px, height_px), Image.Resampling.LANCZOS)
     mean, _ = easel.base.encode(to_pixels(start, easel.base), drawn=True)
-    return Sketch(latents=mean, strength=order.strength)
+    return Sketch(latents=mean, strength=order.strength**easel.base.family.drawing.vary_exponent)
 
 
 def _refined(easel: Easel, row: _Row, picture: Image.Image, negative: Text) -> Image.Image:

@@ -148,6 +148,26 @@ def test_vary_begins_at_its_picture(painter, paint_order):
     assert blue != draw((40, 160, 220), 0.67)
 
 
+def test_a_family_says_how_early_variations_begin(
+    tiny_base, weights, machine, likeness, paint_order, tmp_path
+):
+    """The same strength, another noise level: where late steps change nothing that is seen, an earlier one."""
+    folder = shutil.copytree(tiny_base, tmp_path / "plain")
+    card = json.loads((folder / "POCKET.json").read_text())
+    card["drawing"] |= {"vary_exponent": 1.0}  # the pocket family, which the tiny base is of, says 0.2
+    (folder / "POCKET.json").write_text(json.dumps(card))
+
+    def draw(base, strength):
+        painter = DiffusionPainter(Studio(weights, machine=machine), likeness)
+        order = paint_order(
+            base_model=str(base), start_picture=photo((40, 160, 220), 48, 64), strength=strength
+        )
+        return [one.picture for one in painter.paint(order, quiet, quiet)]
+
+    assert draw(folder, 0.34**0.2) == draw(tiny_base, 0.34)
+    assert draw(folder, 0.34) != draw(tiny_base, 0.34)
+
+
 def test_a_broken_start_picture_is_a_clear_message(painter, paint_order):
     """Bytes that are no picture: BadInput."""
     with pytest.raises(BadInput):
