@@ -70,7 +70,10 @@ class Grants(Protocol):
         """Whether this person showed to be the one of the photos: without that, others draw nothing."""
 
     async def prove(self, person_id: str) -> None:
-        """The person showed to be the one of the photos, of every model that is ready now."""
+        """The person showed to be the one of the photos, of every model that is ready now.
+
+        Refusal("prove-while-training") while one is learned again: it would be ready unproven, if that stops.
+        """
 
     async def unprove(self, person_id: str) -> None:
         """The photos were replaced; so, too, by `Models.trained`."""

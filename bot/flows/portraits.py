@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
@@ -20,6 +22,8 @@ from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
 from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
+from storage.domain import prompts
+from storage.domain.errors import Refusal
 from storage.domain.grants import Reason
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.prompt_unwanted import unwanted
@@ -84,8 +88,24 @@ async def _asked_back(event: Typed, session: Session, services: Services) -> Tur
     model = await drawing_model(event.origin, session, services)
     if model is None:
         return await chatting.question(event, session, services)
-    request = await _request(event.origin, model, event.text, services)
+    request, session = await _kept(event, model, session, services)
     return Turn(screens=(chatting.question_or_wish(request),), session=session)
+
+
+async def _kept(
+    event: Typed, model: FaceModel, session: Session, services: Services
+) -> tuple[PortraitRequest, Session]:
+    """Seal what may be a wish until its person says so; of those that were not drawn the last one only."""
+    person_id = event.origin.person.id
+    if not await services.people.has_consented(person_id):
+        raise Refusal("no-consent")
+    prompts.decide(event.text).enforce()
+    last = session.data.get("undrawn")
+    if last and not await services.jobs.newest(person_id=person_id, kind=JobKind.PORTRAITS, target_id=last):
+        with contextlib.suppress(KeyError):  # deleted meanwhile
+            await services.pictures.remove_request(person_id, last)
+    request = await _request(event.origin, model, event.text, services)
+    return request, session.noting(undrawn=request.id)
 
 
 async def _which(event: Typed, session: Session, services: Services) -> Turn | None:
@@ -96,7 +116,7 @@ async def _which(event: Typed, session: Session, services: Services) -> Turn | N
     model = await drawing_model(event.origin, session, services)
     if gathering is None or model is None:
         return None
-    request = await _request(event.origin, model, event.text, services)
+    request, session = await _kept(event, model, session, services)
     screen = told(
         "portrait-which",
         (primary(Say("button-draw-with", {"name": named(model)}), _NAME, "retry", request.id),),
@@ -176,6 +196,8 @@ async def _submitted(
         event_id=origin.event_id,
     )
     if job.state is JobState.DONE:  # drawn once already, by another press
+        if withdrawn := await consent.locked(origin.person.id, services):
+            return Turn(screens=(withdrawn,))
         return Turn(screens=(await shown_again(request, services),))
     last = {"button": pressed.action.stored(), "job": job.id} if pressed else None
     card = await drawing_card(job, request, services)

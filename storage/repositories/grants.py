@@ -14,11 +14,11 @@ from storage.domain.grant_states import GrantEvent, GrantState, grant_after
 from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
 from storage.domain.linking import plain_name
 from storage.domain.permissions import Invite, Permission, Use
-from storage.domain.records import Place
+from storage.domain.records import ModelState, Place
 from storage.repositories import blocking, blocks, facts, rights, suspensions
 from storage.repositories.invites import SqlInvites
 from storage.repositories.requests import SqlRequests
-from storage.tables import job
+from storage.tables import face_model, job
 from storage.tables_consent import (
     face_grant,
     face_standing,
@@ -152,6 +152,12 @@ class SqlGrants:
         return await blocks.lift_all(self._db, person_id)
 
     async def prove(self, person_id: str) -> None:
+        await self._db.lock_person(person_id)
+        learning = (face_model.c.person_id == person_id) & (face_model.c.state == ModelState.TRAINING.value)
+        if await self._db.first(
+            select(face_model.c.id).where(learning, face_model.c.adapter_key.is_not(None))
+        ):
+            raise Refusal("prove-while-training")
         await self._stand(person_id, proven_at=self._db.now())
         await ledger.append_for(self._db, person_id, "person-proven")
 

@@ -12,7 +12,7 @@ from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent, GrantState
 from storage.domain.grants import LONGEST, Answer, Group, GroupRules, Reason, SceneKind
 from storage.domain.jobs import JobKind, JobState
-from storage.domain.records import Place
+from storage.domain.records import ModelState, Place
 from storage.tables import sweep
 from storage.tables_consent import face_block, grant_invite
 from tests.builders import a_model, a_person, admit, claim, pictures_of
@@ -377,6 +377,16 @@ async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, whic
     assert await refused(memory, ada, await requested(memory, ada, trained)) == Reason.NO_PROOF
     await done(memory, lambda work: work.grants.prove(friend.id))
     await submitted(memory, ada, request)
+
+
+async def test_nobody_proves_anything_while_a_model_is_learned_again(memory, bob):
+    """Stopped, it would be ready unproven: as if the proof had been of it."""
+    friend, model = bob
+    async with memory.work() as work:
+        await work.models.set_state(friend.id, model.id, ModelState.TRAINING)
+        await work.commit()
+    with pytest.raises(Refusal, match="prove-while-training"):
+        await done(memory, lambda work: work.grants.prove(friend.id))
 
 
 async def test_uses_have_pages_and_larger_copies_push_none_out(memory, clock, ada, bob):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bot.chat.screen import Say
 from bot.flows.small_talk import Talk, asks, greets, is_answer, talk_of
 from storage.domain.jobs import JobKind
 from storage.domain.records import Language
+from tests.bot.world import WORDS
 
 
 @pytest.mark.parametrize(
@@ -116,6 +120,55 @@ async def test_a_question_is_asked_back_and_drawn_only_on_a_press(world):
     assert request.prompt == "how do I delete my pictures?"
     await ada.says("/portrait on a boat?")
     assert len(await world.moving(JobKind.PORTRAITS)) == 2
+
+
+async def test_of_questions_that_were_not_drawn_the_last_is_kept(world):
+    """Whoever only asks leaves no pile behind; what was drawn stays."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("on a boat, in a storm?")
+    await ada.presses("Draw it anyway")
+    (job,) = await world.moving(JobKind.PORTRAITS)
+    await world.paints()
+    for number in range(3):
+        await ada.says(f"what is number {number}?")
+    async with world.memory.look() as work:
+        assert await work.requests.count_since(job.person_id, world.clock() - timedelta(days=1)) == 2
+
+
+@pytest.mark.parametrize("text", ["shall I be on the moon?", "nude, on a boat?"])
+async def test_what_may_not_be_drawn_is_not_kept_either(world, text):
+    """Without consent no question is sealed, and never one that would be refused."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    if "nude" not in text:
+        await withdraws(ada)
+    await ada.says(text)
+    assert "sounds like a question" not in ada.newest.text
+    async with world.memory.look() as work:
+        person = await work.people.find(platform="paper", external_id="ada")
+        assert await work.requests.count_since(person.id, world.clock() - timedelta(days=1)) == 0
+
+
+async def test_what_was_drawn_anyway_is_locked_after_a_withdrawal(world):
+    """The old button shows no pictures; it leads to the consent."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("am I handsome on a boat?")
+    await ada.presses("Draw it anyway")
+    await world.paints()
+    await world.deliver()
+    await withdraws(ada)
+    before = len(ada.heard)
+    await ada.presses("Draw it anyway")
+    assert len(ada.heard) > before
+    assert not any(message.drawn.pictures for message in ada.heard[before:])
+
+
+async def withdraws(chatter):
+    await chatter.says("/privacy")
+    for text in ("button-withdraw", "button-withdraw-yes"):
+        await chatter.presses(WORDS.say(Language.EN, Say(text)))
 
 
 async def test_a_question_without_a_model_is_answered_as_one(world):
