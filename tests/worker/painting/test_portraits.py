@@ -151,7 +151,7 @@ def test_vary_begins_at_its_picture(painter, paint_order):
 def test_a_family_says_how_early_variations_begin(
     tiny_base, weights, machine, likeness, paint_order, tmp_path
 ):
-    """The same strength, another noise level: where late steps change nothing that is seen, an earlier one."""
+    """The same strength begins earlier where late steps change nothing that is seen."""
     folder = shutil.copytree(tiny_base, tmp_path / "plain")
     card = json.loads((folder / "POCKET.json").read_text())
     card["drawing"] |= {"vary_exponent": 1.0}  # the pocket family, which the tiny base is of, says 0.2
