@@ -8,10 +8,11 @@ from bot.chat.event import Typed
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, named, training_model
-from bot.flows.parts import button, primary, told
+from bot.flows.parts import button, primary, progress_of, told
 from bot.flows.small_talk import Talk, asks, greets, talk_of
 from bot.flows.welcome import next_steps
 from bot.services import Services
+from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import PortraitRequest
 
 
@@ -24,7 +25,7 @@ async def small_talk(talk: Talk, event: Typed, session: Session, services: Servi
 
 async def question(event: Typed, session: Session, services: Services) -> Turn:
     """A question of somebody who has no face model yet: there is nothing to draw with."""
-    text = (Say("question-asked"), await _what_next(event, session, services))
+    text = (Say("question-asked"), await _what_next(event, session, services), *await _time(event, services))
     rows = ((_help(),), await _next_steps(event, session, services))
     return Turn(screens=(Screen(text=text, rows=rows),), session=session)
 
@@ -58,6 +59,23 @@ async def _what_next(event: Typed, session: Session, services: Services) -> Say:
         return Say("small-talk-draw")
     training = await training_model(event.origin.person.id, services)
     return Say("welcome-training", {"name": named(training)}) if training else Say("small-talk-next")
+
+
+async def _time(event: Typed, services: Services) -> tuple[Say, ...]:
+    """How long the training still takes, or what comes before it: what most who ask then want to know."""
+    person_id = event.origin.person.id
+    training = await training_model(person_id, services)
+    if training is None:
+        return ()
+    job = await services.jobs.newest(person_id=person_id, kind=JobKind.TRAIN, target_id=training.id)
+    if job is None or job.state.ended:
+        return ()
+    progress = await progress_of(job, services, waiting="stage-waiting-training")
+    if job.state is not JobState.RUNNING:
+        return (Say("question-time-ahead", {"n": progress.ahead}),)
+    if progress.remaining_s is None:
+        return (Say("question-time-unknown"),)
+    return (Say("question-time-left", {"left_s": progress.remaining_s}),)
 
 
 async def _next_steps(event: Typed, session: Session, services: Services) -> tuple[Button, ...]:

@@ -41,6 +41,13 @@ small-talk-emoji = Gefällt mir! Aus Emojis allein male ich aber nichts.
 small-talk-draw = Für neue Bilder schreib in Worten, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
 small-talk-next = So kann es weitergehen:
 question-asked = Das klingt nach einer Frage. Unter „Hilfe“ steht, was ich kann.
+question-time-left = Es dauert noch etwa { $left_s }.
+question-time-unknown = Wie lange es noch dauert, kann ich noch nicht sagen.
+question-time-ahead = { $n ->
+    [0] Es hat noch nicht angefangen, ist aber als Nächstes an der Reihe.
+    [one] Es hat noch nicht angefangen: Davor ist noch 1 Auftrag an der Reihe.
+   *[other] Es hat noch nicht angefangen: Davor sind noch { $n } Aufträge an der Reihe.
+}
 question-or-wish = Das klingt nach einer Frage, darum habe ich es nicht gemalt. Drück auf „Trotzdem malen“, wenn es ein Bild werden soll; „Hilfe“ zeigt, was ich kann.
 item-command = { $command }: { $what }
 
@@ -258,6 +265,7 @@ video-file-too-large = Dieses Video ist zu groß: höchstens { $limit_mb } MB. S
 video-too-long = Dieses Video ist zu lang: höchstens { $limit_s }. Schick bitte ein kürzeres; zehn Sekunden reichen.
 video-without-picture = In diesem Video ist kein Bild. Schick mir bitte ein anderes.
 video-no-good-frame = In diesem Video habe ich kein gutes Bild gefunden. Licht aufs Gesicht, ruhig halten und den Kopf langsam drehen.
+video-duplicate = Die Bilder aus diesem Video habe ich schon. Schick bitte ein anderes Video, am besten an einem anderen Ort oder bei anderem Licht.
 no-face = Ich sehe kein Gesicht. Fotografiere dein Gesicht, nicht zu weit weg.
 several-people = Ich sehe { $count } Personen. Schick bitte eins, auf dem nur du bist.
 turned-too-far = { $direction ->
@@ -358,6 +366,7 @@ portrait-numbered = { $prompt } · { $n }
 portrait-faceless = Ehrlich gesagt: Auf keinem davon finde ich dein Gesicht. Mit „Noch einmal“ male ich neue; beschreib am besten, dass du von Nahem zu sehen bist.
 portrait-delete-sure = Diese Bilder wirklich endgültig löschen? ({ $prompt })
 portrait-deleted = Die Bilder sind gelöscht.
+portrait-deleted-read = Die Bilder sind gelöscht. Was du dir gewünscht hast, können die Gemalten unter /consents weiter lesen und sonst niemand; es verschwindet, wenn du alles löschst.
 portrait-was-here = Hier waren Bilder, die du gelöscht hast.
 kept = In Ordnung, alles bleibt, wie es ist.
 pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell und grob. Er kennt ein paar Orte und schlichte Kleidung; was er nicht kennt, lässt er weg. Wer dieses Moonselfie betreibt, kann mit BASE_MODEL einen großen einsetzen, der Bilder wie Fotos malt.

@@ -41,6 +41,13 @@ small-talk-emoji = I like that! From emoji alone I draw nothing, though.
 small-talk-draw = For new pictures, write in words where you want to be, for example “on the beach at sunset”.
 small-talk-next = This is what can come next:
 question-asked = That sounds like a question. Under “Help” you find what I can do.
+question-time-left = It takes about { $left_s } more.
+question-time-unknown = How much longer it takes I cannot say yet.
+question-time-ahead = { $n ->
+    [0] It has not begun yet, but is next in line.
+    [one] It has not begun yet: one job comes before it.
+   *[other] It has not begun yet: { $n } jobs come before it.
+}
 question-or-wish = That sounds like a question, so I have not drawn it. Press “Draw it anyway” if it is to be a picture; “Help” shows what I can do.
 item-command = { $command }: { $what }
 
@@ -258,6 +265,7 @@ video-file-too-large = This video is too big: { $limit_mb } MB at most. Please s
 video-too-long = This video is too long: { $limit_s } at most. Please send a shorter one; ten seconds are enough.
 video-without-picture = There is no picture in this video. Please send another one.
 video-no-good-frame = I found no good picture in this video. Light on your face, hold still and turn your head slowly.
+video-duplicate = I have the pictures from this video already. Please send another video, best at another place or in other light.
 no-face = I see no face. Take a photo of your face, from not too far away.
 several-people = I see { $count } people. Please send one with only you in it.
 turned-too-far = { $direction ->
@@ -358,6 +366,7 @@ portrait-numbered = { $prompt } · { $n }
 portrait-faceless = To be honest: I cannot find your face in any of these. “Again” draws new ones; a sentence that brings you closer helps.
 portrait-delete-sure = Really delete these pictures for good? ({ $prompt })
 portrait-deleted = The pictures are deleted.
+portrait-deleted-read = The pictures are deleted. What you asked for stays readable for those you had drawn, under /consents, and for nobody else; it goes when you delete everything.
 portrait-was-here = Here were pictures that you deleted.
 kept = All right, everything stays as it is.
 pocket-note = To be honest: these were drawn by a tiny practice painter, quick and rough. It knows a few places and plain clothes, and leaves out what it does not know. For pictures like photographs, whoever runs this Moonselfie can set BASE_MODEL to a large one.
