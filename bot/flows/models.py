@@ -158,7 +158,7 @@ def _new_name(model: FaceModel) -> Screen:
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
     """Take the new name."""
     person_id, model_id = event.origin.person.id, session.data.get("renaming", "")
-    asking, session = session, session.moved(_NAME, renaming=None)
+    asking, session = session, session.moved(_NAME, renaming=None, nameless=None)
     try:
         model = await services.models.get(person_id, model_id)
     except KeyError:  # deleted in the meantime

@@ -67,3 +67,17 @@ async def test_a_new_name_is_asked_for_until_one_comes(world, ada, said, answer)
     await ada.says("Léna-Marie 🌙")
     assert await names(world) == ["Léna-Marie 🌙"]
     assert await world.moving(JobKind.PORTRAITS) == []
+
+
+async def test_a_name_given_elsewhere_is_not_asked_for_again(world, ada):
+    """Another name was wanted, and then given by renaming: Train shows the confirmation."""
+    await asked_for_a_name(world, ada)
+    train = ada.button("Train").token
+    await ada.says("on the beach")
+    await ada.presses("Another name")
+    await ada.says("/models")
+    await ada.presses("on the beach")
+    await ada.presses("Rename")
+    await ada.says("Lena")
+    await ada.act(token=train)
+    assert "I will learn “Lena”" in ada.newest.text
