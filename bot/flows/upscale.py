@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.chat.event import JobChanged, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen, Shown
@@ -13,6 +15,7 @@ from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import Picture
 
 _NAME = "upscale"
+_PRESSED_TWICE = timedelta(seconds=15)
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -28,10 +31,12 @@ async def press(event: Pressed, session: Session, services: Services) -> Turn:
     person_id = event.origin.person.id
     picture = await services.pictures.get(person_id, event.action.target)
     coming = await services.rights.awaits_sending(picture.id)
+    job = await services.jobs.newest(person_id=person_id, kind=JobKind.UPSCALE, target_id=picture.id)
     if picture.hd_key and not coming:
         instead = await locked(person_id, services)
+        if job and not instead and _just_made(job, event, services):
+            return Turn(screens=(_done_card(job, picture),))
         return Turn(screens=(instead or _file(picture),))
-    job = await services.jobs.newest(person_id=person_id, kind=JobKind.UPSCALE, target_id=picture.id)
     if job is None or (job.state.ended and not coming):
         job = await services.jobs.submit(
             kind=JobKind.UPSCALE,
@@ -62,8 +67,7 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
         return Turn(screens=(await _card(job, picture, services),))
     shut = await locked(job.person_id, services)
     if job.state is JobState.DONE and picture.hd_key and not shut:
-        card = Screen(text=(Say("hd-card-done", {"n": picture.rank + 1}),), card=job_card(job), quiet=True)
-        return Turn(screens=(card, _file(picture)))
+        return Turn(screens=(_done_card(job, picture), _file(picture)))
     if job.state is JobState.CANCELLED or shut:
         text: tuple[Say, ...] = (Say("hd-stopped"),)
     else:
@@ -82,6 +86,18 @@ async def _card(job: Job, picture: Picture, services: Services) -> Screen:
         card=job_card(job),
         quiet=True,
     )
+
+
+def _just_made(job: Job, event: Pressed, services: Services) -> bool:
+    """Whether the press is the second of two: its file comes, or came, with the delivery of the first."""
+    if job.state is not JobState.DONE or job.ended_at is None or job.place != event.origin.place:
+        return False
+    return services.now() - job.ended_at < _PRESSED_TWICE
+
+
+def _done_card(job: Job, picture: Picture) -> Screen:
+    said = Say("hd-card-done", {"n": picture.rank + 1})
+    return Screen(text=(said,), card=job_card(job), quiet=True)
 
 
 def _file(picture: Picture) -> Screen:
