@@ -10,11 +10,12 @@ from bot.flows.chosen import drawing_model, gathering_model, named, training_mod
 from bot.flows.consent import locked
 from bot.flows.parts import below, button, primary, told, write_own
 from bot.flows.portrait_screen import shown, shown_again
-from bot.flows.scenes import prompt_said
+from bot.flows.scenes import wish_said
 from bot.services import Services
 
 _NAME = "gallery"
 _PER_PAGE = 4
+_LOOKED_BACK = 100  # requests, for the number of a wish that is drawn again; as the heading of its pictures
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -49,13 +50,14 @@ async def _page(origin: Origin, session: Session, number: int, services: Service
         return await _empty(origin, session, services)
     if instead := await locked(person_id, services):
         return instead
+    drawn = await services.pictures.newest_requests(person_id, offset=0, limit=_LOOKED_BACK)
     first = number * _PER_PAGE + 1
     lines, pictures, opens = [], [], []
     for place, request in enumerate(requests[:_PER_PAGE]):
         best = (await services.pictures.of_request(person_id, request.id))[0]
         said = {
             "n": first + place,
-            "prompt": prompt_said(request.prompt),
+            "prompt": wish_said(request, drawn),
             "made_on": request.created_at.isoformat(),
         }
         lines.append(Say("item-request", said))

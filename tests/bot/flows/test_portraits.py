@@ -180,6 +180,7 @@ async def test_hd_is_made_once_and_sent_as_often_as_asked(world):
     assert len(await world.moving(JobKind.UPSCALE)) == 1
     await world.enlarges()
     await world.deliver()
+    world.clock.forward(60)
     await ada.presses("HD 2")
     assert await world.moving(JobKind.UPSCALE) == []
     files = [one for one in ada.heard if one.drawn.pictures and one.drawn.pictures[0].original]
@@ -222,6 +223,18 @@ async def test_a_failed_hd_can_be_tried_again(world):
     assert "took too long" in ada.card("job:").text
     await ada.presses("Try again")
     assert len(await world.moving(JobKind.UPSCALE)) == 1
+
+
+async def test_the_gallery_numbers_sets_of_one_wish(world):
+    """As their headings do; what was wished for once has no number."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    for wish in ("on a boat", "in a forest", "in a forest", "in a forest"):
+        await world.has_pictures(ada, wish)
+        world.clock.forward(60)
+    await ada.says("/gallery")
+    lines = [line.partition(" (")[0] for line in ada.newest.text.splitlines() if line[:1].isdigit()]
+    assert lines == ["1. in a forest · 3", "2. in a forest · 2", "3. in a forest", "4. on a boat"]
 
 
 async def test_the_gallery_pages_newest_first_and_opens(world):
