@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.chat.event import Pressed
+from bot.chat.event import Pressed, UploadKind
 from bot.chat.flow import OnPressed
 from bot.chat.screen import Button, Say, Screen, Shown
 from bot.chat.session import Session, Turn
@@ -18,11 +18,14 @@ from storage.domain.records import FaceModel, ModelState, Selfie, SelfieState
 _NAME = "selfies"
 _PER_PAGE = 6
 _CARD = "selfies-review"
+VIDEOS = (UploadKind.VIDEO, UploadKind.VIDEO_NOTE)
 IN_SET = (SelfieState.ACCEPTED, SelfieState.DOUBTFUL)
 
 
 def findings_of(selfie: Selfie, *, most: int = 2) -> tuple[Say, ...]:
     """Word the gravest findings: more than two, or a remark beside a refusal, would only confuse."""
+    if selfie.source in VIDEOS and any(finding.code == "duplicate" for finding in selfie.findings):
+        return (Say("video-duplicate"),)
     gravity = {"reject": 0, "ask": 1, "warn": 2}
     worst = min((gravity.get(finding.severity, 3) for finding in selfie.findings), default=3)
     grave = [finding for finding in selfie.findings if gravity.get(finding.severity, 3) == worst]

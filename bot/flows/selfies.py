@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload, UploadKind
+from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload
 from bot.chat.flow import Flow
 from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
@@ -17,7 +17,6 @@ from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import FaceModel, Selfie, SelfieState
 
 _NAME = "selfies"
-_VIDEOS = (UploadKind.VIDEO, UploadKind.VIDEO_NOTE)
 _MARKS = {
     SelfieState.ACCEPTED: Mark.ACCEPTED,
     SelfieState.DOUBTFUL: Mark.DOUBTFUL,
@@ -81,7 +80,8 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     if not await services.people.has_consented(person.id):
         declined = told(_not_kept(session, services), n=len(event.uploads))
         asked = session if session.flow == "consent" else session.moved("consent")
-        return Turn(screens=(*_turned_away(event), declined), session=asked, then="consent")
+        # No mark on them: nobody looked at them, and nothing is wrong with them.
+        return Turn(screens=(declined,), session=asked, then="consent")
     model = await gathering_model(person.id, services)
     if model is None:
         if await services.models.of_person(person.id):
@@ -111,7 +111,7 @@ async def _taken(event: Photos, upload: Upload, model: FaceModel, services: Serv
         message_ref=reference,
     )
     await services.jobs.submit(
-        kind=JobKind.ASSESS_VIDEO if upload.kind in _VIDEOS else JobKind.ASSESS,
+        kind=JobKind.ASSESS_VIDEO if upload.kind in selfie_review.VIDEOS else JobKind.ASSESS,
         person_id=person.id,
         target_id=selfie.id,
         place=event.origin.place,
@@ -207,7 +207,7 @@ async def _judged_again(selfie: Selfie, services: Services) -> list[Screen]:
         Screen(mark=_MARKS.get(one.state), reply_to=one.message_ref, quiet=True)
         for one in await services.selfies.of_model(selfie.person_id, selfie.model_id)
         if any(found.code == "judged-again" and found.params.get("by") == selfie.id for found in one.findings)
-        and one.source not in _VIDEOS
+        and one.source not in selfie_review.VIDEOS
         and one.state in _MARKS
     ]
 

@@ -14,12 +14,12 @@ from tests.bot.world import PHOTO
 
 
 async def test_photos_before_consent_are_answered_kindly_and_not_kept(world):
-    """Somebody who sends a photo first is thanked, asked for consent, and nothing of it is stored."""
+    """Somebody who sends a photo first is thanked and asked; it is not stored, nor marked as a bad one."""
     ada = world.chatter()
     (ref,) = await ada.sends(PHOTO)
     assert "I have not kept it" in ada.texts[0]
     assert "biometric" in ada.newest.text
-    assert ada.mark_on(ref) is Mark.REJECTED
+    assert ada.mark_on(ref) is None
     async with world.memory.work() as work:
         person = await work.people.find_or_create(platform="paper", external_id="ada", language=ada.language)
         assert await work.models.of_person(person.id) == []
