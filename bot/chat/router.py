@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.chat.aliases import command_name, language_code
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
 from bot.chat.flow import Flow, OnCommand
 from bot.chat.screen import Audience, Say, Screen
@@ -60,8 +61,10 @@ class Router:
         return turn
 
     async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
+        if isinstance(event, Typed) and (language := language_code(event.text)):
+            event = Command(origin=event.origin, name="language", argument=language)
         if isinstance(event, Command):
-            command = self._entrance(event) or self._commands.get(event.name.lower())
+            command = self._entrance(event) or self._commands.get(command_name(event.name))
             if command is None:
                 return Turn(screens=(Screen(text=(Say("unknown-command"),)),))
             return await command(event, session, services)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.chat.aliases import language_code
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
@@ -32,6 +33,7 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
     """`/language` changes to the other language, `/language de` to that one; what was open stays open."""
     wanted = event.argument.strip().lower()
     other = welcome.OTHER[event.origin.person.language]
+    wanted = language_code(wanted) or wanted
     chosen = next((one for one in Language if wanted == one.value), other)
     origin = await _speak(chosen, event.origin, services)
     standing = await _standing(origin, session, services)

@@ -16,7 +16,7 @@ from storage.domain.records import Language, Place
 
 NAME = "discord"
 
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/(\w{1,32})(?:\s+(.*))?", re.DOTALL)
 _REF = re.compile(r"(\d{1,20})(?:\.\d{1,2})?")
 _PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp")
 _VIDEO_NAMES = (".mp4", ".mov", ".m4v", ".webm", ".mkv")

@@ -13,7 +13,7 @@ from storage.domain.records import Language
 
 TEXT_LENGTH = 4_000
 CAPTION_LENGTH = 1_000
-COMMAND = re.compile(r"/([a-z][a-z0-9_-]{0,31})(?:\s+(\S.{0,255}?))?\s*")
+COMMAND = re.compile(r"/([a-zäöüß][a-zäöüß0-9_-]{0,31})(?:\s+(\S.{0,255}?))?\s*")
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
