@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, Text, and_, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, insert, or_, select, update
 
 from storage import ledger
 from storage.domain.records import ModelState, Receipt, SelfieState
+from storage.repositories import wishes_kept
 from storage.repositories.rights import taken_back
 from storage.tables import (
     account,
@@ -55,6 +56,12 @@ def folder_of(person_id: str) -> str:
     return f"people/{person_id}/"
 
 
+def _seen(table: Table, person_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The person's rows that they know of: what they deleted and others may still read is not theirs."""
+    mine = (table.c.person_id == person_id,)
+    return (*mine, wishes_kept.is_there()) if table is portrait_request else mine
+
+
 class SqlErasure:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
@@ -66,7 +73,7 @@ class SqlErasure:
             model_id,
         )
         destroyed = {
-            name: await self._count(table, table.c.model_id == model_id, table.c.person_id == person_id)
+            name: await self._count(table, table.c.model_id == model_id, *_seen(table, person_id))
             for name, table in COUNTED.items()
             if name in {"requests", "jobs"}
         }
@@ -89,6 +96,7 @@ class SqlErasure:
         await self._drop_models(person_id, face_model.c.person_id == person_id)
         await self._leave_others(person_id)
         await self._db.run(delete(person).where(person.c.id == person_id))
+        await wishes_kept.drop_unread(self._db)
         return await self._receipt(
             None, "everything", {"keys": keys, **destroyed, "files": files}, subject=subject
         )
@@ -103,10 +111,9 @@ class SqlErasure:
         nothing. What others asked for stays without a model: so it is refused, and they are told.
         """
         models = select(face_model.c.id).where(condition)
-        for table in (job, portrait_request):
-            await self._db.run(
-                delete(table).where(table.c.person_id == person_id, table.c.model_id.in_(models))
-            )
+        await self._db.run(delete(job).where(job.c.person_id == person_id, job.c.model_id.in_(models)))
+        mine = (portrait_request.c.person_id == person_id, portrait_request.c.model_id.in_(models))
+        await wishes_kept.remove(self._db, *mine)
         await self._db.run(delete(face_model).where(condition))
         await taken_back(self._db, person_id)
 
@@ -128,9 +135,7 @@ class SqlErasure:
             )
 
     async def _rows(self, person_id: str) -> dict[str, int]:
-        counts = {
-            name: await self._count(table, table.c.person_id == person_id) for name, table in COUNTED.items()
-        }
+        counts = {name: await self._count(table, *_seen(table, person_id)) for name, table in COUNTED.items()}
         # A set that was only looked at, before the first photo, is no model to anybody.
         photos = select(selfie.c.id).where(selfie.c.model_id == face_model.c.id).exists()
         hollow = and_(

@@ -153,8 +153,11 @@ class Pictures(Protocol):
         height_px: int,
         notes: Sequence[str] = (),
     ) -> None: ...
-    async def remove_request(self, person_id: str, request_id: str) -> None:
-        """Forget the four pictures; their blobs go into the sweep list in the same transaction."""
+    async def remove_request(self, person_id: str, request_id: str) -> bool:
+        """Forget the four pictures; their blobs go into the sweep list in the same transaction.
+
+        The prompt goes with them, unless somebody else was drawn by it: whether it stays, for them alone.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

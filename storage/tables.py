@@ -186,6 +186,7 @@ portrait_request = Table(
     identifier("parent_picture_id", nullable=True),
     Column("scene", String(20), nullable=True),  # SceneKind; None: in own words
     moment("created_at"),
+    moment("removed_at", nullable=True),  # deleted, and kept for those it drew
     Index(None, "person_id", "created_at"),
     Index(None, "model_id"),
 )

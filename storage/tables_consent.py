@@ -185,4 +185,5 @@ grant_use = Table(
     Index(None, "subject_id", "queued_at"),
     Index(None, "grant_id", "queued_at"),
     Index(None, "requester_id", "queued_at"),
+    Index(None, "request_id"),
 )

@@ -187,7 +187,7 @@ class SqlWork:
         self.people = SqlPeople(transaction, partial(taken_back, transaction))
         self.models = SqlModels(transaction)
         self.selfies = SqlSelfies(transaction)
-        self.requests = SqlRequests(transaction)
+        self.requests = SqlRequests(transaction, with_removed=False)
         self.pictures = SqlPictures(transaction)
         self.jobs = SqlJobs(transaction)
         self.outbox = SqlOutbox(transaction)

@@ -41,8 +41,8 @@ async def delete(event: Pressed, session: Session, services: Services) -> Turn:
 async def delete_yes(event: Pressed, session: Session, services: Services) -> Turn:
     """Forget the pictures of one request; where they stand in the chat, they go with their buttons."""
     request_id = event.action.target
-    await services.pictures.remove_request(event.origin.person.id, request_id)
-    settled = answered(_deleting(request_id), Say("portrait-deleted"))
+    is_read = await services.pictures.remove_request(event.origin.person.id, request_id)
+    settled = answered(_deleting(request_id), Say("portrait-deleted-read" if is_read else "portrait-deleted"))
     return Turn(screens=(*forgotten(request_id), settled), session=session.moved(_NAME))
 
 

@@ -28,7 +28,7 @@ class SqlRights:
         self._db = transaction
 
     async def may(self, person_id: str, request_id: str, place: Place) -> Decision:
-        await SqlRequests(self._db).get(person_id, request_id)
+        await SqlRequests(self._db, with_removed=False).get(person_id, request_id)
         return (
             await rights.decide_new(
                 self._db,

@@ -51,7 +51,10 @@ async def kept_of(db: Transaction, host_id: str, guest_id: str) -> str:
 
 
 async def _is_empty(db: Transaction, person_id: str) -> bool:
-    """Selfies that were taken out or turned down do not count, nor a set that was begun without any."""
+    """Selfies that were taken out or turned down do not count, nor a set that was begun without any.
+
+    Requests that are kept for those they drew do: who joins another person is erased.
+    """
     anything: list[tuple[Table, ColumnElement[bool]]] = [
         (selfie, selfie.c.state.not_in((SelfieState.REMOVED.value, SelfieState.REJECTED.value))),
         (

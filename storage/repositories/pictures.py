@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, select, update
 
 from storage.domain.records import Picture, PortraitRequest
+from storage.repositories import wishes_kept
 from storage.repositories.ending import cancel_all
 from storage.repositories.requests import opened
 from storage.repositories.unsent import waits
@@ -28,6 +29,7 @@ class SqlPictures:
                 portrait_request.c.id == made.request_id,
                 portrait_request.c.person_id == made.person_id,
                 portrait_request.c.model_id == made.model_id,
+                wishes_kept.is_there(),
             ),
             made.request_id,
         )
@@ -79,10 +81,13 @@ class SqlPictures:
             .values(hd_key=hd_key, hd_width_px=width_px, hd_height_px=height_px, hd_notes=list(notes))
         )
 
-    async def remove_request(self, person_id: str, request_id: str) -> None:
+    async def remove_request(self, person_id: str, request_id: str) -> bool:
+        await self._db.lock_person(person_id)  # what is queued of it is queued before this, or refused
         await self._db.one(
             select(portrait_request.c.id).where(
-                portrait_request.c.id == request_id, portrait_request.c.person_id == person_id
+                portrait_request.c.id == request_id,
+                portrait_request.c.person_id == person_id,
+                wishes_kept.is_there(),
             ),
             request_id,
         )
@@ -90,8 +95,7 @@ class SqlPictures:
             await self._db.sweep(found.blob_key, found.hd_key)
             await cancel_all(self._db, person_id, target_id=found.id)
         await cancel_all(self._db, person_id, target_id=request_id)
-        # The prompt goes with its pictures (the foreign key takes them along).
-        await self._db.run(delete(portrait_request).where(portrait_request.c.id == request_id))
+        return await wishes_kept.remove(self._db, portrait_request.c.id == request_id)
 
 
 def _mine(person_id: str, picture_id: str) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, insert, select
 from storage.domain.prompts import checked
 from storage.domain.records import PortraitRequest, RequestKind
 from storage.domain.scenes import kind_of
+from storage.repositories import wishes_kept
 from storage.repositories.facts import drawn, reaches
 from storage.tables import face_model, picture, portrait_request
 from storage.tables_consent import request_with
@@ -21,8 +22,10 @@ NEGATIVE = "portrait_request.negative"
 
 
 class SqlRequests:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, *, with_removed: bool = True) -> None:
+        """`with_removed`: read also what its person deleted; for those it drew (see wishes_kept.py)."""
         self._db = transaction
+        self._there = () if with_removed else (wishes_kept.is_there(),)
 
     async def add(
         self,
@@ -95,7 +98,9 @@ class SqlRequests:
     async def get(self, person_id: str, request_id: str) -> PortraitRequest:
         row = await self._db.one(
             select(portrait_request).where(
-                portrait_request.c.id == request_id, portrait_request.c.person_id == person_id
+                portrait_request.c.id == request_id,
+                portrait_request.c.person_id == person_id,
+                *self._there,
             ),
             request_id,
         )
@@ -105,7 +110,9 @@ class SqlRequests:
         return int(
             await self._db.scalar(
                 select(func.count()).where(
-                    portrait_request.c.person_id == person_id, portrait_request.c.created_at >= since
+                    portrait_request.c.person_id == person_id,
+                    portrait_request.c.created_at >= since,
+                    *self._there,
                 )
             )
         )

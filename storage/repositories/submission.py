@@ -129,7 +129,7 @@ async def _check_quota(db: Transaction, kind: JobKind, person_id: str) -> None:
 
 
 async def _check_prompt(db: Transaction, person_id: str, request_id: str) -> None:
-    asked = await SqlRequests(db).get(person_id, request_id)
+    asked = await SqlRequests(db, with_removed=False).get(person_id, request_id)
     for text in (asked.prompt, asked.negative_prompt):
         prompts.decide(text).enforce()
 

@@ -413,7 +413,7 @@ async def test_uses_have_pages_and_larger_copies_push_none_out(memory, clock, ad
 
 
 async def test_a_use_stays_when_the_pictures_and_the_wish_are_deleted(memory, clock, ada, bob):
-    """Who and when is the friend's to know; what was asked for went with the wish."""
+    """Who, when and what was asked for is the friend's to know; see test_memory_uses.py."""
     await granted(memory, clock, bob[0], ada)
     request = await requested(memory, ada, bob[1])
     job = await submitted(memory, ada, request)
