@@ -10,8 +10,10 @@ from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import chatting
 from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
-from bot.flows.naming import looks_like_wish
+from bot.flows.naming import looks_like_name
 from bot.flows.parts import button, danger, primary, told
+from bot.flows.portraits import _kept as kept_wish
+from bot.flows.portraits import typed as typed_wish
 from bot.flows.questions import answered, asked
 from bot.flows.receipts import receipt_screen
 from bot.flows.scenes import scene_rows
@@ -19,6 +21,7 @@ from bot.services import Services
 from storage.domain.records import FaceModel, ModelState
 
 _NAME = "models"
+_RENAMED = "renamed"  # the step right after a renaming
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -165,11 +168,38 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
         return await view(event.origin, session, services)
     if beside := chatting.beside_name(event.text, _new_name(model)):
         return Turn(screens=(beside,), session=asking)
-    await services.models.rename(person_id, model.id, event.text.strip())
-    models = await view(event.origin, session, services)
-    rows = ((button("button-name-other", _NAME, "rename", model.id),),) if looks_like_wish(event.text) else ()
-    renamed = told("model-renamed", *rows, name=event.text.strip())
+    return await _renamed(model, event.text.strip(), event.origin, session, services)
+
+
+async def _renamed(model: FaceModel, name: str, origin: Origin, session: Session, services: Services) -> Turn:
+    """Give the name; the next line may be a better one, see `typed_again`."""
+    await services.models.rename(model.person_id, model.id, name)
+    session = session.moved(_NAME, _RENAMED, renamed=model.id)
+    models = await view(origin, session, services)
+    renamed = told("model-renamed", (button("button-name-other", _NAME, "rename", model.id),), name=name)
     return Turn(screens=(renamed, *models.screens), session=session)
+
+
+async def typed_again(event: Typed, session: Session, services: Services) -> Turn:
+    """Right after a renaming: what could be a name is asked about, and kept sealed as a wish meanwhile."""
+    model_id, session = session.data.get("renamed", ""), session.moved(_NAME, renamed=None)
+    own = await services.models.of_person(event.origin.person.id)
+    drawing = await drawing_model(event.origin, session, services)
+    if drawing is None or model_id not in {one.id for one in own} or not looks_like_name(event.text):
+        return await typed_wish(event, session, services)
+    request, session = await kept_wish(event, drawing, session, services)
+    row = (
+        primary("button-name-this", _NAME, "name-this", model_id, request.id),
+        button("button-draw-this", "portraits", "retry", request.id),
+    )
+    return Turn(screens=(told("model-name-or-wish", row, name=event.text.strip()),), session=session)
+
+
+async def name_this(event: Pressed, session: Session, services: Services) -> Turn:
+    """It was a better name."""
+    model = await services.models.get(event.origin.person.id, event.action.target)
+    request = await services.requests.get(event.origin.person.id, event.action.value)
+    return await _renamed(model, request.prompt.strip(), event.origin, session, services)
 
 
 async def delete(event: Pressed, session: Session, services: Services) -> Turn:
@@ -216,10 +246,11 @@ FLOW = Flow(
         "friend": friend,
         "new": new,
         "rename": rename,
+        "name-this": name_this,
         "delete": delete,
         "delete-yes": delete_yes,
         "keep": keep,
     },
     once=frozenset({"delete-yes"}),
-    typed={"rename": typed_name},
+    typed={"rename": typed_name, _RENAMED: typed_again},
 )
