@@ -12,7 +12,7 @@ from bot.flows import chatting
 from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
 from bot.flows.naming import looks_like_name
 from bot.flows.parts import button, danger, primary, told
-from bot.flows.portraits import _kept as kept_wish
+from bot.flows.portraits import kept_wish
 from bot.flows.portraits import typed as typed_wish
 from bot.flows.questions import answered, asked
 from bot.flows.receipts import receipt_screen

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.chat.action import Action
 from bot.chat.screen import Button, Say, Screen, Shown, Style
 from bot.flows.parts import button, danger, job_card, progress_of
-from bot.flows.scenes import prompt_said
+from bot.flows.scenes import prompt_said, wish_said
 from bot.services import Services
 from storage.domain.jobs import Job
 from storage.domain.records import Picture, PortraitRequest
@@ -83,9 +83,7 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
 async def _heading(request: PortraitRequest, services: Services) -> str | Say:
     """The wish; drawn before, also with which number, so that two sets of one wish are told apart."""
     drawn = await services.pictures.newest_requests(request.person_id, offset=0, limit=_LOOKED_BACK)
-    before = [one for one in drawn if one.created_at < request.created_at and one.prompt == request.prompt]
-    said = prompt_said(request.prompt)
-    return Say("portrait-numbered", {"prompt": said, "n": len(before) + 1}) if before else said
+    return wish_said(request, drawn)
 
 
 def _opened_again(result: Screen, request_id: str) -> Screen:

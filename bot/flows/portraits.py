@@ -88,11 +88,11 @@ async def _asked_back(event: Typed, session: Session, services: Services) -> Tur
     model = await drawing_model(event.origin, session, services)
     if model is None:
         return await chatting.question(event, session, services)
-    request, session = await _kept(event, model, session, services)
+    request, session = await kept_wish(event, model, session, services)
     return Turn(screens=(chatting.question_or_wish(request),), session=session)
 
 
-async def _kept(
+async def kept_wish(
     event: Typed, model: FaceModel, session: Session, services: Services
 ) -> tuple[PortraitRequest, Session]:
     """Seal what may be a wish until its person says so; of those that were not drawn the last one only."""
@@ -116,7 +116,7 @@ async def _which(event: Typed, session: Session, services: Services) -> Turn | N
     model = await drawing_model(event.origin, session, services)
     if gathering is None or model is None:
         return None
-    request, session = await _kept(event, model, session, services)
+    request, session = await kept_wish(event, model, session, services)
     screen = told(
         "portrait-which",
         (primary(Say("button-draw-with", {"name": named(model)}), _NAME, "retry", request.id),),
