@@ -116,6 +116,8 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
         broken = broken_promises(report)
         if keep:
             await _stay(data)
+        else:
+            _offer()
     if broken:
         raise NotHeld("; ".join(broken))
 
@@ -271,6 +273,14 @@ def _tell(report: Report, out: Path) -> None:
         f"HD          {report.hd.width} x {report.hd.height} in {report.hd.seconds:.0f} s. {report.hd.how}\n"
         f"in total    {report.seconds:.0f} s\n\n"
         f"Look at {out / 'contact-sheet.jpg'} and {out / 'chat.html'}.",
+        flush=True,
+    )
+
+
+def _offer() -> None:
+    print(
+        "Now yourself: make run starts the product and prints the link to its page; "
+        "make demo KEEP=1 tells this story again and leaves its page open.",
         flush=True,
     )
 

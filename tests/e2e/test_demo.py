@@ -121,6 +121,7 @@ async def test_the_demo_ends_well_whatever_is_killed(tmp_path, people, tiny_base
         assert killing.done(), (tmp_path / "said.txt").read_text()
         await killing
         assert await ended == 0, (tmp_path / "said.txt").read_text()
+    assert "make run starts the product" in (tmp_path / "said.txt").read_text()
     report = json.loads((out / "report.json").read_text("utf-8"))
     assert set(report) == {field.name for field in dataclasses.fields(Report)}
     verdicts = dict.fromkeys(SENT, "accepted") | dict.fromkeys((DARK, STRANGER), "rejected")
