@@ -8,6 +8,7 @@ import shutil
 import uuid
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from storage.database import sqlite_url
 from storage.migrate import upgrade
@@ -15,6 +16,10 @@ from storage.settings import Settings
 from storage.vault import open_vault
 from storage.work import open_memory
 from tests.builders import Clock
+
+# Nothing is judged by the clock: machines are shared.
+hypothesis_settings.register_profile("moonselfie", deadline=None)
+hypothesis_settings.load_profile("moonselfie")
 
 
 @pytest.fixture
