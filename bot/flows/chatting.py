@@ -13,20 +13,22 @@ from bot.flows.small_talk import Talk, asks, greets, talk_of
 from bot.flows.welcome import next_steps
 from bot.services import Services
 from storage.domain.jobs import JobKind, JobState
-from storage.domain.records import PortraitRequest
+from storage.domain.records import FaceModel, PortraitRequest
 
 
 async def small_talk(talk: Talk, event: Typed, session: Session, services: Services) -> Turn:
     """Answer in kind; where the person is stays as it was."""
-    text = (Say(f"small-talk-{talk.value}"), await _what_next(event, session, services))
-    rows = (await _next_steps(event, session, services),)
+    model, training = await _models(event, session, services)
+    text = (Say(f"small-talk-{talk.value}"), _what_next(model, training))
+    rows = (await next_steps(event.origin, model, training, services),)
     return Turn(screens=(Screen(text=text, rows=rows),), session=session)
 
 
 async def question(event: Typed, session: Session, services: Services) -> Turn:
     """A question of somebody who has no face model yet: there is nothing to draw with."""
-    text = (Say("question-asked"), await _what_next(event, session, services), *await _time(event, services))
-    rows = ((_help(),), await _next_steps(event, session, services))
+    model, training = await _models(event, session, services)
+    text = (Say("question-asked"), _what_next(model, training), *await _time(training, services))
+    rows = ((_help(),), await next_steps(event.origin, model, training, services))
     return Turn(screens=(Screen(text=text, rows=rows),), session=session)
 
 
@@ -54,20 +56,25 @@ def _help() -> Button:
     return button("button-help", "help", "show")
 
 
-async def _what_next(event: Typed, session: Session, services: Services) -> Say:
-    if await drawing_model(event.origin, session, services):
+async def _models(
+    event: Typed, session: Session, services: Services
+) -> tuple[FaceModel | None, FaceModel | None]:
+    """Return the one that draws, and the one that is being trained."""
+    model = await drawing_model(event.origin, session, services)
+    return model, await training_model(event.origin.person.id, services)
+
+
+def _what_next(model: FaceModel | None, training: FaceModel | None) -> Say:
+    if model:
         return Say("small-talk-draw")
-    training = await training_model(event.origin.person.id, services)
     return Say("welcome-training", {"name": named(training)}) if training else Say("small-talk-next")
 
 
-async def _time(event: Typed, services: Services) -> tuple[Say, ...]:
+async def _time(training: FaceModel | None, services: Services) -> tuple[Say, ...]:
     """How long the training still takes, or what comes before it: what most who ask then want to know."""
-    person_id = event.origin.person.id
-    training = await training_model(person_id, services)
     if training is None:
         return ()
-    job = await services.jobs.newest(person_id=person_id, kind=JobKind.TRAIN, target_id=training.id)
+    job = await services.jobs.newest(person_id=training.person_id, kind=JobKind.TRAIN, target_id=training.id)
     if job is None or job.state.ended:
         return ()
     progress = await progress_of(job, services, waiting="stage-waiting-training")
@@ -76,9 +83,3 @@ async def _time(event: Typed, services: Services) -> tuple[Say, ...]:
     if progress.remaining_s is None:
         return (Say("question-time-unknown"),)
     return (Say("question-time-left", {"left_s": progress.remaining_s}),)
-
-
-async def _next_steps(event: Typed, session: Session, services: Services) -> tuple[Button, ...]:
-    model = await drawing_model(event.origin, session, services)
-    training = await training_model(event.origin.person.id, services)
-    return await next_steps(event.origin, model, training, services)
