@@ -61,7 +61,8 @@ class Telling:
             self._note_edits(job.place, answer.prepared)
 
     async def _turn(self, delivery: Delivery) -> tuple[Answer, Job | None]:
-        key = f"delivery:{delivery.id}"
+        # A job ends once. The delivery's own number may have been another's, whose job was deleted since.
+        key = f"delivery:{delivery.job_id}"
         return await self.turns.of_job(delivery.job_id, delivery.place, key, ended=True)
 
     async def _mark(self, deliveries: Sequence[Delivery], postponed_s: float) -> None:

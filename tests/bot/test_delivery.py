@@ -9,6 +9,7 @@ import pytest
 from bot.chat.screen import Mark
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import Finding, SelfieState
 from tests.bot.world import PHOTO, REAL_NUMBERS, World
 
 
@@ -53,6 +54,20 @@ async def test_a_result_is_told_once(world):
     await world.conversation.deliver(delivery)
     assert len(ada.heard) == heard
     assert await pending(world) == []
+
+
+async def test_what_comes_after_a_deletion_is_told_too(world):
+    """A database may give a new result the number of one that was deleted: they are not one answer."""
+    ada = world.chatter()
+    await world.consents(ada)
+    for _ in range(2):
+        await ada.sends(PHOTO)
+        selfie = await world.judges(SelfieState.REJECTED, Finding(code="too-dark"))
+        await world.deliver()
+        async with world.memory.work() as work:
+            await work.erasure.model(selfie.person_id, selfie.model_id)
+            await work.commit()
+    assert sum("dark" in text for text in ada.texts) == 2
 
 
 async def test_a_crash_before_showing_loses_no_result(world):
