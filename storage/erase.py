@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, insert, or_, select, update
 
 from storage import ledger
-from storage.domain.records import ModelState, Receipt, SelfieState
+from storage.domain.records import Receipt, SelfieState
 from storage.repositories import wishes_kept
+from storage.repositories.models import is_begun
 from storage.repositories.rights import taken_back
 from storage.tables import (
     account,
@@ -136,12 +137,7 @@ class SqlErasure:
 
     async def _rows(self, person_id: str) -> dict[str, int]:
         counts = {name: await self._count(table, *_seen(table, person_id)) for name, table in COUNTED.items()}
-        # A set that was only looked at, before the first photo, is no model to anybody.
-        photos = select(selfie.c.id).where(selfie.c.model_id == face_model.c.id).exists()
-        hollow = and_(
-            face_model.c.state == ModelState.COLLECTING.value, face_model.c.trained_at.is_(None), ~photos
-        )
-        counts["models"] = await self._count(face_model, face_model.c.person_id == person_id, ~hollow)
+        counts["models"] = await self._count(face_model, face_model.c.person_id == person_id, is_begun())
         return counts | await self._selfies(selfie.c.person_id == person_id)
 
     async def _selfies(self, *conditions: Any) -> dict[str, int]:

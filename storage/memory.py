@@ -70,8 +70,8 @@ class Models(Protocol):
     async def of_any(self, model_id: str) -> FaceModel:
         """Whoever owns it. Only for a job that was just found to stand."""
 
-    async def of_person(self, person_id: str) -> Sequence[FaceModel]:
-        """Oldest first."""
+    async def of_person(self, person_id: str, *, begun: bool = False) -> Sequence[FaceModel]:
+        """Oldest first; with `begun` without a set that was only looked at, before the first photo."""
 
     async def rename(self, person_id: str, model_id: str, name: str) -> None:
         """BadInput("name-empty" | "name-too-long" | "name-like-link" | "name-taken")."""

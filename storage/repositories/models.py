@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
 
 from storage import ledger
 from storage.domain import quota
@@ -13,7 +13,7 @@ from storage.domain.errors import BadInput
 from storage.domain.names import checked_name
 from storage.domain.records import FaceModel, ModelState
 from storage.repositories import rights
-from storage.tables import face_model
+from storage.tables import face_model, selfie
 from storage.transaction import Transaction
 
 COLUMN = "face_model.name"
@@ -57,11 +57,10 @@ class SqlModels:
         statement = select(face_model).where(face_model.c.id == model_id)
         return await self._model(await self._db.one(statement, model_id))
 
-    async def of_person(self, person_id: str) -> Sequence[FaceModel]:
+    async def of_person(self, person_id: str, *, begun: bool = False) -> Sequence[FaceModel]:
+        conditions = (face_model.c.person_id == person_id, *((is_begun(),) if begun else ()))
         rows = await self._db.rows(
-            select(face_model)
-            .where(face_model.c.person_id == person_id)
-            .order_by(face_model.c.created_at, face_model.c.id)
+            select(face_model).where(*conditions).order_by(face_model.c.created_at, face_model.c.id)
         )
         return [await self._model(row) for row in rows]
 
@@ -117,3 +116,12 @@ class SqlModels:
 
 def _mine(person_id: str, model_id: str) -> Any:
     return select(face_model).where(face_model.c.id == model_id, face_model.c.person_id == person_id)
+
+
+def is_begun() -> ColumnElement[bool]:
+    """Leave out a set that was only looked at, before the first photo: it is no model to anybody."""
+    photos = select(selfie.c.id).where(selfie.c.model_id == face_model.c.id).exists()
+    looked_at = and_(
+        face_model.c.state == ModelState.COLLECTING.value, face_model.c.trained_at.is_(None), ~photos
+    )
+    return ~looked_at
