@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.domain.grants import SceneKind, Terms
+import pytest
+
+from storage.domain.errors import Refusal
+from storage.domain.grants import Group, SceneKind, Terms
 from storage.domain.jobs import JobKind
 from storage.domain.records import Place, RequestKind
 from tests.builders import a_model, a_person, event_id
 
 PRIVATE = Place(platform="web", chat="here")
+GROUP = Group(platform="web", chat="party")
+IN_GROUP = Place(platform="web", chat="party", private=False)
 MOON = "a selfie on the moon in a white space suit, Earth in the black sky"
 
 
@@ -79,3 +84,10 @@ async def done(memory, job):
         outcome = await job(work)
         await work.commit()
     return outcome
+
+
+async def refused(memory, person, request, **more):
+    """Why this is not drawn."""
+    with pytest.raises(Refusal) as refusal:
+        await submitted(memory, person, request, **more)
+    return refusal.value.code

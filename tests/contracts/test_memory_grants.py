@@ -10,16 +10,25 @@ from sqlalchemy import select
 
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent, GrantState
-from storage.domain.grants import LONGEST, Answer, Group, GroupRules, Reason, SceneKind
+from storage.domain.grants import Answer, GroupRules, Reason, SceneKind
 from storage.domain.jobs import JobKind, JobState
-from storage.domain.records import ModelState, Place
+from storage.domain.records import ModelState
 from storage.tables import sweep
-from storage.tables_consent import face_block, grant_invite
+from storage.tables_consent import grant_invite
 from tests.builders import a_model, a_person, admit, claim, pictures_of
-from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted, terms
-
-GROUP = Group(platform="web", chat="party")
-IN_GROUP = Place(platform="web", chat="party", private=False)
+from tests.consenting import (
+    GROUP,
+    IN_GROUP,
+    PRIVATE,
+    a_friend,
+    done,
+    granted,
+    refused,
+    requested,
+    submitted,
+    terms,
+)
+from tests.contracts.jobs import found
 
 
 @pytest.fixture
@@ -30,27 +39,6 @@ async def ada(memory):
 @pytest.fixture
 async def bob(memory):
     return await a_friend(memory, "bob")
-
-
-async def refused(memory, person, request, **more):
-    with pytest.raises(Refusal) as refusal:
-        await submitted(memory, person, request, **more)
-    return refusal.value.code
-
-
-async def found(memory, job):
-    async with memory.look() as look:
-        return await look.jobs.get(job.id)
-
-
-async def sent(memory, job):
-    """Drawn, and told to the one who asked."""
-    await admit(memory, create=9)
-    held = await claim(memory, job.id)
-    async with memory.work() as work:
-        assert await work.jobs.finish(job.id, held.attempt, JobState.DONE)
-        assert await work.rights.withheld(job.id) is None
-        await work.commit()
 
 
 async def test_nobody_elses_model_even_exists(memory, ada, bob):
@@ -148,7 +136,7 @@ async def test_a_friend_is_drawn_in_private_until_it_is_taken_back(memory, clock
     job = await submitted(memory, ada, request)
     await done(memory, lambda work: work.rights.stands(job.id))
     await done(memory, lambda work: work.grants.revoke(bob[0].id, grant.id))
-    ended = await found(memory, job)
+    ended = await found(memory, job.id)
     assert (ended.state, ended.error_code) == (JobState.FAILED, Reason.REVOKED)
     assert await refused(memory, ada, request) == Reason.REVOKED
 
@@ -180,10 +168,10 @@ async def test_taking_back_stops_what_runs_and_holds_back_what_is_done(memory, c
             ),
         }[how](),
     )
-    assert (await found(memory, running)).cancel_requested
+    assert (await found(memory, running.id)).cancel_requested
     with pytest.raises(Refusal):
         await done(memory, lambda work: work.rights.stands(running.id, binding=True))
-    ended = await found(memory, finished)
+    ended = await found(memory, finished.id)
     async with memory.look() as look:
         assert await look.pictures.of_request(ada.id, finished_request.id) == []
     code = await done(memory, lambda work: work.rights.withheld(finished.id))
@@ -212,7 +200,7 @@ async def test_another_friends_job_goes_on(memory, clock, ada, bob):
     job = await submitted(memory, cleo, await requested(memory, cleo, bob[1]))
     await done(memory, lambda work: work.grants.revoke(bob[0].id, grant.id))
     await done(memory, lambda work: work.rights.stands(job.id))
-    assert (await found(memory, job)).state is JobState.WAITING
+    assert (await found(memory, job.id)).state is JobState.WAITING
 
 
 async def test_time_ends_it_too(memory, clock, ada, bob):
@@ -276,88 +264,6 @@ async def test_a_question_nobody_answers_is_a_no(memory, clock, ada, bob):
         await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.ALLOW_ONCE))
 
 
-async def test_blocked_stays_blocked_after_deleting_everything(memory, clock, ada, bob):
-    """The account is known again, though the person behind it is new."""
-    await granted(memory, clock, bob[0], ada, ask=True)
-    asked_for = await requested(memory, ada, bob[1])
-    asked = await done(memory, lambda work: work.rights.ask(ada.id, asked_for.id, PRIVATE))
-    await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.REFUSE_AND_BLOCK))
-    await done(memory, lambda work: work.erasure.everything(ada.id))
-    back = await a_person(memory, "ada")
-    assert back.id != ada.id
-    clock.forward(1)
-    await granted(memory, clock, bob[0], back)
-    assert await refused(memory, back, await requested(memory, back, bob[1])) == Reason.BLOCKED
-
-
-async def test_lifting_a_block_gives_nothing_back(memory, clock, ada, bob):
-    """Neither the permission nor the yes for today; what is allowed after it begins with a question again."""
-    friend, model = bob
-    await granted(memory, clock, friend, ada, ask=True)
-    request = await requested(memory, ada, model)
-    asked = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
-    await done(memory, lambda work: work.rights.answer(friend.id, asked[0].id, AskEvent.ALLOW_TODAY))
-    await submitted(memory, ada, request)
-    await done(memory, lambda work: work.grants.block(friend.id, ada.id))
-    assert await done(memory, lambda work: work.grants.unblock_all(friend.id)) == 1
-    async with memory.look() as look:
-        [given] = await look.grants.given(friend.id)
-    assert given.state is GrantState.REVOKED
-    assert await refused(memory, ada, request) == Reason.REVOKED
-    clock.forward(1)
-    await granted(memory, clock, friend, ada, ask=True)
-    assert await refused(memory, ada, await requested(memory, ada, model)) == Reason.ASK_FIRST
-
-
-async def test_lifting_a_block_gives_nothing_back_in_a_group(memory, clock, ada, bob):
-    """The permission to their group stands for the others, and for the one who was blocked never again."""
-    friend, model = bob
-    cleo = await a_person(memory, "cleo")
-    for one in (ada, friend, cleo):
-        await done(memory, lambda work, one=one: work.grants.joined(one.id, GROUP, is_admin=False))
-    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
-    await done(memory, lambda work: work.grants.give_group(friend.id, GROUP, terms(clock), name="B"))
-    request = await requested(memory, ada, model)
-    job = await submitted(memory, ada, request, place=IN_GROUP)
-    await done(memory, lambda work: work.grants.block(friend.id, ada.id))
-    assert (await found(memory, job)).state is JobState.FAILED
-    clock.forward(1)
-    await done(memory, lambda work: work.grants.unblock_all(friend.id))
-    assert not await done(memory, lambda work: work.grants.blocks_anybody(friend.id))
-    await done(memory, lambda work: work.sessions.tidy())
-    assert await refused(memory, ada, request, place=IN_GROUP) == Reason.REVOKED
-    with pytest.raises(KeyError):
-        await requested(memory, ada, model)
-    await submitted(memory, cleo, await requested(memory, cleo, model), place=IN_GROUP)
-    clock.forward(1)
-    await done(memory, lambda work: work.grants.give_group(friend.id, GROUP, terms(clock), name="B"))
-    await submitted(memory, ada, await requested(memory, ada, model), place=IN_GROUP)
-    await done(memory, lambda work: work.grants.block(friend.id, ada.id))
-    assert await refused(memory, ada, request, place=IN_GROUP) == Reason.BLOCKED
-
-
-async def test_a_lifted_block_is_forgotten_with_what_was_given_before_it(memory, clock, ada, bob):
-    """Ninety days after it began: no permission lasts longer. One that stands is kept however old it is."""
-    await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
-    clock.forward(200 * 24 * 3600)
-    await done(memory, lambda work: work.sessions.tidy())
-    await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
-    assert await done(memory, lambda work: work.grants.unblock_all(bob[0].id)) == 1
-    for seconds, left in ((LONGEST.total_seconds(), 1), (1, 0)):
-        clock.forward(seconds)
-        await done(memory, lambda work: work.sessions.tidy())
-        async with memory.look() as look:
-            assert len(await look.transaction.rows(select(face_block.c.at))) == left
-
-
-async def test_a_block_leaves_what_others_were_allowed(memory, clock, ada, bob):
-    """Somebody else's permission stands."""
-    cleo = await a_person(memory, "cleo")
-    await granted(memory, clock, bob[0], cleo)
-    await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
-    await submitted(memory, cleo, await requested(memory, cleo, bob[1]))
-
-
 @pytest.mark.parametrize("which", ["the same", "another"])
 async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, which):
     """As soon as a model is ready, new or anew, others draw nothing of this person without a new proof."""
@@ -371,7 +277,7 @@ async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, whic
             friend.id, trained.id, adapter_key="people/b/adapter/2", base_model="pocket", facts={}
         )
         await work.commit()
-    ended = await found(memory, waiting)
+    ended = await found(memory, waiting.id)
     assert (ended.state, ended.error_code) == (JobState.FAILED, Reason.NO_PROOF)
     assert await refused(memory, ada, request) == Reason.NO_PROOF
     assert await refused(memory, ada, await requested(memory, ada, trained)) == Reason.NO_PROOF
@@ -387,60 +293,6 @@ async def test_nobody_proves_anything_while_a_model_is_learned_again(memory, bob
         await work.commit()
     with pytest.raises(Refusal, match="prove-while-training"):
         await done(memory, lambda work: work.grants.prove(friend.id))
-
-
-async def test_uses_have_pages_and_larger_copies_push_none_out(memory, clock, ada, bob):
-    """However many copies in HD are asked for: each use is one entry, the copies are counted with it."""
-    await granted(memory, clock, bob[0], ada)
-    other = await requested(memory, ada, bob[1], prompt="on a roof")
-    await submitted(memory, ada, other)
-    clock.forward(60)
-    request = await requested(memory, ada, bob[1])
-    job = await submitted(memory, ada, request)
-    pictures = await pictures_of(memory, request)
-    await sent(memory, job)
-    for picture in pictures:
-        clock.forward(60)
-        await submitted(memory, ada, picture.id, kind=JobKind.UPSCALE)
-    async with memory.look() as look:
-        every = await look.grants.uses(bob[0].id)
-        assert [(use.request_id, use.pictures, use.larger) for use in every] == [
-            (request.id, 2, len(pictures)),
-            (other.id, 2, 0),
-        ]
-        assert await look.grants.uses(bob[0].id, limit=1, offset=1) == every[1:]
-        assert await look.grants.uses(bob[0].id, limit=1, offset=2) == []
-
-
-async def test_a_use_stays_when_the_pictures_and_the_wish_are_deleted(memory, clock, ada, bob):
-    """Who, when and what was asked for is the friend's to know; see test_memory_uses.py."""
-    await granted(memory, clock, bob[0], ada)
-    request = await requested(memory, ada, bob[1])
-    job = await submitted(memory, ada, request)
-    await pictures_of(memory, request)
-    await sent(memory, job)
-    async with memory.look() as look:
-        [before] = await look.grants.uses(bob[0].id)
-    await done(memory, lambda work: work.pictures.remove_request(ada.id, request.id))
-    async with memory.look() as look:
-        [use] = await look.grants.uses(bob[0].id)
-    assert use.sent_at is not None
-    assert (use.requester_id, use.queued_at, use.pictures) == (ada.id, before.queued_at, 2)
-
-
-async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):
-    """The friend sees by whom, with which prompt, and what became of it; erased, it stays, by nobody."""
-    await granted(memory, clock, bob[0], ada)
-    request = await requested(memory, ada, bob[1])
-    await submitted(memory, ada, request)
-    async with memory.look() as look:
-        [use] = await look.grants.uses(bob[0].id)
-    assert (use.requester_id, use.prompt, use.pictures) == (ada.id, request.prompt, 2)
-    await done(memory, lambda work: work.erasure.everything(ada.id))
-    async with memory.look() as look:
-        [use] = await look.grants.uses(bob[0].id)
-    assert use.requester_id not in {ada.id, bob[0].id}
-    assert (use.pictures, use.prompt, use.place.chat) == (2, None, "")
 
 
 async def test_a_friend_who_deletes_everything_takes_the_pictures_along(memory, clock, ada, bob):
@@ -469,7 +321,7 @@ async def test_in_a_group_its_rules_and_its_members_count(memory, clock, ada, bo
     await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
     job = await submitted(memory, ada, request, place=IN_GROUP)
     await done(memory, lambda work: work.grants.left(bob[0].id, GROUP))
-    assert (await found(memory, job)).state is JobState.FAILED
+    assert (await found(memory, job.id)).state is JobState.FAILED
 
 
 async def test_a_picture_of_two_needs_both(memory, clock, ada, bob):
@@ -486,7 +338,7 @@ async def test_a_picture_of_two_needs_both(memory, clock, ada, bob):
     await granted(memory, clock, cleo[0], ada, together_with=frozenset({bob[0].id}))
     job = await submitted(memory, ada, request)
     await done(memory, lambda work: work.erasure.model(cleo[0].id, cleo[1].id))
-    assert (await found(memory, job)).state is JobState.FAILED
+    assert (await found(memory, job.id)).state is JobState.FAILED
 
 
 async def test_a_picture_carries_its_people_on(memory, clock, ada, bob):

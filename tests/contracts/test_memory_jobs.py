@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -21,6 +20,7 @@ from tests.builders import (
     claim,
     pictures_of,
 )
+from tests.contracts.jobs import deliveries, finish, found
 
 
 @pytest.fixture
@@ -31,23 +31,6 @@ async def ada(memory):
 @pytest.fixture
 async def model(memory, ada):
     return await a_model(memory, ada)
-
-
-async def finish(memory, job_id, attempt, state=JobState.DONE, **kwargs):
-    async with memory.work() as work:
-        done = await work.jobs.finish(job_id, attempt, state, **kwargs)
-        await work.commit()
-    return done
-
-
-async def deliveries(memory):
-    async with memory.look() as look:
-        return [delivery.job_id for delivery in await look.outbox.pending()]
-
-
-async def found(memory, job_id):
-    async with memory.look() as look:
-        return await look.jobs.get(job_id)
 
 
 async def test_the_same_event_makes_one_job(memory, second_memory, ada, model):
@@ -318,59 +301,6 @@ async def test_cancelling_what_runs_asks_it_to_stop(memory, ada, model, clock, t
         assert await claim(memory, job.id) is None
     assert (await found(memory, job.id)).state is JobState.CANCELLED
     assert await deliveries(memory) == [job.id]
-
-
-async def test_a_delivery_is_made_once_and_retried_later(memory, second_memory, ada, model, clock):
-    """Failed ones wait for their time; sent ones are gone for every process."""
-    job = await a_job(memory, ada.id, model.id)
-    await admit(memory)
-    taken = await claim(memory, job.id)
-    assert await finish(memory, job.id, taken.attempt, JobState.FAILED, error_code="training-diverged")
-    assert not await finish(memory, job.id, taken.attempt)
-    async with memory.work() as work:
-        (delivery,) = await work.outbox.pending()
-        assert (delivery.place, delivery.person_id, delivery.tries) == (WEB, ada.id, 0)
-        await work.outbox.failed(delivery.id, retry_in_s=30)
-        await work.commit()
-    assert await deliveries(second_memory) == []
-    clock.forward(31)
-    async with second_memory.work() as work:
-        (delivery,) = await work.outbox.pending()
-        assert delivery.tries == 1
-        await work.outbox.sent(delivery.id)
-        await work.commit()
-    assert await deliveries(memory) == []
-    assert (await found(memory, job.id)).error_code == "training-diverged"
-
-
-async def test_a_parked_delivery_waits_for_its_person(memory, ada, model, clock):
-    """However long; once they are there again, in that chat, it is pending at once."""
-    job = await a_job(memory, ada.id, model.id)
-    await admit(memory)
-    taken = await claim(memory, job.id)
-    await finish(memory, job.id, taken.attempt)
-    async with memory.work() as work:
-        (delivery,) = await work.outbox.pending()
-        await work.outbox.park(delivery.id)
-        await work.commit()
-    clock.forward(10 * 24 * 3600)
-    for place, found_there in ((replace(WEB, chat="elsewhere"), []), (WEB, [job.id])):
-        assert await deliveries(memory) == []
-        async with memory.work() as work:
-            await work.outbox.unpark(ada.id, place)
-            await work.commit()
-        assert await deliveries(memory) == found_there
-
-
-async def test_the_end_and_its_delivery_are_one_transaction(memory, ada, model):
-    """A crash between them leaves the job running, with no delivery: never one without the other."""
-    job = await a_job(memory, ada.id, model.id)
-    await admit(memory)
-    taken = await claim(memory, job.id)
-    async with memory.work() as work:
-        assert await work.jobs.finish(job.id, taken.attempt, JobState.DONE)
-    assert (await found(memory, job.id)).state is JobState.RUNNING
-    assert await deliveries(memory) == []
 
 
 async def test_an_estimate_is_the_median_of_what_it_took(memory, ada, model, clock):

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.domain.errors import Refusal
-from storage.domain.jobs import JobKind
+from storage.domain.jobs import JobKind, JobState
 from storage.tables import portrait_request
-from tests.builders import a_model, a_person, a_request, pictures_of
+from tests.builders import a_model, a_person, a_request, admit, claim, pictures_of
 from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted
 from tests.contracts.linking import found, linked
 
@@ -21,6 +21,16 @@ async def ada(memory):
 @pytest.fixture
 async def bob(memory):
     return await a_friend(memory)
+
+
+async def sent(memory, job):
+    """Drawn, and told to the one who asked."""
+    await admit(memory, create=9)
+    held = await claim(memory, job.id)
+    async with memory.work() as work:
+        assert await work.jobs.finish(job.id, held.attempt, JobState.DONE)
+        assert await work.rights.withheld(job.id) is None
+        await work.commit()
 
 
 async def rows(memory):
@@ -127,3 +137,57 @@ async def test_linking_with_another_account_is_no_way_to_erase_it(memory, clock,
     fresh = await found(memory, "dora")
     assert (await linked(memory, fresh, ada, names=("dora", "ada"))).person_id == ada.id
     assert await prompts(memory, bob[0]) == [request.prompt]
+
+
+async def test_uses_have_pages_and_larger_copies_push_none_out(memory, clock, ada, bob):
+    """However many copies in HD are asked for: each use is one entry, the copies are counted with it."""
+    await granted(memory, clock, bob[0], ada)
+    other = await requested(memory, ada, bob[1], prompt="on a roof")
+    await submitted(memory, ada, other)
+    clock.forward(60)
+    request = await requested(memory, ada, bob[1])
+    job = await submitted(memory, ada, request)
+    pictures = await pictures_of(memory, request)
+    await sent(memory, job)
+    for picture in pictures:
+        clock.forward(60)
+        await submitted(memory, ada, picture.id, kind=JobKind.UPSCALE)
+    async with memory.look() as look:
+        every = await look.grants.uses(bob[0].id)
+        assert [(use.request_id, use.pictures, use.larger) for use in every] == [
+            (request.id, 2, len(pictures)),
+            (other.id, 2, 0),
+        ]
+        assert await look.grants.uses(bob[0].id, limit=1, offset=1) == every[1:]
+        assert await look.grants.uses(bob[0].id, limit=1, offset=2) == []
+
+
+async def test_a_use_stays_when_the_pictures_and_the_wish_are_deleted(memory, clock, ada, bob):
+    """Who, when and what was asked for is the friend's to know; see test_memory_uses.py."""
+    await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    job = await submitted(memory, ada, request)
+    await pictures_of(memory, request)
+    await sent(memory, job)
+    async with memory.look() as look:
+        [before] = await look.grants.uses(bob[0].id)
+    await done(memory, lambda work: work.pictures.remove_request(ada.id, request.id))
+    async with memory.look() as look:
+        [use] = await look.grants.uses(bob[0].id)
+    assert use.sent_at is not None
+    assert (use.requester_id, use.queued_at, use.pictures) == (ada.id, before.queued_at, 2)
+
+
+async def test_uses_outlive_the_one_who_used(memory, clock, ada, bob):
+    """The friend sees by whom, with which prompt, and what became of it; erased, it stays, by nobody."""
+    await granted(memory, clock, bob[0], ada)
+    request = await requested(memory, ada, bob[1])
+    await submitted(memory, ada, request)
+    async with memory.look() as look:
+        [use] = await look.grants.uses(bob[0].id)
+    assert (use.requester_id, use.prompt, use.pictures) == (ada.id, request.prompt, 2)
+    await done(memory, lambda work: work.erasure.everything(ada.id))
+    async with memory.look() as look:
+        [use] = await look.grants.uses(bob[0].id)
+    assert use.requester_id not in {ada.id, bob[0].id}
+    assert (use.pictures, use.prompt, use.place.chat) == (2, None, "")
