@@ -123,8 +123,7 @@ class Showing:
                 token_of=one.tokens.__getitem__,
                 pictures=[await self._opened(shown, language) for shown in one.screen.pictures],
             )
-            if new and not skip_known:
-                await self._leave_behind(one, platform, place, language)
+            left = self._left_behind(one.screen, drawn, language) if new else None
             for number, part in enumerate(fit(drawn, platform.limits)):
                 await self._part(
                     platform,
@@ -133,6 +132,7 @@ class Showing:
                     f"{one.key}/{number}",
                     anew=new,
                     skip=skip_known,
+                    left=left,
                     still=still if one.screen.pictures else None,  # also of those that are gone by now
                 )
 
@@ -145,45 +145,41 @@ class Showing:
         *,
         anew: bool,
         skip: bool,
+        left: Drawn | None,
         still: Still | None,
     ) -> None:
         replace, name = await self._known(place, drawn.card, key, anew=anew, skip=skip)
         if name is None:
             return
-        if anew and drawn.card and drawn.progress:
-            await self._still(platform, place, drawn, key)
+        earlier = await self._earlier(place, drawn.card) if left and drawn.card else None
         reference = await self._sent(platform, place, drawn, replace=replace, key=key, still=still)
         if reference is None or (not drawn.card and not skip) or reference == replace:
             return
         async with self.memory.work() as work:
             await work.sessions.remember_card(place, name, reference)
             await work.commit()
+        if left and earlier and earlier != reference:  # the same: it was sent before a crash
+            await self._take_away(platform, place, earlier, left, key)
 
-    async def _leave_behind(
-        self, one: Prepared, platform: Platform, place: Place, language: Language
-    ) -> None:
-        """A question that comes anew is asked in one place: the earlier one says so, without buttons."""
-        if one.screen.card is None or one.screen.further_down is None:
-            return
-        earlier = await self._earlier(place, one.screen.card)
-        if earlier is not None:
-            pointer = Screen(text=(one.screen.further_down,), quiet=True)
-            drawn = draw(
-                pointer, language=language, words=self.words, token_of=one.tokens.__getitem__, pictures=()
-            )
-            with suppress(Retryable, Permanent):
-                await self._sent(platform, place, drawn, replace=earlier, key=f"{one.key}/behind")
+    def _left_behind(self, screen: Screen, drawn: Drawn, language: Language) -> Drawn | None:
+        """What stays of a card that came anew, where its earlier message cannot be taken away.
 
-    async def _still(self, platform: Platform, place: Place, drawn: Drawn, key: str) -> None:
-        """Take progress and buttons off the card's earlier message: nothing would ever move them again.
-
-        A courtesy: when it does not get through, the new card comes all the same.
+        A question says that it is asked further down; a card with progress stands still. None: it stays.
         """
-        earlier = await self._earlier(place, drawn.card)
-        if earlier is not None:
-            bare = changed(drawn, progress=None, rows=(), ask=Ask.NOTHING, placeholder="", quiet=True)
-            with suppress(Retryable, Permanent):
-                await self._sent(platform, place, bare, replace=earlier, key=f"{key}/still")
+        if screen.card is None or not (screen.further_down or drawn.progress):
+            return None
+        bare = changed(drawn, progress=None, rows=(), ask=Ask.NOTHING, placeholder="", quiet=True)
+        if screen.further_down:
+            return changed(bare, text=self.words.text(language, (screen.further_down,)), card=None)
+        return bare
+
+    async def _take_away(self, platform: Platform, place: Place, earlier: str, left: Drawn, key: str) -> None:
+        """Of a question or of progress there is one. A courtesy: the new card is there all the same."""
+        with suppress(Retryable, Permanent, TimeoutError):
+            async with asyncio.timeout(SHOW_TIMEOUT_S):
+                if await platform.remove(place, earlier):
+                    return
+            await self._sent(platform, place, left, replace=earlier, key=f"{key}/left")
 
     async def _known(
         self, place: Place, card: str | None, key: str, *, anew: bool, skip: bool

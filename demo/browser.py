@@ -149,8 +149,11 @@ class Browser:
                 self.lines.clear()
             else:
                 line: Line = json.loads(event["data"])
-                self.lines[line["ref"]] = line
-                self.history.append(line)
+                if line.get("removed"):
+                    self.lines.pop(line["ref"], None)
+                else:
+                    self.lines[line["ref"]] = line
+                    self.history.append(line)
                 self._after = event.get("id", self._after)
             self._changed.notify_all()
 

@@ -155,5 +155,11 @@ class Platform(Protocol):
         `key` is the idempotency key of a send, the same when the same answer is sent again after a crash.
         """
 
+    async def remove(self, place: Place, ref: str) -> bool:
+        """Take one of the bot's messages away; one that is gone already counts as taken away.
+
+        False when the platform keeps it, because it is too old.
+        """
+
     async def closed(self, place: Place, token: str, notice: str) -> None:
         """Answer a press that leads nowhere (not yours, too old) with a notice only that person sees."""

@@ -8,11 +8,10 @@ from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import chatting
+from bot.flows import chatting, wishes
 from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
 from bot.flows.naming import looks_like_name
 from bot.flows.parts import button, danger, primary, told
-from bot.flows.portraits import kept_wish
 from bot.flows.portraits import typed as typed_wish
 from bot.flows.questions import answered, asked
 from bot.flows.receipts import receipt_screen
@@ -36,11 +35,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
 
 async def listed(origin: Origin, session: Session, services: Services) -> Turn:
     """Draw the list."""
-    models = [
-        one
-        for one in await services.models.of_person(origin.person.id)
-        if not await _is_hollow(one, services)
-    ]
+    models = await services.models.of_person(origin.person.id, begun=True)
     friends = await friends_models(origin.person.id, services)
     if not models and not friends:
         return Turn(session=session.moved("selfies"), then="selfies")
@@ -56,13 +51,6 @@ async def listed(origin: Origin, session: Session, services: Services) -> Turn:
     rows.append((button("button-new-model", _NAME, "new"), button("button-consents", "consents", "show")))
     screen = Screen(text=(Say("models-list"), *lines), rows=tuple(rows), card=_NAME, anew=True)
     return Turn(screens=(screen,), session=session.moved(_NAME))
-
-
-async def _is_hollow(model: FaceModel, services: Services) -> bool:
-    """A set that was only looked at: nothing was ever put into it."""
-    if model.state is not ModelState.COLLECTING or model.trained_at:
-        return False
-    return not await services.selfies.of_model(model.person_id, model.id)
 
 
 def _state(model: FaceModel, current: FaceModel | None) -> Say:
@@ -187,7 +175,9 @@ async def typed_again(event: Typed, session: Session, services: Services) -> Tur
     drawing = await drawing_model(event.origin, session, services)
     if drawing is None or model_id not in {one.id for one in own} or not looks_like_name(event.text):
         return await typed_wish(event, session, services)
-    request, session = await kept_wish(event, drawing, session, services)
+    request, session = await wishes.keep(
+        event.origin, drawing, event.text, session, services, waits=wishes.Waits.WORD
+    )
     row = (
         primary("button-name-this", _NAME, "name-this", model_id, request.id),
         button("button-draw-this", "portraits", "retry", request.id),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import asking, chatting, consent, portrait_deleting, small_talk
+from bot.flows import asking, chatting, consent, portrait_deleting, small_talk, wishes
 from bot.flows.chosen import (
     asked_model,
     chosen_friend,
@@ -22,15 +20,11 @@ from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
 from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
-from storage.domain import prompts
-from storage.domain.errors import Refusal
 from storage.domain.grants import Reason
 from storage.domain.jobs import Job, JobKind, JobState
-from storage.domain.prompt_unwanted import unwanted
-from storage.domain.records import FaceModel, PortraitRequest, RequestKind
+from storage.domain.records import PortraitRequest, RequestKind
 
 _NAME = "portraits"
-_PICTURES = 4
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:
@@ -88,24 +82,10 @@ async def _asked_back(event: Typed, session: Session, services: Services) -> Tur
     model = await drawing_model(event.origin, session, services)
     if model is None:
         return await chatting.question(event, session, services)
-    request, session = await kept_wish(event, model, session, services)
+    request, session = await wishes.keep(
+        event.origin, model, event.text, session, services, waits=wishes.Waits.WORD
+    )
     return Turn(screens=(chatting.question_or_wish(request),), session=session)
-
-
-async def kept_wish(
-    event: Typed, model: FaceModel, session: Session, services: Services
-) -> tuple[PortraitRequest, Session]:
-    """Seal what may be a wish until its person says so; of those that were not drawn the last one only."""
-    person_id = event.origin.person.id
-    if not await services.people.has_consented(person_id):
-        raise Refusal("no-consent")
-    prompts.decide(event.text).enforce()
-    last = session.data.get("undrawn")
-    if last and not await services.jobs.newest(person_id=person_id, kind=JobKind.PORTRAITS, target_id=last):
-        with contextlib.suppress(KeyError):  # deleted meanwhile
-            await services.pictures.remove_request(person_id, last)
-    request = await _request(event.origin, model, event.text, services)
-    return request, session.noting(undrawn=request.id)
 
 
 async def _which(event: Typed, session: Session, services: Services) -> Turn | None:
@@ -116,7 +96,9 @@ async def _which(event: Typed, session: Session, services: Services) -> Turn | N
     model = await drawing_model(event.origin, session, services)
     if gathering is None or model is None:
         return None
-    request, session = await kept_wish(event, model, session, services)
+    request, session = await wishes.keep(
+        event.origin, model, event.text, session, services, waits=wishes.Waits.WORD
+    )
     screen = told(
         "portrait-which",
         (primary(Say("button-draw-with", {"name": named(model)}), _NAME, "retry", request.id),),
@@ -149,9 +131,24 @@ async def _new(
         return over
     model = await drawing_model(origin, session, services)
     if model is None:
-        return await view(origin, session, services)
-    request = await _request(origin, model, prompt, services)
+        return await _not_yet(origin, prompt, session, services)
+    request = await wishes.new(origin, model, prompt, services)
     return await _submitted(origin, request, session, services, pressed=pressed)
+
+
+async def _not_yet(origin: Origin, prompt: str, session: Session, services: Services) -> Turn:
+    """Keep the wish for a face that is not learnt yet; its button comes when the training is done."""
+    person_id = origin.person.id
+    training = await training_model(person_id, services)
+    model = training or await gathering_model(person_id, services)
+    if model is None:
+        return await view(origin, session, services)
+    request, session = await wishes.keep(
+        origin, model, prompt, session, services, waits=wishes.Waits.TRAINING
+    )
+    kept = Say("portrait-wish-kept", {"prompt": prompt_said(request.prompt)})
+    why = Say("portrait-training" if training else "portrait-no-model")
+    return Turn(screens=(Screen(text=(kept, why)),), session=session.moved("training"), then="training")
 
 
 async def _friend_over(origin: Origin, session: Session, services: Services) -> Turn | None:
@@ -160,22 +157,6 @@ async def _friend_over(origin: Origin, session: Session, services: Services) -> 
         return None
     screen = told("friend-over", (button("button-models", "models", "list"),))
     return Turn(screens=(screen,), session=session.moved(_NAME, model=None, friend=None))
-
-
-async def _request(origin: Origin, model: FaceModel, prompt: str, services: Services) -> PortraitRequest:
-    """Keep what is to be drawn; BadInput when the prompt is no sentence."""
-    return await services.requests.add(
-        person_id=origin.person.id,
-        model_id=model.id,
-        kind=RequestKind.NEW,
-        prompt=prompt,
-        seeds=_seeds(services),
-        negative_prompt=unwanted(prompt),
-    )
-
-
-def _seeds(services: Services) -> list[int]:
-    return [services.new_seed() for _ in range(_PICTURES)]
 
 
 async def _submitted(
@@ -248,7 +229,7 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
         model_id=request.model_id,
         kind=kind,
         prompt=request.prompt,
-        seeds=_seeds(services),
+        seeds=wishes.seeds(services),
         negative_prompt=request.negative_prompt,
         parent_picture_id=parent_id,
     )
@@ -258,8 +239,10 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
 async def retry(event: Pressed, session: Session, services: Services) -> Turn:
     """Draw a request that is kept: it failed, was stopped, or waited for the person to say which face."""
     request = await services.requests.get(event.origin.person.id, event.action.target)
-    drawing = await _already_drawing(event, session, services)
-    return drawing or await _submitted(event.origin, request, session, services, pressed=event)
+    if drawing := await _already_drawing(event, session, services):
+        return drawing
+    session = wishes.taken_up(request, session)
+    return await _submitted(event.origin, request, session, services, pressed=event)
 
 
 async def stop(event: Pressed, session: Session, services: Services) -> Turn:

@@ -8,7 +8,7 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import chatting
+from bot.flows import chatting, wishes
 from bot.flows.chosen import gathering_model, named, training_model
 from bot.flows.naming import looks_like_wish
 from bot.flows.parts import (
@@ -24,7 +24,7 @@ from bot.flows.parts import (
     told,
 )
 from bot.flows.questions import answered, asked
-from bot.flows.scenes import scene_rows
+from bot.flows.scenes import prompt_said, scene_rows
 from bot.flows.selfie_card import fewest_to_train, selfie_card
 from bot.services import Services
 from storage.domain.jobs import Job, JobKind, JobState
@@ -273,7 +273,7 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     if newest and newest.id != job.id:
         return Turn()  # a late word about a training that was started anew since
     if job.state is JobState.DONE:
-        return _done(job, model, session)
+        return await _done(job, model, session, services)
     over = "training-card-stopped" if job.state is JobState.CANCELLED else "training-card-failed"
     card = Screen(text=(Say(over, {"name": named(model)}),), card=job_card(job), quiet=True)
     back = ModelState.COLLECTING if job.state is JobState.CANCELLED else ModelState.FAILED
@@ -289,12 +289,16 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     return Turn(screens=(card, failed))
 
 
-def _done(job: Job, model: FaceModel, session: Session) -> Turn:
+async def _done(job: Job, model: FaceModel, session: Session, services: Services) -> Turn:
     card = Screen(text=(Say("training-card-done", {"name": named(model)}),), card=job_card(job), quiet=True)
-    message = told("training-done", *scene_rows(), name=named(model))
+    text, rows = [Say("training-done", {"name": named(model)})], scene_rows()
+    if wish := await wishes.awaited(model, session, services):
+        text.append(Say("training-done-wish", {"prompt": prompt_said(wish.prompt)}))
+        rows = ((primary("button-draw-wish", "portraits", "retry", wish.id),), *rows)
     moved = session.noting(model=model.id)
     if session.flow in ("selfies", _NAME):
         moved = moved.moved("portraits")
+    message = Screen(text=tuple(text), rows=rows)
     return Turn(screens=(card, message), session=None if moved == session else moved)
 
 

@@ -38,7 +38,10 @@ class Message:
 
 @dataclass
 class Paper:
-    """Implements `Platform`. `stumbles` are raised by the next shows, one each."""
+    """Implements `Platform`. `stumbles` are raised by the next shows, one each.
+
+    With `keeps` nothing can be taken away any more, as in an old chat.
+    """
 
     name: str = "paper"
     limits: Limits = TELEGRAM
@@ -47,6 +50,7 @@ class Paper:
     stumbles: list[BaseException] = field(default_factory=list)
     sent: dict[str, str] = field(default_factory=dict)
     handle: Handle | None = None
+    keeps: bool = False
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
@@ -91,6 +95,17 @@ class Paper:
         self.sent[key] = ref
         self.messages(place).append(Message(ref=ref, drawn=drawn, text=read(drawn.text)))
         return ref
+
+    async def remove(self, place: Place, ref: str) -> bool:
+        await asyncio.sleep(0)
+        if self.stumbles:
+            raise self.stumbles.pop(0)
+        message = self.find(place, ref)
+        if message and self.keeps:
+            return False
+        if message:
+            self.messages(place).remove(message)
+        return True
 
     async def closed(self, place: Place, token: str, notice: str) -> None:
         self.notices.append(notice)

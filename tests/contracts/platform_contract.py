@@ -155,6 +155,24 @@ class PlatformContract:
         assert ref
         assert "still here" in text_of(await driver.seen())
 
+    async def test_a_message_can_be_taken_away(self, driver: Driver):
+        """It is gone from the screen, and the others stay; what is gone already counts as taken away."""
+        refs = [
+            await driver.platform.show(driver.place, drawn(text), replace=None, key=text)
+            for text in ("one", "two", "three")
+        ]
+        assert await driver.platform.remove(driver.place, str(refs[1]))
+        assert [message.text for message in theirs(await driver.seen())] == ["one", "three"]
+        assert await driver.platform.remove(driver.place, await driver.gone_ref())
+
+    async def test_pictures_can_be_taken_away(self, driver: Driver):
+        """All of them, with their text and buttons."""
+        rows = ((button("Again", "tok-again"),),)
+        four = drawn("You on the moon", pictures=tuple(picture(n) for n in range(4)), rows=rows)
+        ref = await driver.platform.show(driver.place, four, replace=None, key="k1")
+        assert await driver.platform.remove(driver.place, str(ref))
+        assert theirs(await driver.seen()) == []
+
     async def test_progress_is_worded_and_edited(self, driver: Driver):
         """A progress card shows its words, and the newest state only."""
         ref: str | None = None

@@ -187,8 +187,11 @@ class Methods:
         ids = rules.parsed(given["message_ids"])
         if not 1 <= len(ids) <= 100:
             raise bad("wrong number of messages")
-        for one in ids:
-            chat.messages.pop(one, None)
+        found = [chat.messages[one] for one in ids if one in chat.messages]
+        if any(message.old for message in found):
+            raise bad("message can't be deleted for everyone")
+        for message in found:
+            del chat.messages[message.id]
         return True
 
     async def setMessageReaction(self, given: Parameters) -> bool:  # noqa: N802

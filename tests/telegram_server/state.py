@@ -47,6 +47,7 @@ class Message:
     reaction: str | None = None
     reply_to_bot: bool = False
     edits: int = 0
+    old: bool = False  # past the two days in which it can be deleted
     extra: dict[str, Any] = field(default_factory=dict)  # for kinds that are only passed through
 
     @property

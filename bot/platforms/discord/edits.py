@@ -25,9 +25,12 @@ class Edits(SparseEdits[int, Letter]):
 
     async def now(self, place: Place, message: int, letter: Letter) -> None:
         """Edit at once, with `turn` held; MessageGone when there is nothing to edit."""
-        self._held.pop(message, None)
+        self.forget(message)
         self._edits_now(place)
         await self._sender.edit(place, message, letter)
+
+    def forget(self, message: int) -> None:
+        self._held.pop(message, None)
 
     async def _edit_held(self, place: Place, message: int, edit: Letter) -> None:
         with contextlib.suppress(MessageGone):

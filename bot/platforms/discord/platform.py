@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 
@@ -142,6 +143,17 @@ class DiscordPlatform:
         key = f"{key}\n{old}" if old is not None else key
         sent = await self._sender.send(place, letter, reply_to=answered_message(drawn.reply_to), key=key)
         return str(sent)
+
+    async def remove(self, place: Place, ref: str) -> bool:
+        """See Platform. Discord keeps nothing, however old."""
+        message = answered_message(ref)
+        if message is None:
+            return False
+        async with self._edits.turn(place):
+            self._edits.forget(message)
+            with contextlib.suppress(MessageGone):
+                await self._sender.remove(place, message)
+        return True
 
     async def closed(self, place: Place, token: str, notice: str) -> None:
         if not await self._reception.closed(place.chat, token, notice):

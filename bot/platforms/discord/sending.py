@@ -59,6 +59,11 @@ class Sender:
             )
         )
 
+    async def remove(self, place: Place, message: int) -> None:
+        """MessageGone when there is nothing to take away."""
+        chat = await self.chat(place)
+        await calling(chat.get_partial_message(message).delete())
+
     async def notice(self, place: Place, text: str) -> None:
         chat = await self.chat(place)
         await calling(chat.send(text, allowed_mentions=_NOBODY, silent=True))

@@ -175,6 +175,15 @@ class TelegramPlatform:
             await self._remove(place, present)
         return sent.written()
 
+    async def remove(self, place: Place, ref: str) -> bool:
+        told = Ref.read(ref)
+        if told is None:
+            return False
+        async with self._edits.turn(place):
+            present = self._edits.present(place, told)
+            self._edits.forget(place, told)
+            return await self._remove(place, present)
+
     async def closed(self, place: Place, token: str, notice: str) -> None:
         if await self._reception.closed(place.chat, token, notice) or not place.private:
             return
@@ -194,12 +203,14 @@ class TelegramPlatform:
         except Fault as fault:
             log.debug("telegram.no_chat_action", code=fault.code)
 
-    async def _remove(self, place: Place, ref: Ref) -> None:
-        """Take the old card away, now that a new one is there; Telegram keeps what is older than two days."""
+    async def _remove(self, place: Place, ref: Ref) -> bool:
+        """False when Telegram keeps it: it does what is older than two days, and skips what is gone."""
         try:
             await calling(self._bot.delete_messages(chat_id=int(place.chat), message_ids=ref.messages))
         except Fault as fault:
             log.debug("telegram.not_removed", code=fault.code)
+            return False
+        return True
 
 
 def _first_of_ours(group: BaseExceptionGroup[BaseException]) -> BaseException:

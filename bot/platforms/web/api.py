@@ -123,7 +123,8 @@ class Api:
         chat, epoch, lines = transcript.place.chat, transcript.epoch, transcript.in_order()
         views = []
         for number, line in enumerate(lines):
-            views.append(making.view(chat, line.ref, line.body, self._seal))
+            if not making.is_removed(line.body):
+                views.append(making.view(chat, line.ref, line.body, self._seal))
             if number % 50 == 0:
                 await asyncio.sleep(0)  # others are served in between
         sequence = max((line.sequence for line in lines), default=0)

@@ -62,6 +62,15 @@ def edited(old: Body, new: Body) -> Body:
     return {**new, "order": old["order"], "at": old["at"]}
 
 
+def removed(old: Body) -> Body:
+    """The place of a line that was taken away, for pages that have it still."""
+    return {"mine": False, "removed": True, "order": old["order"], "at": old["at"]}
+
+
+def is_removed(body: Body) -> bool:
+    return bool(body.get("removed"))
+
+
 def marked(old: Body, mark: Mark) -> Body:
     return {**old, "mark": mark.value}
 

@@ -28,7 +28,8 @@ Host or Origin, 503 try again (with the same id).
       LINE: {"ref", "order", "mine", "at", "text", ...}
         of the person: "group" (id of the upload), "media", "mark" (received|accepted|doubtful|rejected),
         "url" while it is kept
-        of the bot: "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}]
+        of the bot "removed": true when it was taken away, else
+        "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}]
         ("url" is "" when it is known to be gone),
         "rows" [[{"label", "token", "style", "about"}]], "ask", "placeholder",
         "progress" {"fraction", "text"}, "card", "reply_to" (a ref), "copyable", "quiet", "language"
@@ -155,7 +156,7 @@ class WebPlatform:
             if not _says_something(drawn):
                 return changes
             body = making.shown(drawn, at=self._now())
-            ref = replace if replace and replace in lines else new
+            ref = replace if replace and _stands(lines, replace) else new
             shown_as.append(ref)
             if ref in lines:
                 body = making.edited(lines[ref].body, body)
@@ -166,8 +167,19 @@ class WebPlatform:
         await self._transcripts.change(place.chat, drawn.language, decide)
         return shown_as[0] if shown_as else None
 
+    async def remove(self, place: Place, ref: str) -> bool:
+        def decide(lines: Lines) -> Changes:
+            return [(ref, making.removed(lines[ref].body))] if ref in lines else []
+
+        await self._transcripts.change(place.chat, None, decide)
+        return True
+
     async def closed(self, place: Place, token: str, notice: str) -> None:
         self._transcripts.held(place.chat).notify(token=token, text=notice)
+
+
+def _stands(lines: Lines, ref: str) -> bool:
+    return ref in lines and not making.is_removed(lines[ref].body)
 
 
 def _says_something(drawn: Drawn) -> bool:

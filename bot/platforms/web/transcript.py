@@ -132,9 +132,12 @@ class Transcripts:
         return transcript
 
     async def change(
-        self, chat: str, language: Language, decide: Callable[[Lines], Changes]
+        self, chat: str, language: Language | None, decide: Callable[[Lines], Changes]
     ) -> tuple[Transcript, Changes]:
-        """Write what `decide` makes of the present lines; returns what was written. No order means new."""
+        """Write what `decide` makes of the present lines; returns what was written. No order means new.
+
+        Without a language nobody gets an account by this: where there is none, there are no lines.
+        """
         transcript = self.held(chat)
         async with transcript.lock:
             async with self._memory.work() as work:
@@ -171,12 +174,16 @@ class Transcripts:
             del lines[ref]
 
     async def _current(
-        self, work: UnitOfWork, transcript: Transcript, language: Language
+        self, work: UnitOfWork, transcript: Transcript, language: Language | None
     ) -> dict[str, TranscriptLine]:
         """A copy of the lines: what is undone in the database must not stay in memory."""
-        person = await work.people.find_or_create(
-            platform=transcript.place.platform, external_id=transcript.place.chat, language=language
-        )
+        platform, chat = transcript.place.platform, transcript.place.chat
+        if language is None:
+            person = await work.people.find(platform=platform, external_id=chat)
+        else:
+            person = await work.people.find_or_create(platform=platform, external_id=chat, language=language)
+        if person is None:
+            return {}
         if person.id == transcript.person_id:
             return dict(transcript.lines)
         stored = await work.transcripts.lines(transcript.place, person_id=person.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bot.world import PHOTO
 
 
@@ -12,9 +14,11 @@ def asking(ada) -> list:
     ]
 
 
-async def test_the_question_stands_in_one_place(world):
-    """Asked again by an old button, a photo or a change of mind: the earlier place only points to it."""
+@pytest.mark.parametrize("keeps", [False, True])
+async def test_the_question_stands_in_one_place(world, keeps):
+    """Asked again by an old button, a photo or a change of mind: the earlier one goes, or points to it."""
     ada = world.chatter()
+    ada.paper.keeps = keeps
     await ada.says("/start")
     begin = ada.button("Let’s go").token
     await ada.presses("Let’s go")
@@ -27,7 +31,7 @@ async def test_the_question_stands_in_one_place(world):
     await ada.presses("I changed my mind")
     assert asking(ada) == [ada.newest]
     assert sum("biometric data" in text for text in ada.texts) == 1
-    assert ada.texts.count("I ask you this further down.") == 4
+    assert ada.texts.count("I ask you this further down.") == (4 if keeps else 0)
     await ada.presses("Yes, I agree")
     assert asking(ada) == [ada.newest]
     await ada.act(token=begin)
@@ -70,7 +74,7 @@ async def test_after_a_withdrawal_it_is_asked_anew(world):
         await ada.sends(PHOTO)
         assert asking(ada) == [ada.newest]
     assert sum("Thank you! Noted" in text for text in ada.texts) == 1
-    assert ada.texts.count("I ask you this further down.") == 1
+    assert "I ask you this further down." not in ada.texts
 
 
 NOT_SO, SLIP = "That is not so", "I pressed the wrong button"

@@ -231,12 +231,24 @@ async def test_training_early_is_possible_and_honest(memory, vault, clock):
     assert "with 25 photos the likeness will be better" in ada.newest.text
 
 
-async def test_asked_again_only_the_newest_card_moves(world):
-    """/train during a training shows its card again; the earlier one loses its progress and buttons."""
-    ada = world.chatter()
+def job_cards(ada):
+    return [one for one in ada.heard if one.drawn and (one.drawn.card or "").startswith("job:")]
+
+
+async def test_asked_again_there_is_one_card(world, ada):
+    """/train during a training shows its card at the end of the chat, and nowhere else."""
     await in_training(world, ada)
     await ada.says("/train")
-    earlier, newest = [one for one in ada.heard if one.drawn and (one.drawn.card or "").startswith("job:")]
+    assert job_cards(ada) == [ada.newest]
+    assert ada.newest.drawn.progress
+
+
+async def test_asked_again_in_an_old_chat_only_the_newest_card_moves(world, ada):
+    """Where the earlier one cannot be taken away, it loses its progress and buttons."""
+    ada.paper.keeps = True
+    await in_training(world, ada)
+    await ada.says("/train")
+    earlier, newest = job_cards(ada)
     assert newest.drawn.progress
     assert newest.drawn.rows
     assert not earlier.drawn.progress

@@ -55,12 +55,13 @@ const sending = new Sending({
 const stream = new Stream({
   line(line) {
     const known = lines.bodies.get(line.ref);
-    const answers = !known && !line.mine && !line.reply_to && performance.now() - pressed < ANSWER_MS;
+    const answers = !known && !line.mine && !line.removed && !line.reply_to && performance.now() - pressed < ANSWER_MS;
     if (answers) pressed = -Infinity;
     scroll.keeping(() => lines.put(line), { mine: answers || (!known && line.mine) });
-    if (ready && !line.mine) speak(line.language);
-    if (ready) announcer.line(line, known, lines.bodies.get(line.reply_to));
-    if (ready) follow();
+    if (!ready) return;
+    if (!line.mine && !line.removed) speak(line.language);
+    if (!line.removed) announcer.line(line, known, lines.bodies.get(line.reply_to));
+    follow();
   },
   ready() {
     if (ready) return;

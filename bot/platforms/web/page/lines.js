@@ -22,7 +22,7 @@ export class Lines {
     this.list.replaceChildren();
   }
 
-  // Something of the person that never arrived. The focus does not go with it.
+  // Something of the person that never arrived, or of the bot that was taken away. The focus does not go with it.
   drop(name, refs) {
     refs.forEach((ref) => this.bodies.delete(ref));
     const item = this.items.get(name);
@@ -54,6 +54,10 @@ export class Lines {
   }
 
   put(line) {
+    if (line.removed) {
+      this.drop(line.ref, [line.ref]);
+      return;
+    }
     const known = this.bodies.get(line.ref);
     this.bodies.set(line.ref, { ...line, preview: line.preview || known?.preview });
     if (line.mine && /^\/start\b/.test(line.text)) return; // the page says it by itself

@@ -333,3 +333,19 @@ async def test_a_refused_description_stops_nothing(server, memory, recorder, ann
         await server.until(lambda: "setMyDescription" in server.calls)
         await anna.sends("hello")
         assert (await recorder.next()).incoming.text == "hello"
+
+
+async def test_what_is_too_old_stays(server, platform, anna, place):
+    """Nobody can take away what is older than two days: that is said, and it can be edited still."""
+    ref = await platform.show(place, drawn("Agree?", rows=((button("Yes", "y"),),)), replace=None, key="k")
+    (message,) = anna.answers
+    message.old = True
+    server.expected.append("can't be deleted")
+    assert await platform.remove(place, ref) is False
+    await platform.show(place, drawn("Further down."), replace=ref, key="k2")
+    assert [(one.text, one.buttons) for one in anna.answers] == [("Further down.", [])]
+
+
+async def test_what_is_no_message_of_ours_stays(platform, place):
+    """The reference of another platform, or nonsense."""
+    assert await platform.remove(place, "b-0123") is False

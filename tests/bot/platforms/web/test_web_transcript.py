@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.platform import DrawnProgress
-from storage.domain.records import Language, SelfieState
+from storage.domain.records import Language, Place, SelfieState
 from tests.bot.platforms.web.driver import Browser, Stocked, running
 from tests.contracts.platform import Recorder, button, drawn, picture, selfie
 
@@ -54,6 +54,29 @@ async def test_the_same_answer_sent_again_after_a_crash_shows_once(platform, bro
     first = await platform.show(place, drawn("once"), replace=None, key="event-1/0")
     assert await platform.show(place, drawn("once"), replace=None, key="event-1/0") == first
     assert [line["text"] for line in await browser.history()] == ["once"]
+
+
+async def test_what_was_taken_away_is_gone_for_every_page(platform, browser, place):
+    """For one that comes later, and for one that has it still; shown once more it comes at the end."""
+    ref = await platform.show(place, drawn("Agree?", rows=((button("Yes", "y"),),)), replace=None, key="k1")
+    await platform.show(place, drawn("two"), replace=None, key="k2")
+    assert await platform.remove(place, ref)
+    assert [line["text"] for line in await browser.history()] == ["two"]
+    async for event, _, data in browser.events():
+        if event == "line" and data["ref"] == ref:
+            break
+    assert data["removed"]
+    assert "rows" not in data
+    await platform.show(place, drawn("Agree?"), replace=ref, key="k3")
+    assert [line["text"] for line in await browser.history()] == ["two", "Agree?"]
+
+
+async def test_nobody_gets_an_account_by_what_is_taken_away(platform, memory):
+    """In a chat that is nobody's there is nothing to take away."""
+    place = Place(platform="web", chat="a" * 32)
+    assert await platform.remove(place, "b-0123")
+    async with memory.look() as look:
+        assert await look.people.find(platform="web", external_id=place.chat) is None
 
 
 async def test_a_page_that_was_away_gets_what_changed_in_its_newest_state(platform, browser, place):

@@ -1,0 +1,124 @@
+"""What is written before a face model can draw: kept sealed, offered once it can, drawn on a press."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from storage.domain.jobs import JobKind, JobState
+from tests.bot.flows.test_small_talk import withdraws
+from tests.bot.flows.test_training import in_training
+
+WISH = "as an astronaut, on the moon."
+
+
+async def drawn(world):
+    found = []
+    for job in await world.moving(JobKind.PORTRAITS):
+        async with world.memory.look() as work:
+            found.append((await work.requests.get(job.person_id, job.target_id)).prompt)
+    return found
+
+
+async def kept(world):
+    async with world.memory.look() as work:
+        person = await work.people.find(platform="paper", external_id="ada")
+        return await work.requests.count_since(person.id, world.clock() - timedelta(days=1))
+
+
+async def test_a_wish_during_the_training_is_drawn_after_it(world, ada):
+    """It is said that it is kept; at the end its button stands before the ideas, and draws exactly it."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    assert f"I keep your last wish: {WISH}" in ada.texts[-2]
+    assert ada.newest.drawn.progress
+    assert await drawn(world) == []
+    await world.trains()
+    await world.deliver()
+    assert "“Ada” is ready!" in ada.newest.text
+    assert ada.newest.text.endswith(f"Shall I draw what you wrote? {WISH}")
+    assert ada.newest.labels[0] == "Draw my wish"
+    await ada.presses("Draw my wish")
+    assert await drawn(world) == [WISH]
+
+
+async def test_a_wish_amid_the_photos_is_kept_too(world, ada):
+    """Who writes before there is anything to train with reads what is missing, and loses nothing."""
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    await ada.says("/portrait " + WISH)
+    assert f"I keep your last wish: {WISH}" in ada.texts[-2]
+    assert "know your face first" in ada.texts[-2]
+    assert "Train" in ada.newest.labels
+    for step in ("Train", "“Me”", "Start training"):
+        await ada.presses(step)
+    await world.trains()
+    await world.deliver()
+    await ada.presses("Draw my wish")
+    assert await drawn(world) == [WISH]
+
+
+async def test_of_several_wishes_the_last_is_kept(world, ada):
+    """As the sentence says; a question meanwhile is none, and takes nothing away."""
+    await in_training(world, ada)
+    for text in ("on a boat", WISH, "how long does it take?"):
+        await ada.says(text)
+    assert await kept(world) == 1
+    await world.trains()
+    await world.deliver()
+    assert WISH in ada.newest.text
+
+
+async def test_a_wish_outlives_a_training_that_failed(world, ada):
+    """It is offered when the second one has worked."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    await world.end(JobKind.TRAIN, JobState.FAILED, error="too-few-photos")
+    await world.deliver()
+    await ada.presses("Train again")
+    await ada.presses("Start training")
+    await world.trains()
+    await world.deliver()
+    assert WISH in ada.newest.text
+
+
+async def test_what_is_drawn_waits_no_longer(world, ada):
+    """A wish taken up stays where it is when the next ones come, and is not offered a second time."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    await world.trains()
+    await world.deliver()
+    await ada.presses("Draw my wish")
+    await world.paints()
+    await world.deliver()
+    await ada.says("handsome, on a boat?")
+    await ada.says("or on a train?")
+    assert await kept(world) == 2
+
+
+async def test_a_wish_goes_with_its_model(world, ada):
+    """Deleted with the set it was for; the next set offers nothing."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    for step in ("/models", "Ada", "Delete", "Yes, delete"):
+        await (ada.says(step) if step == "/models" else ada.presses(step))
+    assert await kept(world) == 0
+    await ada.presses("Let’s go")
+    await world.collects(ada, 3)
+    for step in ("Train", "“Me”", "Start training"):
+        await ada.presses(step)
+    await world.trains()
+    await world.deliver()
+    assert "Draw my wish" not in ada.newest.labels
+
+
+@pytest.mark.parametrize("text", [WISH, "nude, on a boat"])
+async def test_what_may_not_be_drawn_is_not_kept(world, ada, text):
+    """Neither without consent nor what the policy refuses."""
+    await in_training(world, ada)
+    if text == WISH:
+        await withdraws(ada)
+    await ada.says(text)
+    assert "I keep your last wish" not in "".join(ada.texts)
+    assert await kept(world) == 0
