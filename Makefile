@@ -33,7 +33,7 @@ run: .venv/run.stamp ## the product: the local web chat, and Telegram when TELEG
 	@$(BIN)/python -m launcher
 
 test: .venv/dev.stamp lint ## linters, types, import contracts, all tests, coverage
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m 'not slow' -n 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-report=html
+	@OMP_NUM_THREADS=1 $(BIN)/python -m slipcover -m pytest -m 'not slow' -n 2 --dist loadfile
 
 test-slow: .venv/dev.stamp ## what takes minutes
 	@$(BIN)/python -m pytest -m slow --timeout=3600
@@ -66,4 +66,4 @@ lock: .venv/dev.stamp ## write constraints.txt anew from the present environment
 		> constraints.new && mv constraints.new constraints.txt
 
 clean: ## everything that can be made again; never data/
-	rm -rf .venv build dist *.egg-info demo-output screenshots evaluation/report.json evaluation/page.html evaluation/pictures .evaluation htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist *.egg-info demo-output screenshots evaluation/report.json evaluation/page.html evaluation/pictures .evaluation .mypy_cache .ruff_cache .pytest_cache
