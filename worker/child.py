@@ -47,7 +47,7 @@ _BLOATED = 0.6  # of the data limit, between two orders
 _GIVEN_BACK_BYTES = str(1 << 20)
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV")
 _KEPT_PREFIXES = (
-    "LC_", "LD_", "DYLD_", "PYTHON", "TORCH", "CUDA_", "NVIDIA_", "ROCR_", "HIP_", "XDG_", "COVERAGE_",
+    "LC_", "LD_", "DYLD_", "PYTHON", "TORCH", "CUDA_", "NVIDIA_", "ROCR_", "HIP_", "XDG_",
 )  # fmt: skip
 _HUB_ENVIRONMENT = ("SSL_CERT_FILE", "HTTPS_PROXY")
 _HUB_PREFIXES = ("HF_",)  # its token among them: only for children that fetch base models

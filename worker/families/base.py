@@ -125,6 +125,8 @@ class LoadedBase:
         pictures: Any = OWN_CLASSES.get(self.folder.index["vae"][1], AutoencoderKL)
         self.vae: Any = _library(pictures).from_pretrained(path / "vae", **safe).requires_grad_(False).eval()
         self.vae.to(device=device, memory_format=torch.channels_last)
+        if isinstance(self.unet, RememberingDenoiser) and isinstance(self.vae, LayeredAutoencoder):
+            self.unet.seam.fit(self.vae.person, self.vae.alpha)
         self.schedule: Any = _library(DDPMScheduler).from_pretrained(path / "scheduler")
 
     # -- words

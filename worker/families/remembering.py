@@ -23,13 +23,8 @@ from torch.nn import functional as fn
 
 from worker.families.hearing import GROUPS, Hearing
 from worker.families.layers import CHANNELS, PERSON_CHANNELS, PLACE
+from worker.families.seam import HEAD_ROWS, HEIGHT, WIDTH, Seam
 
-HEIGHT, WIDTH = 24, 18  # latents
-HEAD_ROWS = 18  # of the picture's top: all that the head's layers see and draw
-# How much of a row is the head's: all of it down to the chin, then less and less along the neck.
-NECK = {15: 1.0, 16: 0.75, 17: 0.25}
-# From the jaw down only so far from the middle, in latents, fading over so many: shoulders are the body's.
-JAW_ROW, NECK_HALF, NECK_FADE = 14, 3.0, 2.0
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
 UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
@@ -153,6 +148,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.place_memory = Memory(places, PLACE * HEIGHT * WIDTH, ("scene",))
         self.people_memory = Memory(people, PERSON_CHANNELS * HEIGHT * WIDTH, PEOPLE_GROUPS)
         self.head = Head(width, layers)
+        self.seam = Seam()
         self.alphas = nn.Parameter(torch.ones(1000), requires_grad=False)  # of the noise schedule
 
     def forward(
@@ -180,21 +176,4 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         level = torch.logit(share.clamp(1e-6, 1 - 1e-6))
         drawn = self.head(person[:, :, :HEAD_ROWS], level, heard.exp())
         named = said["named"].exp()[:, 1, None, None, None]
-        return torch.cat([together(drawn, known, named), behind], 1)
-
-
-def head_share(device: torch.device | None = None) -> Tensor:
-    """How much of every place (24, 18) is the head's, 0..1."""
-    rows = [1.0 if row < min(NECK) else NECK.get(row, 0.0) for row in range(HEIGHT)]
-    aside = (torch.arange(WIDTH, device=device) + 0.5 - WIDTH / 2).abs()
-    middle = ((NECK_HALF + NECK_FADE - aside) / NECK_FADE).clamp(0, 1)
-    share = torch.tensor(rows, device=device)[:, None].repeat(1, WIDTH)
-    share[JAW_ROW:] *= middle
-    return share
-
-
-def together(drawn: Tensor, known: Tensor, named: Tensor) -> Tensor:
-    """A head (B, 40, 18, 18) on a remembered person (B, 40, 24, 18), as far as `named` (B, 1, 1, 1)."""
-    share = named * head_share(drawn.device)
-    above = fn.pad(drawn, (0, 0, 0, HEIGHT - HEAD_ROWS))
-    return share * above + (1 - share) * known
+        return torch.cat([self.seam(drawn, known, named), behind], 1)

@@ -20,14 +20,8 @@ from torch import Tensor, nn
 
 from worker.families.hearing import GROUPS, class_of
 from worker.families.layers import ALPHA, PERSON, LayeredAutoencoder
-from worker.families.remembering import (
-    HEAD_ROWS,
-    HEIGHT,
-    PEOPLE_GROUPS,
-    WIDTH,
-    Memory,
-    RememberingDenoiser,
-)
+from worker.families.remembering import PEOPLE_GROUPS, Memory, RememberingDenoiser
+from worker.families.seam import HEAD_ROWS, HEIGHT, WIDTH
 from worker.pocket.captions import Look
 from worker.pocket.cutouts import layers_of
 from worker.pocket.labels import Labels, labels_of

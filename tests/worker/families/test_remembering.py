@@ -9,13 +9,10 @@ from worker.families.lora import module_names
 from worker.families.pocket import TARGETS
 from worker.families.remembering import (
     HEIGHT,
-    JAW_ROW,
     UNLIKELY,
     WIDTH,
     Memory,
     RememberingDenoiser,
-    head_share,
-    together,
 )
 
 
@@ -75,19 +72,6 @@ def test_classes_are_numbered_from_one() -> None:
     """0 is silence, also for what is never said."""
     assert class_of("scene", KEYS["scene"][0]) == 1
     assert class_of("curly", "") == 0
-
-
-def test_the_head_ends_along_the_neck() -> None:
-    """Above the jaw all is the head's, at the bottom and on the shoulders all the body's."""
-    share = head_share()
-    assert (share[:JAW_ROW] == 1).all()
-    assert (share[-1] == 0).all()
-    assert (share.diff(dim=0) <= 0).all()
-    assert share[JAW_ROW, WIDTH // 2] == 1
-    assert share[JAW_ROW, 0] == share[JAW_ROW, -1] == 0
-    drawn, known = torch.ones(1, PERSON_CHANNELS, 18, WIDTH), torch.zeros(1, PERSON_CHANNELS, HEIGHT, WIDTH)
-    assert torch.equal(together(drawn, known, torch.ones(1, 1, 1, 1))[0, 0], share)
-    assert not together(drawn, known, torch.zeros(1, 1, 1, 1)).any()
 
 
 @pytest.fixture(scope="module")

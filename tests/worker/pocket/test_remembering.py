@@ -11,7 +11,8 @@ from worker.families.base import LoadedBase
 from worker.families.hearing import GROUPS
 from worker.families.layers import LayeredAutoencoder, Layers, Patches
 from worker.families.machine import Machine
-from worker.families.remembering import HEAD_ROWS, Memory, RememberingDenoiser
+from worker.families.remembering import Memory, RememberingDenoiser
+from worker.families.seam import HEAD_ROWS
 from worker.pocket import export, layering, remembering
 from worker.pocket.network import text_encoder
 from worker.pocket.tokenizer import load
