@@ -33,7 +33,7 @@ run: .venv/run.stamp ## the product: the local web chat, and Telegram when TELEG
 	@$(BIN)/python -m launcher
 
 test: .venv/dev.stamp lint ## linters, types, import contracts, all tests, coverage
-	@OMP_NUM_THREADS=1 $(BIN)/python -m slipcover -m pytest -m 'not slow' -n 2 --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/python -m slipcover -m pytest -m 'not slow' -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: .venv/dev.stamp ## what takes minutes
 	@$(BIN)/python -m pytest -m slow --timeout=3600

@@ -22,6 +22,11 @@ hypothesis_settings.register_profile("moonselfie", deadline=None)
 hypothesis_settings.load_profile("moonselfie")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole installations first: one begun last would go on while the other process has nothing to do."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -99,7 +99,7 @@ async def kept(data):
             again = await work.transaction.rows(select(job.c.kind).where(job.c.attempt > 1))
             unfinished = [*await work.jobs.moving(), *await work.outbox.pending()]
         return (
-            [line.body for line in lines],
+            [line.body for line in lines if not line.body.get("removed")],
             {row.kind for row in again},
             unfinished,
             await figures.read(memory, person_id),

@@ -51,7 +51,8 @@ async def test_everything_killed_at_once(installation):
         await story.browser.wait_for(_a_mark, timeout_s=300)
         kill_family(launcher.pid)
         judging.cancel()
-        sent, again = list(story.browser.lines), going_on(story)
+        sent = [ref for ref, line in story.browser.lines.items() if not line.get("card")]
+        again = going_on(story)
     async with installation(**again) as (_, story):
         photos = await story.send_photos(GOOD[3:])
         assert [photo.accepted for photo in photos] == [True] * len(photos)

@@ -150,12 +150,14 @@ async def test_photos_are_given_in_a_form(driver, world, language, locale):
 
 
 async def test_an_empty_form_shows_how_far_the_set_is(driver, world):
-    """Nobody has to choose a photo only to see the card."""
+    """Nobody has to choose a photo only to see the card: it comes to the end of the chat."""
     await greeted(driver, Language.EN)
     shown = await driver.person.slash("selfies")
-    before = len(await driver.seen())
+    before = await driver.seen()
     await driver.person.submit_modal(shown, {})
-    assert len(await driver.seen()) == before + 1
+    *earlier, card = await driver.seen()
+    assert (*earlier, card.text) == (*before[:-1], before[-1].text)
+    assert card.ref != before[-1].ref
     assert await driver.notices() == []
 
 
