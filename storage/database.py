@@ -11,6 +11,7 @@ import asyncio
 import os
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import one_trip
 from storage.domain.errors import Permanent, Retryable
 
 T = TypeVar("T")
@@ -68,9 +70,10 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
 
 
 def _sqlite(url: str, *, foreign_keys: bool) -> AsyncEngine:
+    file = make_url(url).database or ":memory:"
     engine = create_async_engine(
         url,
-        connect_args={"timeout": BUSY_TIMEOUT_S},
+        async_creator=partial(one_trip.connect, file, timeout=BUSY_TIMEOUT_S, check_same_thread=False),
         pool_timeout=BUSY_TIMEOUT_S,
         pool_size=8,
         max_overflow=8,

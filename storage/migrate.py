@@ -6,6 +6,7 @@ The whole upgrade is one transaction that begins with the write lock (SQLite) or
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,12 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """Read once a process: they do not change while it runs."""
+    return ScriptDirectory.from_config(alembic_config())
+
+
 async def upgrade(url: str) -> None:
     """SettingsError when the database was written by a newer version of the program."""
     engine = open_engine(url, foreign_keys=False)
@@ -43,8 +50,7 @@ async def upgrade(url: str) -> None:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-    config = alembic_config()
-    scripts = ScriptDirectory.from_config(config)
+    config, scripts = alembic_config(), _scripts()
     present = MigrationContext.configure(connection).get_current_revision()
     if present == scripts.get_current_head():
         return
