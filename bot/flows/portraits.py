@@ -36,9 +36,10 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         training = await training_model(origin.person.id, services)
         first = told("portrait-training" if training else "portrait-no-model")
         return Turn(screens=(first,), session=session.moved("training"), then="training")
+    wish, draw = await wishes.offered(model, session, services)
     screen = Screen(
-        text=(Say("portrait-ask", {"name": named(model)}),),
-        rows=scene_rows()[:2],
+        text=(Say("portrait-ask", {"name": named(model)}), *wish),
+        rows=(*draw, *scene_rows()[:2]),
         ask=Ask.TEXT,
         placeholder=Say("portrait-placeholder"),
     )

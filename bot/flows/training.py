@@ -24,7 +24,7 @@ from bot.flows.parts import (
     told,
 )
 from bot.flows.questions import answered, asked
-from bot.flows.scenes import prompt_said, scene_rows
+from bot.flows.scenes import scene_rows
 from bot.flows.selfie_card import fewest_to_train, selfie_card
 from bot.services import Services
 from storage.domain.jobs import Job, JobKind, JobState
@@ -291,14 +291,12 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
 
 async def _done(job: Job, model: FaceModel, session: Session, services: Services) -> Turn:
     card = Screen(text=(Say("training-card-done", {"name": named(model)}),), card=job_card(job), quiet=True)
-    text, rows = [Say("training-done", {"name": named(model)})], scene_rows()
-    if wish := await wishes.awaited(model, session, services):
-        text.append(Say("training-done-wish", {"prompt": prompt_said(wish.prompt)}))
-        rows = ((primary("button-draw-wish", "portraits", "retry", wish.id),), *rows)
+    wish, draw = await wishes.offered(model, session, services)
+    text, rows = (Say("training-done", {"name": named(model)}), *wish), (*draw, *scene_rows())
     moved = session.noting(model=model.id)
     if session.flow in ("selfies", _NAME):
         moved = moved.moved("portraits")
-    message = Screen(text=tuple(text), rows=rows)
+    message = Screen(text=text, rows=rows)
     return Turn(screens=(card, message), session=None if moved == session else moved)
 
 

@@ -6,7 +6,10 @@ import contextlib
 from enum import StrEnum
 
 from bot.chat.event import Origin
+from bot.chat.screen import Button, Say
 from bot.chat.session import Session
+from bot.flows.parts import primary
+from bot.flows.scenes import prompt_said
 from bot.services import Services
 from storage.domain import prompts
 from storage.domain.errors import Refusal
@@ -57,8 +60,18 @@ async def keep(
     return request, session.noting(**{waits.value: request.id})
 
 
-async def awaited(model: FaceModel, session: Session, services: Services) -> PortraitRequest | None:
-    """Return the wish that waits until this model can draw, or None."""
+async def offered(
+    model: FaceModel, session: Session, services: Services
+) -> tuple[tuple[Say, ...], tuple[tuple[Button, ...], ...]]:
+    """Return the sentence and the button for the wish that waited until this model can draw; else nothing."""
+    wish = await _awaited(model, session, services)
+    if wish is None:
+        return (), ()
+    said = Say("wish-waited", {"prompt": prompt_said(wish.prompt)})
+    return (said,), ((primary("button-draw-wish", "portraits", "retry", wish.id),),)
+
+
+async def _awaited(model: FaceModel, session: Session, services: Services) -> PortraitRequest | None:
     request_id = session.data.get(Waits.TRAINING.value)
     if request_id is None:
         return None

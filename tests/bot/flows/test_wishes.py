@@ -43,6 +43,22 @@ async def test_a_wish_during_the_training_is_drawn_after_it(world, ada):
     assert await drawn(world) == [WISH]
 
 
+async def test_it_is_offered_again_until_it_is_drawn(world, ada):
+    """Who does something else first finds it when they ask for portraits; drawn, it is offered no more."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    await world.trains()
+    await world.deliver()
+    await ada.says("on a boat")
+    await ada.says("/portrait")
+    assert WISH in ada.newest.text
+    await ada.presses("Draw my wish")
+    assert await drawn(world) == ["on a boat", WISH]
+    await ada.says("/portrait")
+    assert WISH not in ada.newest.text
+    assert "Draw my wish" not in ada.newest.labels
+
+
 async def test_a_wish_amid_the_photos_is_kept_too(world, ada):
     """Who writes before there is anything to train with reads what is missing, and loses nothing."""
     await world.consents(ada)
