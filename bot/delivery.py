@@ -151,10 +151,10 @@ class Deliverer:
             async with self._memory.work() as work:
                 for one in deliveries:
                     if parked or (give_up and one.tries >= MOST_TRIES):
-                        await work.outbox.park(one.id)
+                        await work.outbox.park(one.job_id)
                     else:
                         wait_s = retry_in_s or min(LONGEST_BACKOFF_S, 2.0 ** min(one.tries, 10))
-                        await work.outbox.failed(one.id, retry_in_s=wait_s)
+                        await work.outbox.failed(one.job_id, retry_in_s=wait_s)
                 await work.commit()
         except Retryable as error:
             log.warning("deliveries-not-settled", code=error.code)

@@ -151,14 +151,18 @@ class Showing:
         replace, name = await self._known(place, drawn.card, key, anew=anew, skip=skip)
         if name is None:
             return
+        names = {name, f"sent:{key}"} if left else {name}
+        if left and await self._earlier(place, f"sent:{key}") is not None:
+            return  # it was sent before a crash, and may have been taken away since
         earlier = await self._earlier(place, drawn.card) if left and drawn.card else None
         reference = await self._sent(platform, place, drawn, replace=replace, key=key, still=still)
         if reference is None or (not drawn.card and not skip) or reference == replace:
             return
         async with self.memory.work() as work:
-            await work.sessions.remember_card(place, name, reference)
+            for one in names:
+                await work.sessions.remember_card(place, one, reference)
             await work.commit()
-        if left and earlier and earlier != reference:  # the same: it was sent before a crash
+        if left and earlier and earlier != reference:
             await self._take_away(platform, place, earlier, left, key)
 
     def _left_behind(self, screen: Screen, drawn: Drawn, language: Language) -> Drawn | None:

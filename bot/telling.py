@@ -61,7 +61,7 @@ class Telling:
             self._note_edits(job.place, answer.prepared)
 
     async def _turn(self, delivery: Delivery) -> tuple[Answer, Job | None]:
-        # A job ends once. The delivery's own number may have been another's, whose job was deleted since.
+        # A job ends once. A number of the delivery's own could have been that of one that was deleted.
         key = f"delivery:{delivery.job_id}"
         return await self.turns.of_job(delivery.job_id, delivery.place, key, ended=True)
 
@@ -69,11 +69,11 @@ class Telling:
         """Mark as sent; when a card has to wait, the newest delivery comes again and brings it."""
         async with self.memory.work() as work:
             for delivery in deliveries[:-1]:
-                await work.outbox.sent(delivery.id)
+                await work.outbox.sent(delivery.job_id)
             if postponed_s > 0:
-                await work.outbox.failed(deliveries[-1].id, retry_in_s=postponed_s)
+                await work.outbox.failed(deliveries[-1].job_id, retry_in_s=postponed_s)
             else:
-                await work.outbox.sent(deliveries[-1].id)
+                await work.outbox.sent(deliveries[-1].job_id)
             await work.commit()
 
     def _still_allowed(self, job: Job | None) -> Still | None:

@@ -77,9 +77,11 @@ class Outbox(Protocol):
     ) -> Sequence[Delivery]:
         """Return everybody's oldest first, `each` at most a chat; of these platforms only."""
 
-    async def sent(self, delivery_id: int) -> None: ...
-    async def failed(self, delivery_id: int, *, retry_in_s: float) -> None: ...
-    async def park(self, delivery_id: int) -> None:
+    async def sent(self, job_id: str) -> None:
+        """Told. Named by the job, as below: a delivery's number may be given again after a deletion."""
+
+    async def failed(self, job_id: str, *, retry_in_s: float) -> None: ...
+    async def park(self, job_id: str) -> None:
         """Nobody was there, or nothing helps: not sent, and not tried again before `unpark`."""
 
     async def unpark(self, person_id: str, place: Place) -> None:

@@ -104,6 +104,8 @@ class Settings(BaseModel):
         backend = parsed.get_backend_name()
         if backend not in DRIVERS:
             raise ValueError("only postgresql:// and sqlite:/// are known")
+        if backend == "sqlite" and parsed.query:
+            raise ValueError("sqlite:///file takes nothing after a question mark")
         return parsed.set(drivername=DRIVERS[backend]).render_as_string(hide_password=False)
 
     @field_validator("blob_url")

@@ -103,7 +103,7 @@ class SqlMemory:
         if transaction.submitted and self.on_submitted is not None:
             self.on_submitted()
         if transaction.erased:
-            await self._overwrite_log()
+            await self.overwrite_log()
         if self.vault is None:
             return
         for person_id in transaction.erased:
@@ -114,7 +114,7 @@ class SqlMemory:
             except MoonselfieError as error:
                 log.warning("sweep put off", code=error.code)
 
-    async def _overwrite_log(self) -> None:
+    async def overwrite_log(self) -> None:
         """A destroyed key must not live on in SQLite's write-ahead log. Readers may delay that."""
         if self.engine.dialect.name != "sqlite":
             return
@@ -213,8 +213,11 @@ class SqlWork:
         if self._committed:
             raise RuntimeError("a unit of work is committed once")
         with translated():
-            await finished(self._connection.commit())
-        self._committed = True
+            await finished(self._commit())
+
+    async def _commit(self) -> None:
+        await self._connection.commit()
+        self._committed = True  # here: who is cancelled meanwhile has committed all the same
 
 
 async def _close(connection: AsyncConnection) -> None:
@@ -250,7 +253,9 @@ async def open_memory(
         await engine.dispose()
         raise
     log.info("memory open", sqlite=is_sqlite(url), operator_key=operator_key.id)
-    return SqlMemory(engine, clock=clock, new_id=new_id, quotas=settings.quotas, operator_key=operator_key)
+    memory = SqlMemory(engine, clock=clock, new_id=new_id, quotas=settings.quotas, operator_key=operator_key)
+    await memory.overwrite_log()  # a key that was destroyed just before a crash may be in it
+    return memory
 
 
 async def _operator_key(engine: AsyncEngine, settings: Settings) -> OperatorKey:

@@ -149,7 +149,16 @@ async def _not_yet(origin: Origin, prompt: str, session: Session, services: Serv
     )
     kept = Say("portrait-wish-kept", {"prompt": prompt_said(request.prompt)})
     why = Say("portrait-training" if training else "portrait-no-model")
-    return Turn(screens=(Screen(text=(kept, why)),), session=session.moved("training"), then="training")
+    forget = (button("button-forget-wish", _NAME, "forget-wish", request.id),)
+    screen = Screen(text=(kept, why), rows=(forget,), card=f"wish:{request.id}")
+    return Turn(screens=(screen,), session=session.moved("training"), then="training")
+
+
+async def forget_wish(event: Pressed, session: Session, services: Services) -> Turn:
+    """Delete what waited; the sentence that it is kept goes with it."""
+    wish_id = event.action.target
+    session = await wishes.forget(event.origin.person.id, wish_id, session, services)
+    return Turn(screens=(Screen(text=(Say("wish-forgotten"),), card=f"wish:{wish_id}"),), session=session)
 
 
 async def _friend_over(origin: Origin, session: Session, services: Services) -> Turn | None:
@@ -305,6 +314,7 @@ FLOW = Flow(
         "more-like": more_like,
         "retry": retry,
         "stop": stop,
+        "forget-wish": forget_wish,
         **portrait_deleting.VERBS,
     },
     once=portrait_deleting.ONCE,

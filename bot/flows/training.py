@@ -293,7 +293,7 @@ async def _done(job: Job, model: FaceModel, session: Session, services: Services
     card = Screen(text=(Say("training-card-done", {"name": named(model)}),), card=job_card(job), quiet=True)
     wish, draw = await wishes.offered(model, session, services)
     text, rows = (Say("training-done", {"name": named(model)}), *wish), (*draw, *scene_rows())
-    moved = session.noting(model=model.id)
+    moved = session.noting(model=model.id, friend=None)
     if session.flow in ("selfies", _NAME):
         moved = moved.moved("portraits")
     message = Screen(text=text, rows=rows)

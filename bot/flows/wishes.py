@@ -29,6 +29,7 @@ class Waits(StrEnum):
 
 async def new(origin: Origin, model: FaceModel, prompt: str, services: Services) -> PortraitRequest:
     """Keep what is to be drawn; BadInput when the prompt is no sentence."""
+    prompt = prompts.checked(prompt)  # its length first: whatever looks into it longer comes after
     return await services.requests.add(
         person_id=origin.person.id,
         model_id=model.id,
@@ -51,6 +52,7 @@ async def keep(
     person_id = origin.person.id
     if not await services.people.has_consented(person_id):
         raise Refusal("no-consent")
+    prompt = prompts.checked(prompt)
     prompts.decide(prompt).enforce()
     last = session.data.get(waits.value)
     if last and not await services.jobs.newest(person_id=person_id, kind=JobKind.PORTRAITS, target_id=last):
@@ -73,13 +75,22 @@ async def offered(
 
 async def _awaited(model: FaceModel, session: Session, services: Services) -> PortraitRequest | None:
     request_id = session.data.get(Waits.TRAINING.value)
-    if request_id is None:
+    if request_id is None or not await services.people.has_consented(model.person_id):
         return None
     try:
         request = await services.requests.get(model.person_id, request_id)
     except KeyError:  # deleted meanwhile
         return None
     return request if request.model_id == model.id else None
+
+
+async def forget(person_id: str, request_id: str, session: Session, services: Services) -> Session:
+    """Delete a wish that waits, if it still does."""
+    slots = {one.value: None for one in Waits if session.data.get(one.value) == request_id}
+    if slots:
+        with contextlib.suppress(KeyError):  # deleted meanwhile
+            await services.pictures.remove_request(person_id, request_id)
+    return session.noting(**slots)
 
 
 def taken_up(request: PortraitRequest, session: Session) -> Session:

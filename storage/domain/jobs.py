@@ -86,7 +86,6 @@ class Claim:
 class Delivery:
     """One outbox row: this job ended; tell the person at `place`. Written in the transaction of the end."""
 
-    id: int
     job_id: str
     person_id: str
     place: Place

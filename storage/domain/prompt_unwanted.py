@@ -15,6 +15,7 @@ _WORDS_MOST = 5  # of one thing: more is no thing any more, but half a sentence
 _CLAUSE = re.compile(r"(?<![\w-])(?:without|ohne|no|keine?[mnrs]?)\s+([^,;.:!?()\n]+)", re.IGNORECASE)
 _OBEN = re.compile(r"\boben\s+$", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:and|or|und|oder|sowie|nor|noch)\s+|\s+(?=(?:without|ohne)\s)", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\n]+")  # of many in a row every one would be looked at from every other
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _AGAIN = frozenset({"without", "ohne", "no", "any", "kein", "keine", "keinen", "keinem", "keiner", "keines"})
 _ARTICLES = frozenset(
@@ -70,7 +71,7 @@ _FIXED = frozenset(
 def unwanted(prompt: str) -> str:
     """The things a prompt wishes away, as a list with commas; "" when there are none."""
     found: dict[str, str] = {}
-    text = without_links(prompt)
+    text = _BLANKS.sub(" ", without_links(prompt))
     for clause in _CLAUSE.finditer(text):
         if not _OBEN.search(text[: clause.start()][-20:]):
             for thing in _things(clause.group(1)):

@@ -36,6 +36,7 @@ from storage.tables import (
     session,
     transcript,
 )
+from storage.tables_consent import grant_ask, grant_use
 from storage.transaction import Transaction
 
 NAME = "account.name"
@@ -53,7 +54,8 @@ async def kept_of(db: Transaction, host_id: str, guest_id: str) -> str:
 async def _is_empty(db: Transaction, person_id: str) -> bool:
     """Selfies that were taken out or turned down do not count, nor a set that was begun without any.
 
-    Requests that are kept for those they drew do: who joins another person is erased.
+    Requests that are kept for those they drew do: who joins another person is erased. A wish that waits to be
+    drawn does not: whoever only wrote one has nothing yet.
     """
     anything: list[tuple[Table, ColumnElement[bool]]] = [
         (selfie, selfie.c.state.not_in((SelfieState.REMOVED.value, SelfieState.REJECTED.value))),
@@ -61,7 +63,7 @@ async def _is_empty(db: Transaction, person_id: str) -> bool:
             face_model,
             or_(face_model.c.state != ModelState.COLLECTING.value, face_model.c.adapter_key.is_not(None)),
         ),
-        (portrait_request, portrait_request.c.person_id == person_id),
+        (portrait_request, or_(portrait_request.c.removed_at.is_not(None), _was_asked_for())),
         (picture, picture.c.person_id == person_id),
     ]
     for table, condition in anything:
@@ -69,6 +71,12 @@ async def _is_empty(db: Transaction, person_id: str) -> bool:
         if await db.first(one) is not None:
             return False
     return True
+
+
+def _was_asked_for() -> ColumnElement[bool]:
+    """A job was made of the request, somebody was asked first, or it is kept for those it drew."""
+    told = (job.c.target_id, grant_ask.c.request_id, grant_use.c.request_id)
+    return or_(*(select(one).where(one == portrait_request.c.id).exists() for one in told))
 
 
 async def join(db: Transaction, offer: LinkOffer) -> Linked:

@@ -41,7 +41,6 @@ class SqlOutbox:
         )
         return [
             Delivery(
-                id=row.id,
                 job_id=row.job_id,
                 person_id=row.person_id,
                 place=Place(platform=row.platform, chat=row.chat, private=row.private),
@@ -51,24 +50,24 @@ class SqlOutbox:
             for row in rows
         ]
 
-    async def sent(self, delivery_id: int) -> None:
+    async def sent(self, job_id: str) -> None:
         await self._db.run(
             update(delivery)
-            .where(delivery.c.id == delivery_id, delivery.c.sent_at.is_(None))
+            .where(delivery.c.job_id == job_id, delivery.c.sent_at.is_(None))
             .values(sent_at=self._db.now())
         )
 
-    async def failed(self, delivery_id: int, *, retry_in_s: float) -> None:
+    async def failed(self, job_id: str, *, retry_in_s: float) -> None:
         await self._db.run(
             update(delivery)
-            .where(delivery.c.id == delivery_id)
+            .where(delivery.c.job_id == job_id)
             .values(tries=delivery.c.tries + 1, not_before=self._db.now() + timedelta(seconds=retry_in_s))
         )
 
-    async def park(self, delivery_id: int) -> None:
+    async def park(self, job_id: str) -> None:
         await self._db.run(
             update(delivery)
-            .where(delivery.c.id == delivery_id, delivery.c.sent_at.is_(None))
+            .where(delivery.c.job_id == job_id, delivery.c.sent_at.is_(None))
             .values(tries=delivery.c.tries + 1, parked_at=self._db.now())
         )
 

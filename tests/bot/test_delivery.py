@@ -281,3 +281,29 @@ async def test_it_runs_until_it_is_stopped(world):
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_a_card_asked_for_anew_outlives_what_a_crash_left(world):
+    """An answer that was cut off is made up for; the card it showed has been taken away by a newer one."""
+    ada = world.chatter()
+    await world.consents(ada)
+    show, known = world.paper.show, {}
+
+    async def remembering(place, drawn, *, replace, key):  # as real platforms do, also of what is gone
+        if key in known and not (replace and world.paper.find(place, replace)):
+            return known[key]
+        known[key] = await show(place, drawn, replace=replace, key=key)
+        return known[key]
+
+    async def crash(event_id):
+        raise Killed
+
+    world.paper.show = remembering
+    world.conversation._answered = crash
+    with pytest.raises(Killed):
+        await ada.says("/selfies")
+    world.restart()
+    await ada.says("/selfies")
+    (card,) = [one for one in ada.heard if (one.drawn.card or "").startswith("selfies")]
+    await world.conversation.catch_up()
+    assert [one for one in ada.heard if (one.drawn.card or "").startswith("selfies")] == [card]

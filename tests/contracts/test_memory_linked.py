@@ -101,7 +101,7 @@ async def test_nothing_goes_to_a_chat_that_was_unlinked(memory):
     async with memory.work() as work:
         await work.jobs.finish(job.id, running.attempt, JobState.DONE)
         [delivery] = await work.outbox.pending()
-        await work.outbox.park(delivery.id)  # in the chat that leaves nobody reads any more
+        await work.outbox.park(delivery.job_id)  # in the chat that leaves nobody reads any more
         await work.sessions.begin_event("e", person_id=ada.id, place=there)
         await work.sessions.remember_card(there, "welcome", "7")
         await work.sessions.save(

@@ -11,7 +11,7 @@ from storage import ledger
 from storage.domain.errors import BadInput, Refusal, Retryable
 from storage.domain.linking import ALPHABET, CODE_LENGTH, normalised, plain_name, shown
 from storage.domain.records import SelfieState
-from tests.builders import a_model, a_person, a_request, a_selfie
+from tests.builders import a_model, a_person, a_selfie
 from tests.contracts.linking import agreed, confirmed, entered, found, linked, offered, unlinked
 
 
@@ -55,7 +55,7 @@ async def test_an_empty_account_joins_the_one_with_data(memory, second_memory):
 async def test_an_empty_host_joins_its_guest(memory):
     """It does not matter on which side the code was shown: the data stay where they are."""
     ada, bob = await a_person(memory, "ada"), await a_person(memory, "bob")
-    await a_request(memory, await a_model(memory, bob))
+    await a_selfie(memory, await a_model(memory, bob))
     result = await linked(memory, ada, bob)
     assert (result.person_id, result.gone_id) == (bob.id, ada.id)
     assert (await found(memory, "ada")).id == bob.id

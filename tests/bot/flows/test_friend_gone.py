@@ -139,3 +139,21 @@ async def test_own_wishes_go_with_the_own_model(world, ada):
         stored = await work.erasure.stored((await person_of(world, ada)).id)
     assert (stored["requests"], stored["jobs"], stored["models"]) == (0, 0, 0)
     assert "• 1 picture request" in ada.newest.text
+
+
+async def test_the_own_model_is_chosen_once_it_is_ready(world, ada):
+    """Whoever was chosen before; nobody is said to be over who is not."""
+    cleo = world.chatter("cleo", name="@cleo")
+    await world.has_model(cleo, "Cleo")
+    await world.consents(ada)
+    await world.collects(ada, 3)
+    await allows(world, ada, cleo, "Yes, for 30 days")
+    await ada.says("/train")
+    await ada.presses("“Me”")
+    await ada.presses("Start training")
+    await ada.says("/models")
+    await ada.presses("Draw @cleo")
+    await world.trains()
+    await world.deliver()
+    await ada.presses("🌙 On the moon")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1

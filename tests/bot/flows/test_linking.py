@@ -220,3 +220,17 @@ async def test_in_a_group_nobody_links(world):
     assert "own chat" in group.newest.text
     await group.says("/link ACEF-GHJK")
     assert "own chat" in group.newest.text
+
+
+async def test_a_wish_that_waits_keeps_nobody_from_linking(world, ada, bob):
+    """Who only wrote one has no photos or pictures of their own."""
+    await world.has_model(ada)
+    for step in ("/start", "Los geht’s", "Ja, ich bin einverstanden"):
+        await (bob.says(step) if step == "/start" else bob.presses(step))
+    await bob.presses("Ich bin 18 oder älter, und die Bilder zeigen mich")
+    await bob.says("als Ritter auf einer Burg")
+    assert "hebe ich auf" in bob.texts[-2]
+    await bob.says(f"/link {await code_of(ada)}")
+    await bob.presses("Ja, das bin ich")
+    await ada.presses(YES)
+    assert await are_linked(world, ada, bob)

@@ -138,3 +138,55 @@ async def test_what_may_not_be_drawn_is_not_kept(world, ada, text):
     await ada.says(text)
     assert "I keep your last wish" not in "".join(ada.texts)
     assert await kept(world) == 0
+
+
+@pytest.mark.parametrize("text", ["no x" + " " * 4000 + "y", "\ufdfa" * 3000])
+async def test_a_huge_sentence_is_no_wish(world, ada, text):
+    """Its length is looked at before anything that takes longer for longer ones."""
+    await in_training(world, ada)
+    await ada.says(text)
+    assert await kept(world) == (1 if text.startswith("no x") else 0)
+    if text.startswith("no x"):  # blanks are no length
+        assert "I keep your last wish: no x y" in ada.texts[-2]
+    else:
+        assert "I keep your last wish" not in "".join(ada.texts)
+
+
+async def test_a_wish_can_be_forgotten(world, ada):
+    """With one press, in place; nothing of it is stored or offered any more. Pressed twice it is the same."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    forget = ada.button("Forget the wish").token
+    for _ in range(2):
+        await ada.act(token=forget)
+        assert await kept(world) == 0
+    assert ada.card("wish:").text == "I have forgotten that wish."
+    await world.trains()
+    await world.deliver()
+    assert WISH not in ada.newest.text
+    assert "Draw my wish" not in ada.labels
+
+
+async def test_what_was_drawn_is_not_forgotten_by_the_old_button(world, ada):
+    """It waits no longer, so there is nothing to forget."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    forget = ada.button("Forget the wish").token
+    await world.trains()
+    await world.deliver()
+    await ada.presses("Draw my wish")
+    await ada.act(token=forget)
+    assert await drawn(world) == [WISH]
+    assert await kept(world) == 1
+
+
+async def test_after_a_withdrawal_a_wish_stays_locked(world, ada):
+    """Neither the end of the training nor /portrait opens it."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    await world.trains()
+    await withdraws(ada)
+    before = len(ada.heard)
+    await world.deliver()
+    await ada.says("/portrait")
+    assert not any(WISH in text for text in ada.texts[before:])
