@@ -27,7 +27,8 @@ async def small_talk(talk: Talk, event: Typed, session: Session, services: Servi
 async def question(event: Typed, session: Session, services: Services) -> Turn:
     """A question of somebody who has no face model yet: there is nothing to draw with."""
     model, training = await _models(event, session, services)
-    text = (Say("question-asked"), _what_next(model, training), *await _time(training, services))
+    first = await _time(training, services) or (Say("question-asked"),)
+    text = (*first, _what_next(model, training))
     rows = ((_help(),), await next_steps(event.origin, model, training, services))
     return Turn(screens=(Screen(text=text, rows=rows),), session=session)
 

@@ -26,6 +26,8 @@ from bot.services import Services
 from storage.domain.consent import ASKED_AGAIN_AFTER, TEXT_VERSION, no_of_age_left
 from storage.domain.records import ConsentKind
 
+ADULT_FROM = 18  # years
+
 _NAME = "consent"
 _STORED = ("models", "selfies", "verdicts", "pictures", "requests")  # as the erasure counts
 
@@ -172,13 +174,26 @@ async def not_adult(event: Pressed, session: Session, services: Services) -> Tur
     """
     if await _is_settled(event, session, services):
         return await decline(event, session, services)
-    card = await _card(event.origin.person.id, services)
-    await services.people.withdraw_consents(event.origin.person.id)
+    turn = await _keep_to_no(event.origin, session, services)
+    return replace(turn, screens=tuple(replace(one, anew=False) for one in turn.screens))
+
+
+async def _keep_to_no(origin: Origin, session: Session, services: Services) -> Turn:
+    card = await _card(origin.person.id, services)
+    await services.people.withdraw_consents(origin.person.id)
     session = session.moved("welcome", not_adult_at=services.now().isoformat())
     has_stored = await _has_stored(session, services)
     told_id = "consent-not-adult-stored" if has_stored else "consent-not-adult"
     screen = _answered_no(told_id, ASKED_AGAIN_AFTER, session, has_stored=has_stored)
-    return Turn(screens=(replace(screen, card=card),), session=session)
+    settled = replace(screen, card=card, anew=True, further_down=Say("consent-further-down"))
+    return Turn(screens=(settled,), session=session)
+
+
+async def says_minor(origin: Origin, session: Session, services: Services) -> Turn:
+    """Who writes that they are under 18 has answered, whatever they pressed before."""
+    if waits := _waits(session, services):
+        return Turn(screens=(await _not_yet(waits, session, services),), session=session)
+    return await _keep_to_no(origin, session, services)
 
 
 async def pressed_wrong(event: Pressed, session: Session, services: Services) -> Turn:

@@ -61,6 +61,9 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
 
 async def typed(event: Typed, session: Session, services: Services) -> Turn:
     """Free text is a prompt, small talk is none. Who greets is greeted, and whose first words these are."""
+    age = small_talk.age_said(event.text, bare=await consent.is_open(session, services))
+    if age is not None and age < consent.ADULT_FROM:
+        return await consent.says_minor(event.origin, session, services)
     is_stranger = session.version == 0 and await drawing_model(event.origin, session, services) is None
     if not is_stranger and small_talk.is_answer(event.text) and await consent.is_open(session, services):
         return Turn(screens=(told("consent-needs-press"),), session=session, then="consent")
@@ -144,13 +147,16 @@ async def _not_yet(origin: Origin, prompt: str, session: Session, services: Serv
     model = training or await gathering_model(person_id, services)
     if model is None:
         return await view(origin, session, services)
+    before = await wishes.awaited(model, session, services)
     request, session = await wishes.keep(
         origin, model, prompt, session, services, waits=wishes.Waits.TRAINING
     )
-    kept = Say("portrait-wish-kept", {"prompt": prompt_said(request.prompt)})
+    kept = [Say("portrait-wish-kept", {"prompt": prompt_said(request.prompt)})]
+    if before:
+        kept.append(Say("portrait-wish-instead", {"prompt": prompt_said(before.prompt)}))
     why = Say("portrait-training" if training else "portrait-no-model")
     forget = (button("button-forget-wish", _NAME, "forget-wish", request.id),)
-    screen = Screen(text=(kept, why), rows=(forget,), card=f"wish:{request.id}")
+    screen = Screen(text=(*kept, why), rows=(forget,), card=f"wish:{request.id}")
     return Turn(screens=(screen,), session=session.moved("training"), then="training")
 
 

@@ -115,6 +115,10 @@ _ANSWER_PHRASES = frozenset(
         "i m",
     }
 )
+_AGE = re.compile(
+    r"(?:(?:ja|nein|yes|no|aber|but|sorry)[\s,.!]+)*(?P<i>(?:ich\s+bin|bin|i\s+am|i[’']?m)\s+)?(?:(?:erst|gerade|nur|only|just)\s+)*"
+    r"(?P<age>\d{1,2})(?P<years>\s*(?:jahre?(?:\s+alt)?|years?(?:\s+old)?))?[\s.!]*"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _QUESTION_MARKS = "?？؟"
 
@@ -148,6 +152,14 @@ def is_answer(text: str) -> bool:
     if not words:
         return text.strip().isdigit()
     return words[0] in _ANSWERS or " ".join(words) in _ANSWER_PHRASES
+
+
+def age_said(text: str, *, bare: bool) -> int | None:
+    """The age of who says nothing but that; with `bare` a number alone is one, too."""
+    said = _AGE.fullmatch(unicodedata.normalize("NFC", text).strip().lower())
+    if said is None or not (bare or said["i"] or said["years"]):
+        return None
+    return int(said["age"])
 
 
 def _words(text: str) -> list[str]:

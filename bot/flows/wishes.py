@@ -66,14 +66,15 @@ async def offered(
     model: FaceModel, session: Session, services: Services
 ) -> tuple[tuple[Say, ...], tuple[tuple[Button, ...], ...]]:
     """Return the sentence and the button for the wish that waited until this model can draw; else nothing."""
-    wish = await _awaited(model, session, services)
+    wish = await awaited(model, session, services)
     if wish is None:
         return (), ()
     said = Say("wish-waited", {"prompt": prompt_said(wish.prompt)})
     return (said,), ((primary("button-draw-wish", "portraits", "retry", wish.id),),)
 
 
-async def _awaited(model: FaceModel, session: Session, services: Services) -> PortraitRequest | None:
+async def awaited(model: FaceModel, session: Session, services: Services) -> PortraitRequest | None:
+    """Return the wish that waits until this model can draw; None also while consent is missing."""
     request_id = session.data.get(Waits.TRAINING.value)
     if request_id is None or not await services.people.has_consented(model.person_id):
         return None

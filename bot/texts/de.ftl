@@ -156,7 +156,7 @@ consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurückneh
 consent-further-down = Das frage ich dich weiter unten.
 consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
 consent-thanks = Danke! Das ist mit dem heutigen Datum notiert; du findest es unter /privacy.
-consent-needs-press = Fast! Drück dazu bitte den Knopf: Deine Antwort muss eindeutig sein. Hier ist er noch einmal:
+consent-needs-press = Fast! Drück dazu bitte den Knopf: Deine Antwort muss eindeutig sein. Hier ist er noch einmal.
 consent-not-adult = Danke für deine Ehrlichkeit. Ich male nur Menschen ab 18, und nur nach Bildern von ihnen selbst. Darum nehme ich keine Fotos an und habe keine behalten, und dein erstes Ja gilt nicht mehr. Ich halte mich an deine Antwort und frage frühestens in { $left_s } wieder.
 consent-not-adult-stored = Danke für deine Ehrlichkeit. Ich male nur Menschen ab 18, und nur nach Bildern von ihnen selbst. Darum nehme ich keine Fotos an, und dein erstes Ja gilt nicht mehr. Von vorher ist aber noch etwas von dir gespeichert: Solange deine Antwort gilt, bleibt es gesperrt; ich male nichts damit und zeige nichts davon. Du kannst hier alles löschen lassen. Ich halte mich an deine Antwort und frage frühestens in { $left_s } wieder.
 consent-not-yet = Du hast gesagt, dass du nicht 18 bist oder die Bilder dich nicht zeigen, und daran halte ich mich erst einmal. In { $left_s } kann ich dich wieder fragen; mit /start kommst du dann zurück.
@@ -351,8 +351,9 @@ too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch 
 ## Porträts
 
 portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
-portrait-training = Malen kann ich dich, sobald ich dein Gesicht kenne. Noch lerne ich es:
-portrait-wish-kept = Deinen letzten Wunsch hebe ich auf: { $prompt }
+portrait-training = Malen kann ich dich, sobald ich dein Gesicht kenne. Noch lerne ich es.
+portrait-wish-kept = Gemerkt für später: { $prompt }
+portrait-wish-instead = Ich merke mir immer nur den neuesten Wunsch, nicht mehr: { $prompt }
 wish-waited = Soll ich malen, was du geschrieben hast? { $prompt }
 wish-forgotten = Diesen Wunsch habe ich vergessen.
 portrait-ask = Wo möchtest du sein, und wie? Schreib einen Satz, und ich mache vier Bilder mit „{ $name }“.

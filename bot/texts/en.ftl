@@ -156,7 +156,7 @@ consent-biometric-withdraw = You can withdraw your yes at any time with /privacy
 consent-further-down = I ask you this further down.
 consent-adult = Thank you. One more thing: are you 18 or older, and will you send only pictures of yourself?
 consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
-consent-needs-press = Almost! For this please press the button: your answer has to be unmistakable. Here it is again:
+consent-needs-press = Almost! For this please press the button: your answer has to be unmistakable. Here it is again.
 consent-not-adult = Thank you for being honest. I only draw people who are 18 or older, and only from pictures of themselves. So I take no photos and have kept none, and your first yes does not count any more. I keep to your answer and ask again in { $left_s } at the earliest.
 consent-not-adult-stored = Thank you for being honest. I only draw people who are 18 or older, and only from pictures of themselves. So I take no photos, and your first yes does not count any more. Something of yours is still stored from before, though: as long as your answer counts it stays locked, and I draw nothing with it and show none of it. You can have all of it deleted here. I keep to your answer and ask again in { $left_s } at the earliest.
 consent-not-yet = You told me that you are not 18 or that the pictures do not show you, and I keep to that for now. I can ask you again in { $left_s }; /start brings you back then.
@@ -351,8 +351,9 @@ too-few-photos = There are too few good photos to learn from. Please send some m
 ## Portraits
 
 portrait-no-model = For portraits I have to know your face first.
-portrait-training = I can draw you once I know your face. I am still learning it:
-portrait-wish-kept = I keep your last wish: { $prompt }
+portrait-training = I can draw you once I know your face. I am still learning it.
+portrait-wish-kept = Noted for later: { $prompt }
+portrait-wish-instead = I keep the newest wish only, no longer: { $prompt }
 wish-waited = Shall I draw what you wrote? { $prompt }
 wish-forgotten = I have forgotten that wish.
 portrait-ask = Where do you want to be, and how? Write one sentence, and I make four pictures with “{ $name }”.

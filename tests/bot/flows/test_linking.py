@@ -229,7 +229,7 @@ async def test_a_wish_that_waits_keeps_nobody_from_linking(world, ada, bob):
         await (bob.says(step) if step == "/start" else bob.presses(step))
     await bob.presses("Ich bin 18 oder älter, und die Bilder zeigen mich")
     await bob.says("als Ritter auf einer Burg")
-    assert "hebe ich auf" in bob.texts[-2]
+    assert "Gemerkt für später" in bob.texts[-2]
     await bob.says(f"/link {await code_of(ada)}")
     await bob.presses("Ja, das bin ich")
     await ada.presses(YES)

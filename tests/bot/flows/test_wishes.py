@@ -31,7 +31,7 @@ async def test_a_wish_during_the_training_is_drawn_after_it(world, ada):
     """It is said that it is kept; at the end its button stands before the ideas, and draws exactly it."""
     await in_training(world, ada)
     await ada.says(WISH)
-    assert f"I keep your last wish: {WISH}" in ada.texts[-2]
+    assert f"Noted for later: {WISH}" in ada.texts[-2]
     assert ada.newest.drawn.progress
     assert await drawn(world) == []
     await world.trains()
@@ -64,7 +64,7 @@ async def test_a_wish_amid_the_photos_is_kept_too(world, ada):
     await world.consents(ada)
     await world.collects(ada, 3)
     await ada.says("/portrait " + WISH)
-    assert f"I keep your last wish: {WISH}" in ada.texts[-2]
+    assert f"Noted for later: {WISH}" in ada.texts[-2]
     assert "know your face first" in ada.texts[-2]
     assert "Train" in ada.newest.labels
     for step in ("Train", "“Me”", "Start training"):
@@ -80,6 +80,7 @@ async def test_of_several_wishes_the_last_is_kept(world, ada):
     await in_training(world, ada)
     for text in ("on a boat", WISH, "how long does it take?"):
         await ada.says(text)
+    assert "no longer: on a boat" in ada.card("wish:").text
     assert await kept(world) == 1
     await world.trains()
     await world.deliver()
@@ -136,7 +137,7 @@ async def test_what_may_not_be_drawn_is_not_kept(world, ada, text):
     if text == WISH:
         await withdraws(ada)
     await ada.says(text)
-    assert "I keep your last wish" not in "".join(ada.texts)
+    assert "Noted for later" not in "".join(ada.texts)
     assert await kept(world) == 0
 
 
@@ -147,9 +148,9 @@ async def test_a_huge_sentence_is_no_wish(world, ada, text):
     await ada.says(text)
     assert await kept(world) == (1 if text.startswith("no x") else 0)
     if text.startswith("no x"):  # blanks are no length
-        assert "I keep your last wish: no x y" in ada.texts[-2]
+        assert "Noted for later: no x y" in ada.texts[-2]
     else:
-        assert "I keep your last wish" not in "".join(ada.texts)
+        assert "Noted for later" not in "".join(ada.texts)
 
 
 async def test_a_wish_can_be_forgotten(world, ada):
