@@ -27,8 +27,8 @@ async def small_talk(talk: Talk, event: Typed, session: Session, services: Servi
 async def question(event: Typed, session: Session, services: Services) -> Turn:
     """A question of somebody who has no face model yet: there is nothing to draw with."""
     model, training = await _models(event, session, services)
-    first = await _time(training, services) or (Say("question-asked"),)
-    text = (*first, _what_next(model, training))
+    time, what_next = await _time(training, services), _what_next(model, training)
+    text = (what_next, *time) if time else (Say("question-asked"), what_next)
     rows = ((_help(),), await next_steps(event.origin, model, training, services))
     return Turn(screens=(Screen(text=text, rows=rows),), session=session)
 
@@ -47,7 +47,7 @@ def beside_name(text: str, asked: Screen) -> Screen | None:
     if asks(text):
         return replace(asked, text=(Say("question-asked"), *asked.text), rows=((_help(),), *asked.rows))
     talk = talk_of(text)
-    if greets(text) or talk in (Talk.THANKS, Talk.PRAISE, Talk.FINE):
+    if greets(text) or talk in (Talk.THANKS, Talk.PRAISE, Talk.FINE, Talk.HURRY):
         kind = Say(f"small-talk-{talk.value}" if talk else "small-talk-hello")
         return replace(asked, text=(kind, *asked.text))
     return None

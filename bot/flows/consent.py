@@ -38,7 +38,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         return Turn(session=session.moved("selfies"), then="selfies")
     if waits := _waits(session, services):
         return Turn(screens=(await _not_yet(waits, session, services),), session=session.moved(_NAME))
-    if session.step == "adult":
+    if await _agreed_first(origin.person.id, services):
         return Turn(
             screens=(below(_adult(await _card(origin.person.id, services))),),
             session=session.moved(_NAME, "adult"),
@@ -47,6 +47,12 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         screens=(below(_biometric(await _card(origin.person.id, services), services)),),
         session=session.moved(_NAME),
     )
+
+
+async def _agreed_first(person_id: str, services: Services) -> bool:
+    """Whether the first question has its yes, wherever the person has been since."""
+    given = await services.people.consents(person_id)
+    return any(one.kind is ConsentKind.BIOMETRIC and one.withdrawn_at is None for one in given)
 
 
 async def is_open(session: Session, services: Services) -> bool:
@@ -113,7 +119,7 @@ def _biometric(card: str, services: Services) -> Screen:
             (button("button-no-thanks", _NAME, "decline"), button("button-privacy", "privacy", "show")),
         ),
         card=card,
-        further_down=Say("consent-further-down"),
+        further_down=Say("question-further-down"),
     )
 
 
@@ -122,14 +128,13 @@ def _adult(card: str) -> Screen:
         text=(Say("consent-adult"),),
         rows=((primary("button-adult", _NAME, "adult"),), (button("button-not-me", _NAME, "not-adult"),)),
         card=card,
-        further_down=Say("consent-further-down"),
+        further_down=Say("question-further-down"),
     )
 
 
 async def ask(event: Pressed, session: Session, services: Services) -> Turn:
     """Begin with the first question, or go on with the second."""
-    at_it = session.flow == _NAME and session.step == "adult"
-    return await view(event.origin, session if at_it else session.moved(_NAME), services)
+    return await view(event.origin, session.moved(_NAME), services)
 
 
 async def biometric(event: Pressed, session: Session, services: Services) -> Turn:
@@ -185,7 +190,7 @@ async def _keep_to_no(origin: Origin, session: Session, services: Services) -> T
     has_stored = await _has_stored(session, services)
     told_id = "consent-not-adult-stored" if has_stored else "consent-not-adult"
     screen = _answered_no(told_id, ASKED_AGAIN_AFTER, session, has_stored=has_stored)
-    settled = replace(screen, card=card, anew=True, further_down=Say("consent-further-down"))
+    settled = replace(screen, card=card, anew=True, further_down=Say("question-further-down"))
     return Turn(screens=(settled,), session=session)
 
 

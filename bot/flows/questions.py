@@ -18,7 +18,7 @@ def asked(question: str, message_id: str, *rows: tuple[Button, ...], **args: str
         rows=rows,
         card=question,
         anew=True,
-        further_down=Say("consent-further-down"),
+        further_down=Say("question-further-down"),
     )
 
 

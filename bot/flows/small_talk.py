@@ -21,6 +21,7 @@ class Talk(StrEnum):
     THANKS = "thanks"
     PRAISE = "praise"
     FINE = "fine"
+    HURRY = "hurry"
     EMOJI = "emoji"
 
 
@@ -34,6 +35,20 @@ _SAID: dict[Talk, frozenset[str]] = {
         | {"lieben dank", "tausend dank", "besten dank", "merci"}
         | {"thanks", "thanks a lot", "many thanks", "thank you", "thank you very much", "thank you so much"}
         | {"thx", "ty", "cheers"}
+    ),
+    Talk.HURRY: frozenset(
+        {
+            "mach hin",
+            "mach schon",
+            "beeil dich",
+            "beeilung",
+            "schneller",
+            "los",
+            "los jetzt",
+            "na los",
+            "weiter",
+        }
+        | {"hurry", "hurry up", "faster", "come on", "go on"}
     ),
     Talk.PRAISE: frozenset(
         {

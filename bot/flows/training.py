@@ -120,12 +120,13 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
     model = await gathering_model(event.origin.person.id, services)
     if model is None:
         return await view(event.origin, session.moved("selfies"), services)
-    if beside := chatting.beside_name(event.text, await _open_question(model, session, services)):
+    question = await _open_question(model, session, services)
+    if beside := chatting.beside_name(event.text, question):
         turn = Turn(screens=(beside,), session=session)
     else:
         turn = await _name(model, event.text.strip(), session, services)
-    # The question stands above what was typed, and loses its buttons; so does one about an earlier name.
-    settled = Screen(text=(Say("training-name"),), card=_ASKED, in_place=True, quiet=True)
+    # What was asked stands above what was typed, and loses its buttons.
+    settled = Screen(text=question.text, card=_ASKED, in_place=True, quiet=True)
     return replace(turn, screens=(settled, *turn.screens))
 
 
@@ -158,7 +159,11 @@ def _sure_of(model: FaceModel) -> Screen:
     """Ask whether that is the name; it is kept with the model meanwhile, so that nothing is lost."""
     yes = primary("button-name-yes", _NAME, "name-yes", model.id)
     other = button("button-name-other", _NAME, "name-other", model.id)
-    return Screen(text=(Say("training-name-sure", {"name": model.name}),), rows=((yes, other),), card=_ASKED)
+    return Screen(
+        text=(Say("training-name-sure", {"name": model.name}),),
+        rows=((yes, other),),
+        card=_ASKED,
+    )
 
 
 async def name_yes(event: Pressed, session: Session, services: Services) -> Turn:

@@ -37,6 +37,7 @@ small-talk-hello = Hallo!
 small-talk-thanks = Sehr gern!
 small-talk-praise = Freut mich, dass es dir gefällt!
 small-talk-fine = Alles klar!
+small-talk-hurry = Ich beeile mich!
 small-talk-emoji = Gefällt mir! Aus Emojis allein male ich aber nichts.
 small-talk-draw = Für neue Bilder schreib in Worten, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
 small-talk-next = So kann es weitergehen:
@@ -153,7 +154,7 @@ consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu 
    *[other] {" "}von { $operator }.
 }
 consent-biometric-withdraw = Du kannst dein Ja jederzeit mit /privacy zurücknehmen und alles löschen lassen. Bist du damit einverstanden?
-consent-further-down = Das frage ich dich weiter unten.
+question-further-down = Das frage ich dich weiter unten.
 consent-adult = Danke. Noch etwas: Bist du 18 oder älter, und schickst du nur Bilder von dir selbst?
 consent-thanks = Danke! Das ist mit dem heutigen Datum notiert; du findest es unter /privacy.
 consent-needs-press = Fast! Drück dazu bitte den Knopf: Deine Antwort muss eindeutig sein. Hier ist er noch einmal.

@@ -37,6 +37,7 @@ small-talk-hello = Hello!
 small-talk-thanks = You are welcome!
 small-talk-praise = I am glad you like it!
 small-talk-fine = All right!
+small-talk-hurry = I am hurrying!
 small-talk-emoji = I like that! From emoji alone I draw nothing, though.
 small-talk-draw = For new pictures, write in words where you want to be, for example “on the beach at sunset”.
 small-talk-next = This is what can come next:
@@ -153,7 +154,7 @@ consent-biometric = Before the first photo I need your yes. To learn your face, 
    *[other] the machine of { $operator }.
 }
 consent-biometric-withdraw = You can withdraw your yes at any time with /privacy, and have everything deleted. Do you agree to this?
-consent-further-down = I ask you this further down.
+question-further-down = I ask you this further down.
 consent-adult = Thank you. One more thing: are you 18 or older, and will you send only pictures of yourself?
 consent-thanks = Thank you! Noted, with today’s date. You find it under /privacy.
 consent-needs-press = Almost! For this please press the button: your answer has to be unmistakable. Here it is again.

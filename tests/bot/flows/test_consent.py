@@ -165,3 +165,20 @@ async def test_who_has_something_stored_is_not_told_that_nothing_was_kept(world)
     await ada.presses(DELETE)
     await ada.presses("Yes, delete everything for good")
     assert "receipt" in ada.newest.text.lower()
+
+
+async def test_a_first_yes_is_not_asked_for_twice(world, ada):
+    """Whatever was said and sent since: the second question is the open one, at the end of the chat."""
+    await ada.says("/start")
+    await ada.presses("Let’s go")
+    yes = ada.button("Yes, I agree").token
+    await ada.presses("No, thanks")
+    await ada.act(token=yes)
+    await ada.says("me on the beach")
+    await ada.sends(PHOTO)
+    assert ADULT in ada.newest.labels
+    assert asking(ada) == [ada.newest]
+    await ada.presses(ADULT)
+    async with world.memory.look() as work:
+        person = await work.people.find(platform="paper", external_id="ada")
+        assert await work.people.has_consented(person.id)

@@ -24,6 +24,8 @@ from tests.bot.world import WORDS
         ("WOW, sehr schön!", Talk.PRAISE),
         ("ok", Talk.FINE),
         ("Alles klar.", Talk.FINE),
+        ("Beeil dich!!", Talk.HURRY),
+        ("hurry up", Talk.HURRY),
         ("yes", Talk.FINE),
         ("👍🏽", Talk.EMOJI),
         ("❤️ 👩‍🚀", Talk.EMOJI),
