@@ -179,18 +179,17 @@ async def not_adult(event: Pressed, session: Session, services: Services) -> Tur
     """
     if await _is_settled(event, session, services):
         return await decline(event, session, services)
-    turn = await _keep_to_no(event.origin, session, services)
-    return replace(turn, screens=tuple(replace(one, anew=False) for one in turn.screens))
+    return await _keep_to_no(event.origin, session, services)
 
 
-async def _keep_to_no(origin: Origin, session: Session, services: Services) -> Turn:
+async def _keep_to_no(origin: Origin, session: Session, services: Services, *, anew: bool = False) -> Turn:
     card = await _card(origin.person.id, services)
     await services.people.withdraw_consents(origin.person.id)
     session = session.moved("welcome", not_adult_at=services.now().isoformat())
     has_stored = await _has_stored(session, services)
     told_id = "consent-not-adult-stored" if has_stored else "consent-not-adult"
     screen = _answered_no(told_id, ASKED_AGAIN_AFTER, session, has_stored=has_stored)
-    settled = replace(screen, card=card, anew=True, further_down=Say("question-further-down"))
+    settled = replace(screen, card=card, anew=anew, further_down=Say("question-further-down"))
     return Turn(screens=(settled,), session=session)
 
 
@@ -198,7 +197,7 @@ async def says_minor(origin: Origin, session: Session, services: Services) -> Tu
     """Who writes that they are under 18 has answered, whatever they pressed before."""
     if waits := _waits(session, services):
         return Turn(screens=(await _not_yet(waits, session, services),), session=session)
-    return await _keep_to_no(origin, session, services)
+    return await _keep_to_no(origin, session, services, anew=True)
 
 
 async def pressed_wrong(event: Pressed, session: Session, services: Services) -> Turn:

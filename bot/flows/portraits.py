@@ -257,7 +257,7 @@ async def retry(event: Pressed, session: Session, services: Services) -> Turn:
     request = await services.requests.get(event.origin.person.id, event.action.target)
     if drawing := await _already_drawing(event, session, services):
         return drawing
-    session = wishes.taken_up(request, session)
+    session = wishes.taken_up(request.id, session)
     return await _submitted(event.origin, request, session, services, pressed=event)
 
 

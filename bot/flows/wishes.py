@@ -87,14 +87,13 @@ async def awaited(model: FaceModel, session: Session, services: Services) -> Por
 
 async def forget(person_id: str, request_id: str, session: Session, services: Services) -> Session:
     """Delete a wish that waits, if it still does."""
-    slots = {one.value: None for one in Waits if session.data.get(one.value) == request_id}
-    if slots:
+    freed = taken_up(request_id, session)
+    if freed != session:
         with contextlib.suppress(KeyError):  # deleted meanwhile
             await services.pictures.remove_request(person_id, request_id)
-    return session.noting(**slots)
+    return freed
 
 
-def taken_up(request: PortraitRequest, session: Session) -> Session:
-    """Its person has said that it is to be drawn: it waits no longer, and no later one replaces it."""
-    slots = {one.value: None for one in Waits if session.data.get(one.value) == request.id}
-    return session.noting(**slots) if slots else session
+def taken_up(request_id: str, session: Session) -> Session:
+    """It waits no longer, and no later one replaces it: its person has said what becomes of it."""
+    return session.noting(**{one.value: None for one in Waits if session.data.get(one.value) == request_id})

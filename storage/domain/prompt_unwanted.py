@@ -14,8 +14,8 @@ from storage.domain.prompt_links import without_links
 _WORDS_MOST = 5  # of one thing: more is no thing any more, but half a sentence
 _CLAUSE = re.compile(r"(?<![\w-])(?:without|ohne|no|keine?[mnrs]?)\s+([^,;.:!?()\n]+)", re.IGNORECASE)
 _OBEN = re.compile(r"\boben\s+$", re.IGNORECASE)
-_JOINED = re.compile(r"\s+(?:and|or|und|oder|sowie|nor|noch)\s+|\s+(?=(?:without|ohne)\s)", re.IGNORECASE)
-_BLANKS = re.compile(r"[^\S\n]+")  # of many in a row every one would be looked at from every other
+_BLANKS = re.compile(r"[^\S\n]+")  # made one first: of many every one would be looked at from every other
+_JOINED = re.compile(r" (?:and|or|und|oder|sowie|nor|noch) | (?=(?:without|ohne) )", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _AGAIN = frozenset({"without", "ohne", "no", "any", "kein", "keine", "keinen", "keinem", "keiner", "keines"})
 _ARTICLES = frozenset(

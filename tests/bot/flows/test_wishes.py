@@ -7,18 +7,11 @@ from datetime import timedelta
 import pytest
 
 from storage.domain.jobs import JobKind, JobState
+from tests.bot.flows.test_renaming import drawn
 from tests.bot.flows.test_small_talk import withdraws
 from tests.bot.flows.test_training import in_training
 
 WISH = "as an astronaut, on the moon."
-
-
-async def drawn(world):
-    found = []
-    for job in await world.moving(JobKind.PORTRAITS):
-        async with world.memory.look() as work:
-            found.append((await work.requests.get(job.person_id, job.target_id)).prompt)
-    return found
 
 
 async def kept(world):
