@@ -20,6 +20,7 @@ from storage.domain.prompts import checked
         ("ohne Brille am Strand", "Brille"),
         ("Ohne die blaue Mütze, lachend", "blaue Mütze"),
         ("ohne brille und hut", "brille, hut"),
+        ("ohne  Brille\t und   Hut", "Brille, Hut"),
         ("ohne Brille ohne Hut", "Brille, Hut"),
         ("keine Brille, kein Hut", "Brille, Hut"),
         ("am Strand ohne Brille, aber mit Hut", "Brille"),

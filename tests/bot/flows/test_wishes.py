@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.flows import wishes
+from storage.domain import prompts
 from storage.domain.jobs import JobKind, JobState
 from tests.bot.flows.test_renaming import drawn
 from tests.bot.flows.test_small_talk import withdraws
@@ -135,10 +137,15 @@ async def test_what_may_not_be_drawn_is_not_kept(world, ada, text):
 
 
 @pytest.mark.parametrize("text", ["no x" + " " * 4000 + "y", "\ufdfa" * 3000])
-async def test_a_huge_sentence_is_no_wish(world, ada, text):
+async def test_a_huge_sentence_is_no_wish(world, ada, text, monkeypatch):
     """Its length is looked at before anything that takes longer for longer ones."""
+    looked_into = []
+    for place, name in ((prompts, "decide"), (wishes, "unwanted")):
+        look = getattr(place, name)
+        monkeypatch.setattr(place, name, lambda said, look=look: looked_into.append(said) or look(said))
     await in_training(world, ada)
     await ada.says(text)
+    assert all(len(said) <= prompts.LENGTH_MOST for said in looked_into)
     assert await kept(world) == (1 if text.startswith("no x") else 0)
     if text.startswith("no x"):  # blanks are no length
         assert "Noted for later: no x y" in ada.texts[-2]
