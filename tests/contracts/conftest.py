@@ -10,6 +10,8 @@ import pytest
 from storage.migrate import upgrade
 from storage.settings import Settings
 from storage.work import open_memory
+from tests.builders import a_model, a_person
+from tests.consenting import a_friend
 from tests.contracts import databases
 
 
@@ -47,3 +49,20 @@ async def second_memory(settings, memory, clock):
     opened = await open_memory(settings, clock=clock, new_id=lambda: uuid.uuid4().hex)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def ada(memory):
+    return await a_person(memory, "ada")
+
+
+@pytest.fixture
+async def model(memory, ada):
+    """Of Ada, without photos yet."""
+    return await a_model(memory, ada)
+
+
+@pytest.fixture
+async def bob(memory):
+    """A friend who proved himself, and his model that is ready."""
+    return await a_friend(memory, "bob")

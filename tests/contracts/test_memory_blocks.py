@@ -14,7 +14,6 @@ from tests.consenting import (
     GROUP,
     IN_GROUP,
     PRIVATE,
-    a_friend,
     done,
     granted,
     refused,
@@ -23,16 +22,6 @@ from tests.consenting import (
     terms,
 )
 from tests.contracts.jobs import found
-
-
-@pytest.fixture
-async def ada(memory):
-    return await a_person(memory, "ada")
-
-
-@pytest.fixture
-async def bob(memory):
-    return await a_friend(memory, "bob")
 
 
 async def test_blocked_stays_blocked_after_deleting_everything(memory, clock, ada, bob):

@@ -31,16 +31,6 @@ from tests.consenting import (
 from tests.contracts.jobs import found
 
 
-@pytest.fixture
-async def ada(memory):
-    return await a_person(memory, "ada")
-
-
-@pytest.fixture
-async def bob(memory):
-    return await a_friend(memory, "bob")
-
-
 async def test_nobody_elses_model_even_exists(memory, ada, bob):
     """Without a permission its id is as unknown as any other."""
     with pytest.raises(KeyError):

@@ -23,16 +23,6 @@ from tests.builders import (
 from tests.contracts.jobs import deliveries, finish, found
 
 
-@pytest.fixture
-async def ada(memory):
-    return await a_person(memory, "ada")
-
-
-@pytest.fixture
-async def model(memory, ada):
-    return await a_model(memory, ada)
-
-
 async def test_the_same_event_makes_one_job(memory, second_memory, ada, model):
     """A repeated update, also through another process, gets the job the first one made."""
     jobs = await asyncio.gather(

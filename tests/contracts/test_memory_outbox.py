@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from storage.domain.jobs import JobState
 from tests.builders import (
     WEB,
     a_job,
     a_model,
-    a_person,
     admit,
     claim,
 )
 from tests.contracts.jobs import deliveries, finish, found
-
-
-@pytest.fixture
-async def ada(memory):
-    return await a_person(memory, "ada")
-
-
-@pytest.fixture
-async def model(memory, ada):
-    return await a_model(memory, ada)
 
 
 async def test_a_delivery_is_made_once_and_retried_later(memory, second_memory, ada, model, clock):

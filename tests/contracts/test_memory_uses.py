@@ -8,19 +8,9 @@ from sqlalchemy import func, select
 from storage.domain.errors import Refusal
 from storage.domain.jobs import JobKind, JobState
 from storage.tables import portrait_request
-from tests.builders import a_model, a_person, a_request, admit, claim, pictures_of
+from tests.builders import a_model, a_request, admit, claim, pictures_of
 from tests.consenting import PRIVATE, a_friend, done, granted, requested, submitted
 from tests.contracts.linking import found, linked
-
-
-@pytest.fixture
-async def ada(memory):
-    return await a_person(memory, "ada")
-
-
-@pytest.fixture
-async def bob(memory):
-    return await a_friend(memory)
 
 
 async def sent(memory, job):

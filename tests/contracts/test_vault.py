@@ -52,11 +52,6 @@ def _make_bucket(endpoint: str, bucket: str) -> None:
 
 
 @pytest.fixture
-async def ada(memory):
-    return await a_person(memory, "ada")
-
-
-@pytest.fixture
 def store(settings):
     """The same store, without keys: what a thief would see."""
     return open_store(settings)
