@@ -59,7 +59,8 @@ export class Lines {
       return;
     }
     const known = this.bodies.get(line.ref);
-    this.bodies.set(line.ref, { ...line, preview: line.preview || known?.preview });
+    // The server's line knows nothing of what only this page knows, and may come later than its refusal.
+    this.bodies.set(line.ref, { trouble: known?.trouble, ...line, preview: line.preview || known?.preview });
     if (line.mine && /^\/start\b/.test(line.text)) return; // the page says it by itself
     const name = line.group || line.ref;
     const order = line.order ?? PENDING;
@@ -72,7 +73,7 @@ export class Lines {
       if (Number(item.dataset.order) !== order) this.place(item, order);
     }
     if (line.group) this.drawAlbum(item, line);
-    else if (line.mine) this.drawMine(item, line);
+    else if (line.mine) this.drawMine(item, this.bodies.get(line.ref));
     else {
       this.drawTheirs(item, line);
       if (this.deleting) recheck(this.list);

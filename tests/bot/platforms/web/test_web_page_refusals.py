@@ -7,8 +7,9 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from bot.chat.screen import Say
+from bot.chat.screen import Mark, Say
 from bot.platforms.web import api, uploads
+from bot.platforms.web import lines as making
 from storage.domain.errors import BadInput, Permanent, Retryable
 from storage.domain.records import Language
 from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, sideways_overflow
@@ -155,6 +156,36 @@ async def test_photos_wait_with_the_reason_until_they_go(open_page, story, error
     await page.locator(".trouble button").first.click()
     await expect(page.locator(".badge.accepted")).to_have_count(2)
     await expect(page.locator(".trouble")).to_have_count(0)
+
+
+async def test_a_reason_outlasts_the_servers_own_lines(open_page, story):
+    """They come over the stream, sometimes after the refusal: the reason stays, and the way on."""
+    page = await open_page(PHONE, "de-DE", troubles_allowed=REFUSED)
+    failing(story, *[Permanent("no-such-sentence")] * 2)
+    await page.set_input_files("#files", PHOTOS[:2])
+    await expect(page.locator(".trouble")).to_have_count(1)
+    await page.fill("#text", "am Strand")
+    await page.click("#send")
+    await expect(page.locator(".trouble")).to_have_count(2)
+    transcripts = story.platform._transcripts
+    (chat,) = transcripts._open
+    mine = ("p-", "m-")
+    await transcripts.change(
+        chat,
+        None,
+        lambda lines: [
+            (ref, making.marked(line.body, Mark.ACCEPTED))
+            for ref, line in lines.items()
+            if ref.startswith(mine)
+        ],
+    )
+    await expect(page.locator(".badge.accepted")).to_have_count(2)
+    await expect(page.locator(".trouble")).to_have_count(2)
+    for left in (1, 0):
+        await page.locator(".trouble button").first.click()
+        await expect(page.locator(".trouble")).to_have_count(left)
+    await expect(page.locator("figure img.come")).to_have_count(4)
+    assert story.typed == ["am Strand"]
 
 
 async def test_photos_that_cannot_be_taken_in_can_be_discarded(open_page, story):
