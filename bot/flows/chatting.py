@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.event import Typed
-from bot.chat.screen import Button, Say, Screen
+from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows.chosen import drawing_model, named, training_model
 from bot.flows.parts import button, primary, progress_of, told
@@ -17,11 +17,11 @@ from storage.domain.records import FaceModel, PortraitRequest
 
 
 async def small_talk(talk: Talk, event: Typed, session: Session, services: Services) -> Turn:
-    """Answer in kind; where the person is stays as it was."""
+    """Answer in kind; where the person is stays as it was, and photos that were asked for are still."""
     model, training = await _models(event, session, services)
     text = (Say(f"small-talk-{talk.value}"), _what_next(model, training))
     rows = (await next_steps(event.origin, model, training, services),)
-    return Turn(screens=(Screen(text=text, rows=rows),), session=session)
+    return Turn(screens=(Screen(text=text, rows=rows, ask=_still_asked(session)),), session=session)
 
 
 async def question(event: Typed, session: Session, services: Services) -> Turn:
@@ -30,7 +30,7 @@ async def question(event: Typed, session: Session, services: Services) -> Turn:
     time, what_next = await _time(training, services), _what_next(model, training)
     text = (what_next, *time) if time else (Say("question-asked"), what_next)
     rows = ((_help(),), await next_steps(event.origin, model, training, services))
-    return Turn(screens=(Screen(text=text, rows=rows),), session=session)
+    return Turn(screens=(Screen(text=text, rows=rows, ask=_still_asked(session)),), session=session)
 
 
 def question_or_wish(request: PortraitRequest) -> Screen:
@@ -51,6 +51,10 @@ def beside_name(text: str, asked: Screen) -> Screen | None:
         kind = Say(f"small-talk-{talk.value}" if talk else "small-talk-hello")
         return replace(asked, text=(kind, *asked.text))
     return None
+
+
+def _still_asked(session: Session) -> Ask:
+    return Ask.PHOTOS if session.flow == "selfies" else Ask.NOTHING
 
 
 def _help() -> Button:

@@ -174,14 +174,28 @@ async def assessed(event: JobChanged, session: Session, services: Services) -> T
         await services.selfies.drop_photo(person.id, selfie.id)
     marks = await _judged_again(selfie, services)
     card = await selfie_card(model, services)
-    told_before = session.data.get("enough") == model.id or model.state in CLOSED
-    if told_before or not await suffices(model, services):
+    news = await _news(model, session, services)
+    if not news:
         return Turn(screens=(verdict, *marks, card))
     # Said once, at the end of the chat: the card may be far above the photos by now.
     return Turn(
-        screens=(verdict, *marks, replace(card, anew=True, quiet=False)),
-        session=session.noting(enough=model.id),
+        screens=(verdict, *marks, replace(card, anew=True, quiet="enough" not in news)),
+        session=session.noting(**news),
     )
+
+
+async def _news(model: FaceModel, session: Session, services: Services) -> dict[str, str]:
+    """What the card asks for the first time: to train now, or, once all are looked at, to decide a doubt."""
+    if model.state in CLOSED:
+        return {}
+    news = {}
+    if await suffices(model, services):
+        news["enough"] = model.id
+    unsettled = (SelfieState.PENDING, SelfieState.DOUBTFUL)
+    left = await services.selfies.of_model(model.person_id, model.id, states=unsettled)
+    if left and all(one.state is SelfieState.DOUBTFUL for one in left):
+        news["doubt"] = left[-1].id
+    return {what: which for what, which in news.items() if session.data.get(what) != which}
 
 
 def _verdict(selfie: Selfie) -> Screen:

@@ -149,7 +149,7 @@ scene-cafe = ☕ Im Café
 
 ## Einwilligung
 
-consent-biometric = Vor dem ersten Foto brauche ich dein Ja. Um dein Gesicht zu lernen, vermesse ich es in deinen Fotos. Das Gesetz nennt das biometrische Daten. Ich nutze sie nur, um deine Fotos zu prüfen, dein Gesichtsmodell zu machen und deine Porträts zu malen. Alles bleibt auf dem Rechner{ $operator ->
+consent-biometric = Zuerst brauche ich dein Ja. Um dein Gesicht zu lernen, vermesse ich es in deinen Fotos. Das Gesetz nennt das biometrische Daten. Ich nutze sie nur, um deine Fotos zu prüfen, dein Gesichtsmodell zu machen und deine Porträts zu malen. Alles bleibt auf dem Rechner{ $operator ->
     [unnamed] , auf dem dieser Bot läuft.
    *[other] {" "}von { $operator }.
 }

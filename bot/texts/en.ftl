@@ -149,7 +149,7 @@ scene-cafe = ☕ In a café
 
 ## Consent
 
-consent-biometric = Before the first photo I need your yes. To learn your face, I measure it in your photos. The law calls that biometric data. I use it only to check your photos, to make your face model and to draw your portraits. All of it stays on { $operator ->
+consent-biometric = First I need your yes. To learn your face, I measure it in your photos. The law calls that biometric data. I use it only to check your photos, to make your face model and to draw your portraits. All of it stays on { $operator ->
     [unnamed] the machine that this bot runs on.
    *[other] the machine of { $operator }.
 }

@@ -173,6 +173,27 @@ async def test_a_doubtful_photo_is_decided_side_by_side(world):
     assert "not sure" not in ada.card("selfies:").text
 
 
+async def test_a_doubt_is_asked_about_below_the_photo_once_all_are_looked_at(world):
+    """The card may be far above: it comes again at the end of the chat, once for every new doubt."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.sends(PHOTO, PHOTO + b"2")
+    first = ada.newest
+    await world.judges(SelfieState.DOUBTFUL, DOUBT)
+    await world.deliver()
+    assert ada.newest.ref == first.ref  # another photo is still being looked at
+    await world.judges()
+    await world.deliver()
+    card = ada.newest
+    assert card.ref != first.ref
+    assert card.drawn.quiet
+    assert card.labels[0] == "Look at 1 doubtful photo"
+    await ada.sends(PHOTO + b"3")
+    await world.judges()
+    await world.deliver()
+    assert ada.newest.ref == card.ref
+
+
 async def test_the_left_picture_is_the_one_most_of_the_set_agrees_with(world):
     """Not the first that came: the worker has named which one is nearest to whom the set shows."""
     ada = world.chatter()

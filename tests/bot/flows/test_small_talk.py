@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.screen import Say
+from bot.chat.screen import Ask, Say
 from bot.flows.small_talk import Talk, asks, greets, is_answer, talk_of
 from storage.domain.jobs import JobKind
 from storage.domain.records import Language
@@ -101,6 +101,20 @@ async def test_thanks_are_answered_and_not_drawn(world):
     assert await world.moving(JobKind.PORTRAITS) == []
     await ada.says("/portrait danke")
     assert len(await world.moving(JobKind.PORTRAITS)) == 1
+
+
+@pytest.mark.parametrize("said", ["danke", "how long does it take?"])
+async def test_photos_that_were_asked_for_are_asked_for_still(world, said):
+    """What is said beside them is answered; the way to send photos does not go away."""
+    ada = world.chatter()
+    await world.consents(ada)
+    assert ada.newest.drawn.ask is Ask.PHOTOS
+    await ada.says(said)
+    assert ada.newest.drawn.ask is Ask.PHOTOS
+    bob = world.chatter("bob")
+    await world.has_model(bob)
+    await bob.says(said)
+    assert bob.newest.drawn.ask is Ask.NOTHING
 
 
 async def test_a_question_is_asked_back_and_drawn_only_on_a_press(world):

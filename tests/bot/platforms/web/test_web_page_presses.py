@@ -12,6 +12,11 @@ from tests.contracts.platform import button, drawn
 pytestmark = NEEDED
 
 
+async def clock_at(page, ms: int) -> None:
+    """The page's clock stands still: two clicks are as far apart as the test says, on any machine."""
+    await page.evaluate(f"performance.now = () => {ms}")
+
+
 async def test_a_double_tap_is_one_press(open_page, story):
     """Also when the answer comes between the taps and draws the button anew, with another token."""
     page = await open_page(PHONE)
@@ -28,15 +33,50 @@ async def test_a_double_tap_is_one_press(open_page, story):
     ref = await story.platform.show(place, card("train"), replace=None, key="card")
     story.platform._api.handle = answer
     train = page.get_by_role("button", name="Train")
+    await clock_at(page, 10_000)
     await train.click()
     await page.locator("[data-token=train-1]").wait_for()
+    await clock_at(page, 10_400)
     await train.click()
     await expect(page.locator(".line", has_text="Its name?")).to_have_count(1)
-    await page.wait_for_timeout(700)
+    await page.wait_for_timeout(200)
     assert pressed == ["train"]
+    await clock_at(page, 10_600)
     await train.click()
     await expect(page.locator(".line", has_text="Its name?")).to_have_count(2)
     assert pressed == ["train", "train-1"]
+
+
+async def test_a_double_tap_does_not_hit_what_slid_under_the_finger(open_page, story):
+    """The answer may come between the taps and put another button there; a key is no finger."""
+    page = await open_page(PHONE)
+    place, pressed = await chat_of(page), []
+
+    async def answer(incoming):
+        pressed.append(incoming.token)
+        other = drawn("The set", rows=((button("Delete all", "delete"),),), card="set")
+        await story.platform.show(place, other, replace=ref, key="again")
+
+    def card():
+        return drawn("The set", rows=((button("Paint it", "paint"),),), card="set")
+
+    ref = await story.platform.show(place, card(), replace=None, key="card")
+    story.platform._api.handle = answer
+    paint, delete = (page.get_by_role("button", name=name) for name in ("Paint it", "Delete all"))
+    await clock_at(page, 10_000)
+    await paint.click()
+    await delete.click()
+    await page.wait_for_timeout(200)
+    assert pressed == ["paint"]
+    await clock_at(page, 10_600)
+    await delete.click()
+    await expect(delete).not_to_have_attribute("aria-busy", "true")
+    assert pressed == ["paint", "delete"]
+    await story.platform.show(place, card(), replace=ref, key="once more")
+    await paint.press("Enter")
+    await delete.press("Enter")
+    await expect(delete).not_to_have_attribute("aria-busy", "true")
+    assert pressed == ["paint", "delete", "paint", "delete"]
 
 
 async def test_a_button_is_busy_until_it_was_answered(open_page, story):
