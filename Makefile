@@ -39,7 +39,7 @@ test-slow: .venv/dev.stamp ## what takes minutes
 	@$(BIN)/python -m pytest -m slow --timeout=3600
 
 screenshots: .venv/dev.stamp ## the web chat's views, phone and desktop, both themes and languages: screenshots/
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --timeout=600 tests/bot/platforms/web/screenshots.py
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --timeout=600 tests/bot/platforms/web/page/screenshots.py
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .

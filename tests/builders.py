@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from storage.domain.consent import TEXT_VERSION
 from storage.domain.jobs import Job, JobKind
@@ -20,6 +25,8 @@ from storage.domain.records import (
     Selfie,
 )
 from storage.memory import Memory
+from storage.settings import Settings
+from storage.work import open_memory
 
 WEB = Place(platform="web", chat="here")
 
@@ -35,6 +42,21 @@ class Clock:
 
     def forward(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
+
+
+@asynccontextmanager
+async def opened_memory(settings: Settings, clock: Clock, migrated: Path) -> AsyncIterator[Memory]:
+    """On a copy of `migrated`, unless the settings name a database. Ids sort in the order they were made."""
+    numbers = itertools.count(1)
+    if not settings.database_url:
+        shutil.copytree(migrated, settings.data_dir, dirs_exist_ok=True)
+    opened = await open_memory(
+        settings, clock=clock, new_id=lambda: f"{next(numbers):06d}{uuid.uuid4().hex[:20]}"
+    )
+    try:
+        yield opened
+    finally:
+        await opened.close()
 
 
 def counting_ids(prefix: str = "id"):

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import shutil
-import uuid
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -14,8 +11,7 @@ from storage.database import sqlite_url
 from storage.migrate import upgrade
 from storage.settings import Settings
 from storage.vault import open_vault
-from storage.work import open_memory
-from tests.builders import Clock
+from tests.builders import Clock, opened_memory
 
 # Nothing is judged by the clock: machines are shared.
 hypothesis_settings.register_profile("moonselfie", deadline=None)
@@ -48,14 +44,8 @@ def migrated(tmp_path_factory):
 @pytest.fixture
 async def memory(settings, clock, migrated):
     """A real memory: SQLite in a temporary folder, migrated. Its ids sort in the order they were made."""
-    numbers = itertools.count(1)
-    if not settings.database_url:
-        shutil.copytree(migrated, settings.data_dir, dirs_exist_ok=True)
-    opened = await open_memory(
-        settings, clock=clock, new_id=lambda: f"{next(numbers):06d}{uuid.uuid4().hex[:20]}"
-    )
-    yield opened
-    await opened.close()
+    async with opened_memory(settings, clock, migrated) as opened:
+        yield opened
 
 
 @pytest.fixture

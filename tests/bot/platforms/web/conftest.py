@@ -1,4 +1,4 @@
-"""A running web chat on a real memory and vault, and a browser that is in."""
+"""A running web chat on a real memory and vault, and a client that is in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import contextlib
 import pytest
 
 from storage.domain.records import Place
-from tests.bot.platforms.web.chromium import chromium, devtools, open_page, story
 from tests.bot.platforms.web.driver import Browser, Stocked, WebDriver, running
 from tests.contracts.platform import Recorder
-
-__all__ = ["chromium", "devtools", "open_page", "story"]
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.chat.screen import Say
@@ -66,13 +65,6 @@ async def really(memory: Any, vault: Any, clock: Any, **numbers: int) -> AsyncIt
         reality.platform = platform
         reality.world.converse(platform, sleep=no_wait)
         yield reality
-
-
-@pytest.fixture(name="story")
-async def reality(memory, vault, clock):
-    """In the place of the scripted story: `open_page` opens the product."""
-    async with really(memory, vault, clock) as told:
-        yield told
 
 
 class Visit:

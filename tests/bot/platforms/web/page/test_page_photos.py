@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from bot.chat.screen import Mark
 from storage.domain.records import SelfieState
-from tests.bot.platforms.web.chromium import NEEDED, PHONE, chat_of
+from tests.bot.platforms.web.page.chromium import NEEDED, PHONE, chat_of
 from tests.contracts.platform import drawn, selfie
 
 pytestmark = NEEDED

@@ -6,7 +6,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.bot.platforms.web.chromium import NEEDED, PHONE, agree, chat_of
+from tests.bot.platforms.web.page.chromium import NEEDED, PHONE, agree, chat_of
 from tests.contracts.platform import button, drawn
 
 pytestmark = NEEDED
@@ -104,6 +104,7 @@ async def test_a_button_is_busy_until_it_was_answered(open_page, story):
 async def test_a_command_in_a_text_is_said_once(open_page, story):
     """A double tap on it, too, is one."""
     page = await open_page(PHONE)
+    await clock_at(page, 10_000)
     await page.locator(".words .command").dblclick()
     await expect(page.locator(".command-said")).to_have_count(1)
     await page.wait_for_timeout(300)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from storage.domain.records import Language
-from tests.bot.platforms.web.chromium import CONTRAST, DESKTOP, NEEDED, PHONE, agree
+from tests.bot.platforms.web.page.chromium import CONTRAST, DESKTOP, NEEDED, PHONE, agree
 from tests.bot.platforms.web.story import TEXTS
 
 pytestmark = NEEDED

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.chat.platform import DrawnProgress
-from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, PHONE, chat_of
+from tests.bot.platforms.web.page.chromium import DESKTOP, NEEDED, PHONE, chat_of
 from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED

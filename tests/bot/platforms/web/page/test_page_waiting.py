@@ -7,8 +7,8 @@ import contextlib
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHOTOS, chat_of
 from tests.bot.platforms.web.driver import Stocked, running
+from tests.bot.platforms.web.page.chromium import CONTRAST, NEEDED, PHOTOS, chat_of
 from tests.bot.platforms.web.test_web_words import ENGLISH, GERMAN
 
 pytestmark = NEEDED

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from storage.domain.records import SelfieState
-from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, sideways_overflow
+from tests.bot.platforms.web.page.chromium import CONTRAST, NEEDED, fixture, sideways_overflow
 from tests.bot.platforms.web.reality import FINE, Visit, really
 
 pytestmark = NEEDED
@@ -14,7 +14,7 @@ NARROW = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobi
 LOW = {"viewport": {"width": 1280, "height": 600}}  # a desktop window in which not all is in view
 
 
-@pytest.fixture
+@fixture()
 async def story(memory, vault, clock):
     async with really(memory, vault, clock, selfies_needed=25, selfies_most=35) as told:
         yield told

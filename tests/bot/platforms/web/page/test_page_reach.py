@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from bot.chat.platform import DrawnProgress
 from bot.chat.screen import Ask, Mark, Style
 from storage.domain.records import Language
-from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, chat_of
+from tests.bot.platforms.web.page.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, chat_of
 from tests.bot.platforms.web.story import TEXTS
 from tests.bot.platforms.web.test_web_words import ENGLISH, GERMAN
 from tests.contracts.platform import button, drawn

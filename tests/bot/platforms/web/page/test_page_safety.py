@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from bot.chat.platform import DrawnProgress
 from bot.chat.screen import Ask, Style
-from tests.bot.platforms.web.chromium import NEEDED, chat_of
+from tests.bot.platforms.web.page.chromium import NEEDED, chat_of
 from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from storage.domain.records import SelfieState
-from tests.bot.platforms.web.chromium import NEEDED, sideways_overflow
-from tests.bot.platforms.web.reality import FINE, PORTRAITS, PROMPT, Visit, reality
+from tests.bot.platforms.web.page.chromium import NEEDED, reality, sideways_overflow
+from tests.bot.platforms.web.reality import FINE, PORTRAITS, PROMPT, Visit
 
 __all__ = ["reality"]
 pytestmark = NEEDED

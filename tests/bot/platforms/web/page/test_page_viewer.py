@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, PHONE, PHOTOS, chat_of
+from tests.bot.platforms.web.page.chromium import DESKTOP, NEEDED, PHONE, PHOTOS, chat_of
 from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import expect
 
 from storage.domain.records import SelfieState
-from tests.bot.platforms.web.chromium import CONTRAST, DESKTOP, NEEDED, PHONE, sideways_overflow
-from tests.bot.platforms.web.reality import DARK, FINE, PORTRAITS, PROMPT, Visit, reality
+from tests.bot.platforms.web.page.chromium import CONTRAST, DESKTOP, NEEDED, PHONE, reality, sideways_overflow
+from tests.bot.platforms.web.reality import DARK, FINE, PORTRAITS, PROMPT, Visit
 
 __all__ = ["reality"]
 pytestmark = NEEDED
@@ -22,7 +22,7 @@ pytestmark = NEEDED
 )
 async def test_the_product_from_the_link_to_the_file(open_page, story, window, locale, scheme):
     """Consent, six photos with their verdicts, a doubtful one kept, training, four portraits, HD, saved."""
-    page = await open_page(window, locale, scheme, ("404",), reduced_motion="reduce")
+    page = await open_page(window, locale, scheme, ("404",), door=True, reduced_motion="reduce")
 
     async def look(name: str) -> None:
         assert await sideways_overflow(page) == 0, name

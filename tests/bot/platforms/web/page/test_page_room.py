@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.chat.screen import Ask
 from storage.domain.records import Language
-from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, chat_of
+from tests.bot.platforms.web.page.chromium import DESKTOP, NEEDED, chat_of
 from tests.contracts.platform import button, drawn
 
 pytestmark = NEEDED

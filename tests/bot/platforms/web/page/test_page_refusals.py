@@ -12,8 +12,8 @@ from bot.platforms.web import api, uploads
 from bot.platforms.web import lines as making
 from storage.domain.errors import BadInput, Permanent, Retryable
 from storage.domain.records import Language
-from tests.bot.platforms.web.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, sideways_overflow
 from tests.bot.platforms.web.driver import WORDS
+from tests.bot.platforms.web.page.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, sideways_overflow
 from tests.bot.platforms.web.test_web_words import GERMAN
 
 pytestmark = NEEDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.platforms.web.chromium import NEEDED, PHONE, chat_of
+from tests.bot.platforms.web.page.chromium import NEEDED, PHONE, chat_of, fixture
 from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED
@@ -26,7 +26,7 @@ MANY_ENTRIES = """() => {
 }"""
 
 
-@pytest.fixture
+@fixture()
 async def page(open_page, story) -> Page:
     """A chat on a phone that is longer than the window."""
     page = await open_page(PHONE)

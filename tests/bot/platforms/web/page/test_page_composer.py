@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, PHONE
+from tests.bot.platforms.web.page.chromium import DESKTOP, NEEDED, PHONE
 
 pytestmark = NEEDED
 

@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import Page
 
 from bot.platforms.web import api
-from tests.bot.platforms.web.chromium import NEEDED, PHONE
-from tests.bot.platforms.web.reality import FINE, PORTRAITS, PROMPT, Visit, reality
+from tests.bot.platforms.web.page.chromium import NEEDED, PHONE, reality
+from tests.bot.platforms.web.reality import FINE, PORTRAITS, PROMPT, Visit
 
 __all__ = ["reality"]
 pytestmark = NEEDED

@@ -10,8 +10,16 @@ from playwright.async_api import expect
 
 from bot.chat.platform import DrawnProgress
 from storage.domain.records import Language
-from tests.bot.platforms.web.chromium import DESKTOP, NEEDED, PHONE, PHOTOS, agree, chat_of, sideways_overflow
 from tests.bot.platforms.web.driver import Stocked, running
+from tests.bot.platforms.web.page.chromium import (
+    DESKTOP,
+    NEEDED,
+    PHONE,
+    PHOTOS,
+    agree,
+    chat_of,
+    sideways_overflow,
+)
 from tests.bot.platforms.web.story import TEXTS
 from tests.contracts.platform import button, drawn, picture
 
@@ -26,7 +34,7 @@ pytestmark = NEEDED
 async def test_the_whole_story(open_page, story, window, locale, scheme):
     """From the link to the file: consent, an upload with verdicts, four pictures, HD, download."""
     words = TEXTS[Language(locale[:2])]
-    page = await open_page(window, locale, scheme)
+    page = await open_page(window, locale, scheme, door=True)
     assert "t=" not in page.url
     await agree(page, locale[:2]).click()
     await page.locator("#tray").wait_for()
