@@ -8,10 +8,10 @@ import zlib
 
 from PIL import Image
 from playwright.async_api import Page, expect
-from tests.bot.platforms.web.page.test_page_photos import judged
 
 from bot.chat.screen import Mark
 from tests.bot.platforms.web.page.chromium import NEEDED, PHONE, PHOTOS, chat_of
+from tests.bot.platforms.web.page.test_page_photos import judged
 from tests.contracts.platform import selfie
 
 pytestmark = NEEDED
