@@ -11,7 +11,8 @@ from storage.domain.errors import Refusal
 from storage.domain.jobs import JobKind, JobState
 from storage.vault import open_vault
 from tests.builders import a_job, a_model, a_person
-from worker.desk import Desk, SetLocks, Workshop
+from worker.desk import Desk, Workshop
+from worker.sets import SetLines
 
 
 class _Bell:
@@ -38,7 +39,7 @@ async def test_consent_withdrawn_while_a_job_ends_delivers_nothing(settings, mem
         new_id=lambda: "",
         now=clock,
         train_overrides={},
-        sets=SetLocks(),
+        sets=SetLines(),
     )
     async with memory.work() as work:
         await work.people.withdraw_consents(person.id)

@@ -6,7 +6,8 @@ import pytest
 
 from tests.builders import a_model, a_person
 from tests.worker.tasks.workshop import LEASE_S, CountingBell, Rooms
-from worker.desk import SetLocks, Workshop
+from worker.desk import Workshop
+from worker.sets import SetLines
 from worker.tasks import Tasks
 
 
@@ -33,7 +34,7 @@ def shop(memory, vault, rooms, bell, tmp_path, clock):
         new_id=lambda: f"made-{next(ids)}",
         now=clock,
         train_overrides={"steps": 3},
-        sets=SetLocks(),
+        sets=SetLines(),
     )
 
 
