@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -79,6 +80,7 @@ class Deliverer:
         self._clock = clock
         self._bell: Bell = bell or NoBell()
         self._busy: set[tuple[str, Place]] = set()
+        self._passed_over: set[tuple[str, Place]] = set()  # busy ones for whom more has come meanwhile
         self._redrawing: set[Place] = set()
         self._shown: dict[str, _Shown] = {}
         self._edited_at: dict[Place, datetime] = {}
@@ -108,16 +110,27 @@ class Deliverer:
             await pause()
 
     async def deliver_pending(self, group: asyncio.TaskGroup) -> None:
-        """Start delivering what waits, one task per person and place; the busy ones come later."""
+        """Start delivering what waits, one task per person and place; who is busy comes when that is over."""
         async with self._memory.look() as work:
             pending = await work.outbox.pending(platforms=tuple(self._platforms))
         per_person: dict[tuple[str, Place], list[Delivery]] = defaultdict(list)
         for delivery in pending:
             per_person[delivery.person_id, delivery.place].append(delivery)
         for whose, deliveries in per_person.items():
-            if whose not in self._busy:
+            if whose in self._busy:
+                self._passed_over.add(whose)
+            else:
                 self._busy.add(whose)
-                group.create_task(self._deliver(whose, deliveries))
+                group.create_task(self._deliver_all(whose, deliveries, group))
+
+    async def _deliver_all(
+        self, whose: tuple[str, Place], deliveries: Sequence[Delivery], group: asyncio.TaskGroup
+    ) -> None:
+        await self._deliver(whose, deliveries)
+        if whose in self._passed_over:  # the bell has rung for it already
+            self._passed_over.discard(whose)
+            with suppress(Retryable):  # the next round tries again
+                await self.deliver_pending(group)
 
     async def _deliver(self, whose: tuple[str, Place], deliveries: Sequence[Delivery]) -> None:
         try:

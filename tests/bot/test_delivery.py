@@ -113,6 +113,30 @@ async def test_a_crash_between_two_messages_repeats_none(world):
     assert sum("Where do you want to be?" in text for text in ada.texts) == 1
 
 
+async def test_what_came_while_somebody_was_told_something_does_not_wait_for_the_next_round(world):
+    """The bell has rung for it already: it is told as soon as they are free."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.sends(PHOTO, PHOTO + b"2")
+    first = await world.judges()
+    show, begun, go_on = world.paper.show, asyncio.Event(), asyncio.Event()
+
+    async def slowly(place, drawn, **rest):
+        begun.set()
+        await go_on.wait()
+        return await show(place, drawn, **rest)
+
+    world.paper.show = slowly
+    async with asyncio.TaskGroup() as group:
+        await world.deliverer.deliver_pending(group)
+        await begun.wait()
+        second = await world.judges()
+        await world.deliverer.deliver_pending(group)
+        go_on.set()
+    assert [ada.mark_on(one.message_ref) for one in (first, second)] == [Mark.ACCEPTED] * 2
+    assert await pending(world) == []
+
+
 async def test_a_platform_that_is_away_gets_it_later(world):
     """The delivery is put off with a growing wait, and told when the platform is back."""
     ada = world.chatter()
