@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -21,7 +22,6 @@ from storage.memory import Memory, UnitOfWork
 from storage.memory_vault import Vault
 from worker.child import Listener
 from worker.engines import Stop
-from worker.sets import SetLines
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +53,19 @@ class Bell(Protocol):
     async def ring(self, topic: str) -> None: ...
 
 
+class SetLocks:
+    """One lock per face model: its photos are judged one after the other, so duplicates see each other."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, model_id: str) -> asyncio.Lock:
+        lock = self._locks.get(model_id)
+        if lock is None:
+            lock = self._locks[model_id] = asyncio.Lock()
+        return lock
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
     """What every job on this worker may use."""
@@ -66,7 +79,7 @@ class Workshop:
     new_id: Callable[[], str]
     now: Callable[[], datetime]
     train_overrides: Mapping[str, Any]
-    sets: SetLines
+    sets: SetLocks
 
 
 class Desk:

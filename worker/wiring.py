@@ -23,10 +23,9 @@ from storage.queue import Bell, connect
 from storage.vault import open_vault
 from storage.work import open_memory
 from worker.child import Child, ChildSpec
-from worker.desk import Room, Workshop
+from worker.desk import Room, SetLocks, Workshop
 from worker.forgetting import Forgetful
 from worker.leased import LeasedWorker
-from worker.sets import SetLines
 from worker.settings import WorkerSettings
 from worker.tasks import Tasks
 from worker.together import MOST_ORDERS, Together
@@ -77,7 +76,7 @@ async def wired(settings: WorkerSettings) -> AsyncIterator[WorkerParts]:
             new_id=_new_id,
             now=_utc_now,
             train_overrides=settings.train_overrides,
-            sets=SetLines(),
+            sets=SetLocks(),
         )
         tasks = Tasks(shop, worker=name, lease_s=settings.worker_lease_s)
         workers = tuple(

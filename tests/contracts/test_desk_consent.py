@@ -11,8 +11,7 @@ from storage.domain.errors import Refusal
 from storage.domain.jobs import JobKind, JobState
 from storage.vault import open_vault
 from tests.builders import a_job, a_model, a_person
-from worker.desk import Desk, Workshop
-from worker.sets import SetLines
+from worker.desk import Desk, SetLocks, Workshop
 
 
 class _Bell:
@@ -39,7 +38,7 @@ async def test_consent_withdrawn_while_a_job_ends_delivers_nothing(settings, mem
         new_id=lambda: "",
         now=clock,
         train_overrides={},
-        sets=SetLines(),
+        sets=SetLocks(),
     )
     async with memory.work() as work:
         await work.people.withdraw_consents(person.id)

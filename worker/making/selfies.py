@@ -1,13 +1,12 @@
 """Judging selfies: a photo gets its verdict, a video becomes the photos worth keeping.
 
-A set's photos are judged one after the other, the next one while the verdict of the one before is written:
-against the set as it will stand then. Whether it does is looked at in the transaction that keeps the next
-verdict, too: two copies of one picture sent together are never both accepted, on however many workers.
+A set's photos are judged one after the other, and the set is looked at again in the transaction that keeps
+the verdict: two copies of one picture sent together are never both accepted, on however many workers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from storage.domain.errors import BadInput, Retryable
@@ -18,7 +17,6 @@ from worker.desk import Desk, Moot, Write
 from worker.engines import Verdict
 from worker.making.standing import FEWEST_FOR_A_MAJORITY, judged_again, votes
 from worker.orders import PhotoOrder, SetOrder, VideoOrder
-from worker.sets import FaceSet, features_of
 
 PHOTO_LIMIT_S = 20.0
 VIDEO_LIMIT_S = 120.0
@@ -29,6 +27,21 @@ _BROKE_THE_CHILD = frozenset({"worker-too-slow", "worker-out-of-memory"})
 
 class _SetChanged(Exception):  # noqa: N818 - not an error: judge again
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """The accepted and doubtful photos a verdict was made against, oldest first."""
+
+    photos: tuple[Selfie, ...]
+
+    @property
+    def accepted(self) -> tuple[bytes, ...]:
+        return _features(one for one in self.photos if one.state is SelfieState.ACCEPTED)
+
+    @property
+    def version(self) -> tuple[tuple[str, SelfieState], ...]:
+        return tuple((one.id, one.state) for one in self.photos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,30 +64,6 @@ class _Kept:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judgement:
-    """What was found about one photo, or the frames of one video, and the set it was judged against."""
-
-    selfie: Selfie
-    known: FaceSet
-    kept: tuple[_Kept, ...]
-    standing: Sequence[float]
-
-    def again(self, judged: Sequence[Selfie]) -> tuple[Selfie, ...]:
-        """Those of the set, the new ones among it, whose verdict changes because these came."""
-        whole = [*self.known.photos, *(one for one in judged if votes(one))]
-        return tuple(judged_again(whole, self.standing, new=judged))
-
-    def foreseen(self) -> FaceSet | None:
-        """The set once this is kept. None for a video: its frames are not stored yet."""
-        if len(self.kept) > 1:
-            return None
-        judged = self.kept[0].on(self.selfie)
-        changed = {one.id: one for one in self.again([judged])}
-        stood = (changed.get(one.id, one) for one in (*self.known.photos, judged))
-        return FaceSet(photos=tuple(one for one in stood if votes(one)))
-
-
 async def assess(desk: Desk) -> None:
     """ASSESS and ASSESS_VIDEO: `target_id` is the selfie."""
     job = desk.job
@@ -84,51 +73,41 @@ async def assess(desk: Desk) -> None:
     if selfie.state is not SelfieState.PENDING:
         raise Moot
     data = await desk.open(selfie.blob_key)
-    line = desk.shop.sets.of(selfie.model_id)
-    for _ in range(_LOOKS):
-        async with line.judging:
-            judgement = await _judgement(desk, selfie, data, line.foreseen)
-            await line.keeping.acquire()  # in the order of judging
-            line.foreseen = foreseen = judgement.foreseen()
-        try:
-            await desk.end(JobState.DONE, write=_keep(selfie, judgement))
-        except _SetChanged:
-            await desk.clear()
-        else:
-            return
-        finally:
-            if line.foreseen is foreseen:  # it stands in the memory now, or never will
-                line.foreseen = None
-            line.keeping.release()
+    async with desk.shop.sets.of(selfie.model_id):
+        for _ in range(_LOOKS):
+            async with desk.shop.memory.look() as work:
+                known = await _set_of(work, selfie)
+            verdicts = await _judged(desk, data, known)
+            standing = await _standing(desk, known, verdicts)
+            kept = [await _stored(desk, verdict) for verdict in verdicts]
+            try:
+                await desk.end(JobState.DONE, write=_keep(selfie, known, kept, standing))
+            except _SetChanged:
+                await desk.clear()
+            else:
+                return
     raise Retryable("set-raced")
 
 
-async def _judgement(desk: Desk, selfie: Selfie, data: bytes, foreseen: FaceSet | None) -> _Judgement:
-    known = foreseen
-    if known is None:
-        async with desk.shop.memory.look() as work:
-            known = await _set_of(work, selfie)
-    verdicts = await _judged(desk, data, known)
-    standing = await _standing(desk, known, verdicts)
-    kept = tuple([await _stored(desk, verdict) for verdict in verdicts])
-    return _Judgement(selfie=selfie, known=known, kept=kept, standing=standing)
-
-
-async def _set_of(work: UnitOfWork, selfie: Selfie) -> FaceSet:
+async def _set_of(work: UnitOfWork, selfie: Selfie) -> _Set:
     selfies = await work.selfies.of_model(selfie.person_id, selfie.model_id)
-    return FaceSet(photos=tuple(one for one in selfies if votes(one)))
+    return _Set(photos=tuple(one for one in selfies if votes(one)))
 
 
-async def _standing(desk: Desk, known: FaceSet, verdicts: Sequence[Verdict]) -> Sequence[float]:
+async def _standing(desk: Desk, known: _Set, verdicts: Sequence[Verdict]) -> Sequence[float]:
     """Ask the child whom most of the set shows, the new photos among it."""
-    features = features_of((*known.photos, *verdicts))
+    features = _features((*known.photos, *verdicts))
     if len(features) < FEWEST_FOR_A_MAJORITY or len(features) == len(known.photos):
         return ()
     standing: Sequence[float] = await desk.compute(SetOrder(features=features), time_limit_s=PHOTO_LIMIT_S)
     return standing
 
 
-async def _judged(desk: Desk, data: bytes, known: FaceSet) -> Sequence[Verdict]:
+def _features(photos: Iterable[Selfie | Verdict]) -> tuple[bytes, ...]:
+    return tuple(one.features for one in photos if one.features is not None)
+
+
+async def _judged(desk: Desk, data: bytes, known: _Set) -> Sequence[Verdict]:
     """Ask the child. A file that breaks it would break it again, so that is a verdict too."""
     video = desk.job.kind is JobKind.ASSESS_VIDEO
     order = (VideoOrder if video else PhotoOrder)(data=data, known=known.accepted)
@@ -159,14 +138,14 @@ async def _stored(desk: Desk, verdict: Verdict) -> _Kept:
     return _Kept(verdict=verdict, blob_key=blob_key, crop_key=crop_key)
 
 
-def _keep(selfie: Selfie, judgement: _Judgement) -> Write:
+def _keep(selfie: Selfie, known: _Set, kept: Sequence[_Kept], standing: Sequence[float]) -> Write:
     async def write(work: UnitOfWork) -> None:
         now = await work.selfies.get(selfie.person_id, selfie.id)
         if now.state is not SelfieState.PENDING:
             raise Moot  # taken back by its person meanwhile
-        if (await _set_of(work, selfie)).version != judgement.known.version:
+        if (await _set_of(work, selfie)).version != known.version:
             raise _SetChanged
-        first, *others = judgement.kept
+        first, *others = kept
         judged = [first.on(now)]
         for one in others:
             frame = await work.selfies.add(
@@ -181,7 +160,8 @@ def _keep(selfie: Selfie, judgement: _Judgement) -> Write:
             await work.selfies.judge(verdict)
         if (await work.models.get(selfie.person_id, selfie.model_id)).state not in _OPEN:
             return  # it is being learnt from, or has been
-        for again in judgement.again(judged):
+        whole = [*known.photos, *(one for one in judged if votes(one))]
+        for again in judged_again(whole, standing, new=judged):
             await work.selfies.judge(again)
 
     return write

@@ -6,8 +6,7 @@ import pytest
 
 from tests.builders import a_model, a_person
 from tests.worker.tasks.workshop import LEASE_S, CountingBell, Rooms
-from worker.desk import Workshop
-from worker.sets import SetLines
+from worker.desk import SetLocks, Workshop
 from worker.tasks import Tasks
 
 
@@ -34,7 +33,7 @@ def shop(memory, vault, rooms, bell, tmp_path, clock):
         new_id=lambda: f"made-{next(ids)}",
         now=clock,
         train_overrides={"steps": 3},
-        sets=SetLines(),
+        sets=SetLocks(),
     )
 
 

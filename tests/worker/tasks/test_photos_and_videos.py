@@ -16,9 +16,8 @@ from tests.worker.tasks.workshop import (
     selfies_of,
     send,
 )
-from worker.desk import Desk, Workshop
+from worker.desk import SetLocks, Workshop
 from worker.orders import PhotoOrder, VideoOrder
-from worker.sets import SetLines
 from worker.tasks import Tasks
 
 
@@ -92,48 +91,11 @@ async def test_set_that_changed_elsewhere_is_looked_at_again(memory, vault, room
     jobs = [(await send(memory, vault, model))[1] for _ in range(2)]
     here = Tasks(shop, worker="here", lease_s=LEASE_S)
     there = Tasks(
-        Workshop(**{**{n: getattr(shop, n) for n in shop.__slots__}, "sets": SetLines()}), worker="there"
+        Workshop(**{**{n: getattr(shop, n) for n in shop.__slots__}, "sets": SetLocks()}), worker="there"
     )
     await asyncio.gather(here.run(jobs[0]), there.run(jobs[1]))
     assert len(await selfies_of(memory, model, SelfieState.ACCEPTED)) == 1
     assert len(rooms.orders) == 3
-
-
-@pytest.mark.parametrize("taken_back", [False, True])
-async def test_the_next_photo_is_judged_while_a_verdict_is_written(
-    memory, vault, rooms, tasks, model, monkeypatch, taken_back
-):
-    """Against the set as it will stand; where it came to stand otherwise, it is judged again."""
-    orders, end, held = asyncio.Queue(), Desk.end, asyncio.Event()
-    ended = []
-
-    async def noted(order, listener, stopping):
-        orders.put_nowait(order)
-        return rejected(order) if order.known else accepted(order)
-
-    async def first_waits(desk, *args, **kwargs):
-        ended.append(desk.job.target_id)
-        if len(ended) == 1:
-            await held.wait()
-        await end(desk, *args, **kwargs)
-
-    rooms.answers["PhotoOrder"] = noted
-    monkeypatch.setattr(Desk, "end", first_waits)
-    sent = [await send(memory, vault, model) for _ in range(2)]
-    async with asyncio.TaskGroup() as group:
-        for _, job_id in sent:
-            group.create_task(tasks.run(job_id))
-        first, second = await orders.get(), await orders.get()
-        assert (len(first.known), len(second.known)) == (0, 1)
-        assert await selfies_of(memory, model, SelfieState.ACCEPTED) == []
-        if taken_back:
-            async with memory.work() as work:
-                await work.selfies.set_state(model.person_id, ended[0], SelfieState.REMOVED)
-                await work.commit()
-        held.set()
-    (kept,) = await selfies_of(memory, model, SelfieState.ACCEPTED)
-    assert (kept.id == ended[0]) is not taken_back
-    assert len(rooms.orders) == (3 if taken_back else 2)
 
 
 async def test_video_becomes_several_selfies(memory, vault, rooms, tasks, model):

@@ -23,9 +23,8 @@ from tests.worker.tasks.workshop import (
     wait_for_stop,
 )
 from worker.child import Child, ChildSpec
-from worker.desk import Workshop
+from worker.desk import SetLocks, Workshop
 from worker.engines import Stop, Trained
-from worker.sets import SetLines
 from worker.tasks import Tasks
 
 
@@ -165,7 +164,7 @@ async def test_fenced_attempt_writes_nothing(memory, vault, rooms, shop, model, 
     late = asyncio.create_task(Tasks(shop, worker="late", lease_s=1000.0).run(job_id))
     await asyncio.sleep(0.1)
     clock.forward(2000.0)
-    other = Workshop(**{**{n: getattr(shop, n) for n in shop.__slots__}, "sets": SetLines()})
+    other = Workshop(**{**{n: getattr(shop, n) for n in shop.__slots__}, "sets": SetLocks()})
     rooms.answers["PhotoOrder"] = accepted
     assert await Tasks(other, worker="other", lease_s=1000.0).run(job_id) is None
     slow_may_end.set()
