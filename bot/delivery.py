@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -19,7 +18,7 @@ import structlog
 from bot.chat.platform import Platform
 from bot.conversation import Conversation
 from bot.pauses import asked_s
-from storage.domain.errors import Permanent, Retryable
+from storage.domain.errors import Fault, Permanent, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
 from storage.domain.records import Language, Place
 from storage.memory import Memory, UnitOfWork
@@ -102,12 +101,18 @@ class Deliverer:
         self, step: Callable[[], Awaitable[object]], pause: Callable[[], Awaitable[None]], name: str
     ) -> None:
         while True:
-            try:
-                await step()
-            except Exception as error:  # noqa: BLE001 - an edge: the next round tries again
-                log.error("delivery-round-failed", loop=name, error=type(error).__name__)  # noqa: TRY400
+            if not await self._tried(step, name):
                 await asyncio.sleep(1.0)
             await pause()
+
+    async def _tried(self, step: Callable[[], Awaitable[object]], name: str) -> bool:
+        """Whether the step could be made."""
+        try:
+            await step()
+        except Exception as error:  # noqa: BLE001 - an edge: the next round tries again
+            log.error("delivery-round-failed", loop=name, error=type(error).__name__)  # noqa: TRY400
+            return False
+        return True
 
     async def deliver_pending(self, group: asyncio.TaskGroup) -> None:
         """Start delivering what waits, one task per person and place; who is busy comes when that is over."""
@@ -129,8 +134,7 @@ class Deliverer:
         await self._deliver(whose, deliveries)
         if whose in self._passed_over:  # the bell has rung for it already
             self._passed_over.discard(whose)
-            with suppress(Retryable):  # the next round tries again
-                await self.deliver_pending(group)
+            await self._tried(lambda: self.deliver_pending(group), "outbox")
 
     async def _deliver(self, whose: tuple[str, Place], deliveries: Sequence[Delivery]) -> None:
         try:
@@ -169,7 +173,7 @@ class Deliverer:
                         wait_s = retry_in_s or min(LONGEST_BACKOFF_S, 2.0 ** min(one.tries, 10))
                         await work.outbox.failed(one.job_id, retry_in_s=wait_s)
                 await work.commit()
-        except Retryable as error:
+        except Fault as error:
             log.warning("deliveries-not-settled", code=error.code)
 
     async def redraw_moving(self, group: asyncio.TaskGroup) -> None:

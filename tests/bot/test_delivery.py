@@ -137,6 +137,32 @@ async def test_what_came_while_somebody_was_told_something_does_not_wait_for_the
     assert await pending(world) == []
 
 
+async def test_an_outbox_that_cannot_be_read_in_between_ends_nobody_elses_delivery(world, monkeypatch):
+    """Whatever is wrong with the memory then: the next round reads it again."""
+    ada = world.chatter()
+    await world.consents(ada)
+    await ada.sends(PHOTO, PHOTO + b"2")
+    await world.judges()
+    deliverer, tell = world.deliverer, world.conversation.deliver
+
+    async def read_breaks(group):
+        raise Permanent("memory-unavailable")
+
+    async def told(*deliveries):
+        await world.judges()
+        await deliverer.deliver_pending(group)  # passed over
+        monkeypatch.setattr(deliverer, "deliver_pending", read_breaks)
+        await tell(*deliveries)
+
+    monkeypatch.setattr(world.conversation, "deliver", told)
+    async with asyncio.TaskGroup() as group:
+        await deliverer.deliver_pending(group)
+    monkeypatch.undo()
+    assert len(await pending(world)) == 1
+    await world.deliver()
+    assert await pending(world) == []
+
+
 async def test_a_platform_that_is_away_gets_it_later(world):
     """The delivery is put off with a growing wait, and told when the platform is back."""
     ada = world.chatter()

@@ -66,16 +66,13 @@ class _Kept:
 
 async def assess(desk: Desk) -> None:
     """ASSESS and ASSESS_VIDEO: `target_id` is the selfie."""
-    job = desk.job
     async with desk.shop.memory.look() as work:
-        await desk.consented(work)
-        selfie = await work.selfies.get(job.person_id, job.target_id)
-    if selfie.state is not SelfieState.PENDING:
-        raise Moot
+        selfie = await _wanted(desk, work)
     data = await desk.open(selfie.blob_key)
     async with desk.shop.sets.of(selfie.model_id):
         for _ in range(_LOOKS):
             async with desk.shop.memory.look() as work:
+                await _wanted(desk, work)  # still, after its turn has come
                 known = await _set_of(work, selfie)
             verdicts = await _judged(desk, data, known)
             standing = await _standing(desk, known, verdicts)
@@ -87,6 +84,15 @@ async def assess(desk: Desk) -> None:
             else:
                 return
     raise Retryable("set-raced")
+
+
+async def _wanted(desk: Desk, work: UnitOfWork) -> Selfie:
+    """Refusal without consent; Moot when its person has taken the photo back."""
+    await desk.consented(work)
+    selfie = await work.selfies.get(desk.job.person_id, desk.job.target_id)
+    if selfie.state is not SelfieState.PENDING:
+        raise Moot
+    return selfie
 
 
 async def _set_of(work: UnitOfWork, selfie: Selfie) -> _Set:

@@ -98,6 +98,37 @@ async def test_set_that_changed_elsewhere_is_looked_at_again(memory, vault, room
     assert len(rooms.orders) == 3
 
 
+@pytest.mark.parametrize("ends", ["consent", "photo"])
+async def test_a_photo_that_waits_in_line_is_not_measured_once_it_may_not_be(
+    memory, vault, rooms, tasks, model, ends
+):
+    """Withdrawn or taken back while another of the set is judged: no face is measured any more."""
+    measuring, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(order, listener, stopping):
+        measuring.set()
+        await go_on.wait()
+        return accepted(order)
+
+    rooms.answers["PhotoOrder"] = slowly
+    _, first = await send(memory, vault, model, data=b"first")
+    second, job_id = await send(memory, vault, model, data=b"second")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(tasks.run(first))
+        await measuring.wait()
+        waiting = group.create_task(tasks.run(job_id))
+        await asyncio.sleep(0.1)
+        async with memory.work() as work:
+            if ends == "consent":
+                await work.people.withdraw_consents(model.person_id)
+            else:
+                await work.selfies.set_state(model.person_id, second.id, SelfieState.REMOVED)
+            await work.commit()
+        go_on.set()
+        await waiting
+    assert [order.data for order in rooms.orders] == [b"first"]
+
+
 async def test_video_becomes_several_selfies(memory, vault, rooms, tasks, model):
     """The best frame takes the video's place, the others become selfies; the video is not kept."""
     rooms.answers["VideoOrder"] = lambda order: [

@@ -34,7 +34,7 @@ const sendFiles = (files) => sending.files(files);
 const lines = new Lines($("lines"), {
   press,
   type: (text) => presses.first(text) && sendText(text),
-  view: (pictures, at, buttons) => viewer.open(pictures, at, buttons),
+  view: (pictures, at, buttons) => presses.first(Symbol("picture")) && viewer.open(pictures, at, buttons),
   mend: (name) => sending.mend(name),
   discard: (name) => sending.discard(name),
 });

@@ -59,8 +59,8 @@ export class Lines {
       return;
     }
     const known = this.bodies.get(line.ref);
-    // The server's line knows nothing of what only this page knows, and may come later than its refusal.
-    this.bodies.set(line.ref, { trouble: known?.trouble, ...line, preview: line.preview || known?.preview });
+    // What only this page knows stays: the server's line may come later than its refusal. A mark says it was taken after all.
+    this.bodies.set(line.ref, { trouble: line.mark ? undefined : known?.trouble, ...line, preview: line.preview || known?.preview });
     if (line.mine && /^\/start\b/.test(line.text)) return; // the page says it by itself
     const name = line.group || line.ref;
     const order = line.order ?? PENDING;

@@ -5,8 +5,8 @@ import { reason } from "./sending.js";
 import { post } from "./wire.js";
 import { say } from "./words.js";
 
-// A second tap so soon is the same press, also if the answer has drawn the button anew, or moved another one under the
-// finger meanwhile.
+// A second tap so soon is the same press, also if the answer has drawn the button anew, or moved another one or a
+// picture under the finger meanwhile.
 const DOUBLE_MS = 500;
 const SAME_PLACE_PX = 24;
 const NONE = { label: "", finger: null, at: -Infinity };

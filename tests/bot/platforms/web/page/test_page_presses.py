@@ -7,7 +7,7 @@ import asyncio
 from playwright.async_api import expect
 
 from tests.bot.platforms.web.page.chromium import NEEDED, PHONE, agree, chat_of
-from tests.contracts.platform import button, drawn
+from tests.contracts.platform import button, drawn, picture
 
 pytestmark = NEEDED
 
@@ -77,6 +77,37 @@ async def test_a_double_tap_does_not_hit_what_slid_under_the_finger(open_page, s
     await delete.press("Enter")
     await expect(delete).not_to_have_attribute("aria-busy", "true")
     assert pressed == ["paint", "delete", "paint", "delete"]
+
+
+async def test_a_double_tap_does_not_open_a_picture_that_slid_under_the_finger(open_page, story):
+    """The answer may show a picture where the button was."""
+    page = await open_page(PHONE)
+    place = await chat_of(page)
+
+    async def answer(incoming):
+        shown = drawn("Is this you?", pictures=(picture(),), card="set")
+        await story.platform.show(place, shown, replace=ref, key="again")
+
+    ref = await story.platform.show(
+        place, drawn("The set", rows=((button("Look", "look"),),)), replace=None, key="card"
+    )
+    story.platform._api.handle = answer
+    await clock_at(page, 10_000)
+    box = await page.get_by_role("button", name="Look").bounding_box()
+    assert box
+    tap = box["x"] + 10, box["y"] + 10
+    await page.mouse.click(*tap)
+    await page.locator("figure img.come").wait_for()
+    figure = await page.locator("figure img.come").bounding_box()
+    assert figure
+    assert figure["x"] < tap[0] < figure["x"] + figure["width"]
+    assert figure["y"] < tap[1] < figure["y"] + figure["height"]
+    await page.mouse.click(*tap)
+    await page.wait_for_timeout(200)
+    assert await page.locator("dialog[open]").count() == 0
+    await clock_at(page, 10_600)
+    await page.mouse.click(*tap)
+    await expect(page.locator("dialog[open]")).to_have_count(1)
 
 
 async def test_a_button_is_busy_until_it_was_answered(open_page, story):

@@ -13,8 +13,17 @@ from bot.platforms.web import lines as making
 from storage.domain.errors import BadInput, Permanent, Retryable
 from storage.domain.records import Language
 from tests.bot.platforms.web.driver import WORDS
-from tests.bot.platforms.web.page.chromium import CONTRAST, NEEDED, PHONE, PHOTOS, agree, sideways_overflow
+from tests.bot.platforms.web.page.chromium import (
+    CONTRAST,
+    NEEDED,
+    PHONE,
+    PHOTOS,
+    agree,
+    chat_of,
+    sideways_overflow,
+)
 from tests.bot.platforms.web.test_web_words import GERMAN
+from tests.contracts.platform import drawn
 
 pytestmark = NEEDED
 REFUSED = ("400", "413", "500", "503")  # the browser notes each in its console
@@ -169,22 +178,31 @@ async def test_a_reason_outlasts_the_servers_own_lines(open_page, story):
     await expect(page.locator(".trouble")).to_have_count(2)
     transcripts = story.platform._transcripts
     (chat,) = transcripts._open
-    mine = ("p-", "m-")
-    await transcripts.change(
-        chat,
-        None,
-        lambda lines: [
-            (ref, making.marked(line.body, Mark.ACCEPTED))
-            for ref, line in lines.items()
-            if ref.startswith(mine)
-        ],
-    )
-    await expect(page.locator(".badge.accepted")).to_have_count(2)
+
+    async def come_again(change):
+        """The lines of what was refused, and then one of the bot: it is the last to arrive."""
+
+        def decide(lines):
+            return [(ref, change(line.body)) for ref, line in lines.items() if ref.startswith(("p-", "m-"))]
+
+        await transcripts.change(chat, None, decide)
+        await story.platform.show(await chat_of(page), drawn("Noted"), replace=None, key=change.__name__)
+
+    def as_it_is(body):
+        return dict(body)
+
+    def accepted(body):
+        return making.marked(body, Mark.ACCEPTED) if body.get("group") else body
+
+    await come_again(as_it_is)
+    await expect(page.locator(".line", has_text="Noted")).to_have_count(1)
     await expect(page.locator(".trouble")).to_have_count(2)
-    for left in (1, 0):
-        await page.locator(".trouble button").first.click()
-        await expect(page.locator(".trouble")).to_have_count(left)
+    await come_again(accepted)  # these had been taken in, only the answer was lost
+    await expect(page.locator(".badge.accepted")).to_have_count(2)
+    await expect(page.locator(".trouble")).to_have_count(1)
+    await page.locator(".trouble button").first.click()
     await expect(page.locator("figure img.come")).to_have_count(4)
+    await expect(page.locator(".trouble")).to_have_count(0)
     assert story.typed == ["am Strand"]
 
 
