@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from storage.process import WITH_PARENT
+
 _UP_WITHIN_S = 120.0
 _DOWN_WITHIN_S = 60.0
 # What is set for a real installation stays out: a demo must not answer on its Telegram or touch its database.
@@ -55,6 +57,8 @@ async def running(
             sys.executable,
             "-m",
             "launcher",
+            WITH_PARENT,  # however this process ends
+            str(os.getpid()),
             cwd=data,
             env=environment,
             stdout=stream,

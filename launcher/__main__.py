@@ -1,8 +1,8 @@
 """`make run`: the whole product on this machine, with nothing installed beside it.
 
 Starts the embedded Valkey (unless REDIS_URL names a server), the worker and the bot; restarts what falls;
-stops bot, worker and Valkey in this order. Exit codes: 0 stopped when asked, 2 a setting is wrong, 3
-nothing could be served.
+stops bot, worker and Valkey in this order. With --with-parent PID it ends with that process, too. Exit
+codes: 0 stopped when asked, 2 a setting is wrong, 3 nothing could be served.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.listening import check_listening
 from bot.settings import BotSettings
 from launcher.supervisor import Program, Supervisor
 from storage.logs import set_up_logging
-from storage.process import WITH_PARENT, queue_server, told_to_stop
+from storage.process import WITH_PARENT, parent_in, queue_server, told_to_stop
 from storage.settings import SettingsError
 from storage.start import check_start, refused
 from worker.settings import WorkerSettings
@@ -102,14 +102,14 @@ def _again(link: str) -> list[str]:
     ]
 
 
-async def run(bot: BotSettings, worker: WorkerSettings) -> int:
-    """Until told to stop, or until something ended for good."""
+async def run(bot: BotSettings, worker: WorkerSettings, *, parent: int | None) -> int:
+    """Until told to stop, until `parent` is gone, or until something ended for good."""
     new_key = bot.operator_key is None and not bot.operator_key_path.exists()
     await check_start(bot)
     async with queue_server(bot):
         keeping = Supervisor(programs(worker))
         supervisor = asyncio.create_task(keeping.run())
-        stop = asyncio.create_task(told_to_stop())
+        stop = asyncio.create_task(told_to_stop(parent=parent))
         link = asyncio.create_task(announce(bot, keeping, new_key=new_key)) if bot.web_chat else None
         try:
             await asyncio.wait([supervisor, stop], return_when=asyncio.FIRST_COMPLETED)
@@ -133,7 +133,7 @@ def main() -> int:
         set_up_logging(bot.log_level, process="launcher")
         check_listening(bot)
         check_worker(worker)
-        return asyncio.run(run(bot, worker))
+        return asyncio.run(run(bot, worker, parent=parent_in(sys.argv)))
     except SettingsError as error:
         return refused(error, parent=None)
 
