@@ -189,13 +189,14 @@ async def _news(model: FaceModel, session: Session, services: Services) -> dict[
     if model.state in CLOSED:
         return {}
     news = {}
-    if await suffices(model, services):
+    if session.data.get("enough") != model.id and await suffices(model, services):
         news["enough"] = model.id
     unsettled = (SelfieState.PENDING, SelfieState.DOUBTFUL)
     left = await services.selfies.of_model(model.person_id, model.id, states=unsettled)
-    if left and all(one.state is SelfieState.DOUBTFUL for one in left):
+    new_doubt = left and left[-1].id != session.data.get("doubt")
+    if new_doubt and all(one.state is SelfieState.DOUBTFUL for one in left):
         news["doubt"] = left[-1].id
-    return {what: which for what, which in news.items() if session.data.get(what) != which}
+    return news
 
 
 def _verdict(selfie: Selfie) -> Screen:
