@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.chat.event import Typed
 from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
+from bot.flows import consent
 from bot.flows.chosen import drawing_model, named, training_model
 from bot.flows.parts import button, primary, progress_of, told
 from bot.flows.small_talk import Talk, asks, greets, talk_of
@@ -17,18 +18,26 @@ from storage.domain.records import FaceModel, PortraitRequest
 
 
 async def small_talk(talk: Talk, event: Typed, session: Session, services: Services) -> Turn:
-    """Answer in kind; where the person is stays as it was, and photos that were asked for are still."""
+    """Answer in kind; the person stays where they were, and what was asked of them is still."""
+    kind = Say(f"small-talk-{talk.value}")
+    if await consent.is_open(session, services):
+        return Turn(screens=(Screen(text=(kind,)),), session=session, then="consent")
     model, training = await _models(event, session, services)
-    text = (Say(f"small-talk-{talk.value}"), _what_next(model, training))
+    text = (kind, _what_next(model, training))
     rows = (await next_steps(event.origin, model, training, services),)
     return Turn(screens=(Screen(text=text, rows=rows, ask=_still_asked(session)),), session=session)
 
 
 async def question(event: Typed, session: Session, services: Services) -> Turn:
-    """A question of somebody who has no face model yet: there is nothing to draw with."""
+    """A question of somebody who has no face model yet: how it goes is what most then want to know."""
+    if await consent.is_open(session, services):
+        screen = Screen(text=(Say("question-asked"), _how_it_goes(services)), rows=((_help(),),))
+        return Turn(screens=(screen,), session=session, then="consent")
     model, training = await _models(event, session, services)
     time, what_next = await _time(training, services), _what_next(model, training)
-    text = (what_next, *time) if time else (Say("question-asked"), what_next)
+    text = (what_next, *time)
+    if not time:
+        text = (Say("question-asked"), _how_it_goes(services), what_next)
     rows = ((_help(),), await next_steps(event.origin, model, training, services))
     return Turn(screens=(Screen(text=text, rows=rows, ask=_still_asked(session)),), session=session)
 
@@ -55,6 +64,10 @@ def beside_name(text: str, asked: Screen) -> Screen | None:
 
 def _still_asked(session: Session) -> Ask:
     return Ask.PHOTOS if session.flow == "selfies" else Ask.NOTHING
+
+
+def _how_it_goes(services: Services) -> Say:
+    return Say("question-how-it-goes", {"needed": services.installation.selfies_needed})
 
 
 def _help() -> Button:

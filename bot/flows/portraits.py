@@ -145,8 +145,9 @@ async def _not_yet(origin: Origin, prompt: str, session: Session, services: Serv
     person_id = origin.person.id
     training = await training_model(person_id, services)
     model = training or await gathering_model(person_id, services)
-    if model is None:
-        return await view(origin, session, services)
+    if model is None:  # nothing is kept before the first photo
+        later = Screen(text=(Say("portrait-no-model"), Say("portrait-wish-later")))
+        return Turn(screens=(later,), session=session.moved("training"), then="training")
     before = await wishes.awaited(model, session, services)
     request, session = await wishes.keep(
         origin, model, prompt, session, services, waits=wishes.Waits.TRAINING

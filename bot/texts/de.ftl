@@ -42,6 +42,7 @@ small-talk-emoji = Gefällt mir! Aus Emojis allein male ich aber nichts.
 small-talk-draw = Für neue Bilder schreib in Worten, wo du sein möchtest, zum Beispiel „am Strand bei Sonnenuntergang“.
 small-talk-next = So kann es weitergehen:
 question-asked = Das klingt nach einer Frage. Unter „Hilfe“ steht, was ich kann.
+question-how-it-goes = So geht es: Du schickst mir etwa { $needed } Selfies, ich lerne dein Gesicht und zeige dabei, wie lange es noch dauert; danach male ich dich, so oft du willst.
 question-time-left = Es dauert noch etwa { $left_s }.
 question-time-unknown = Wie lange es noch dauert, kann ich noch nicht sagen.
 question-time-ahead = { $n ->
@@ -208,7 +209,7 @@ selfies-doubtful = { $n ->
    *[other] Bei { $n } Fotos bin ich nicht sicher: Entscheide du bitte.
 }
 selfies-missing = Am meisten helfen jetzt Fotos: { $what }.
-selfies-hint = { $n } Fotos: { $what }
+selfies-hint = Gut genug, mit einem Tipp ({ $n } Fotos): { $what }
 selfies-early = Für den Anfang reicht das, aber mit { $needed } Fotos werden dir die Bilder ähnlicher.
 selfies-enough = Das reicht! Mit ein paar von denen, die noch fehlen, wird es noch besser.
 selfies-enough-best = Das reicht, und schön abwechslungsreich!
@@ -352,6 +353,7 @@ too-few-photos = Es sind zu wenige gute Fotos zum Lernen. Schick mir bitte noch 
 ## Porträts
 
 portrait-no-model = Für Porträts muss ich zuerst dein Gesicht kennen.
+portrait-wish-later = Deinen Wunsch schreib mir dann bitte noch einmal.
 portrait-training = Malen kann ich dich, sobald ich dein Gesicht kenne. Noch lerne ich es.
 portrait-wish-kept = Gemerkt für später: { $prompt }
 portrait-wish-instead = Ich merke mir immer nur den neuesten Wunsch, nicht mehr: { $prompt }

@@ -42,6 +42,7 @@ small-talk-emoji = I like that! From emoji alone I draw nothing, though.
 small-talk-draw = For new pictures, write in words where you want to be, for example “on the beach at sunset”.
 small-talk-next = This is what can come next:
 question-asked = That sounds like a question. Under “Help” you find what I can do.
+question-how-it-goes = It goes like this: you send me about { $needed } selfies, I learn your face and show how much longer that takes; after that I draw you as often as you like.
 question-time-left = It takes about { $left_s } more.
 question-time-unknown = How much longer it takes I cannot say yet.
 question-time-ahead = { $n ->
@@ -208,7 +209,7 @@ selfies-doubtful = { $n ->
    *[other] About { $n } photos I am not sure: please decide.
 }
 selfies-missing = Photos that would help most now: { $what }.
-selfies-hint = { $n } photos: { $what }
+selfies-hint = Good enough, with a tip ({ $n } photos): { $what }
 selfies-early = That is enough to start, but with { $needed } photos you will look more like yourself.
 selfies-enough = That is enough! A few more of what is missing would make it better still.
 selfies-enough-best = That is enough, and nicely varied!
@@ -352,6 +353,7 @@ too-few-photos = There are too few good photos to learn from. Please send some m
 ## Portraits
 
 portrait-no-model = For portraits I have to know your face first.
+portrait-wish-later = Please write your wish to me again then.
 portrait-training = I can draw you once I know your face. I am still learning it.
 portrait-wish-kept = Noted for later: { $prompt }
 portrait-wish-instead = I keep the newest wish only, no longer: { $prompt }

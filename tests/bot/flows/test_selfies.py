@@ -146,7 +146,12 @@ async def test_what_several_good_photos_could_do_better_is_one_line(world):
         if number == 0:
             assert "small" not in ada.card("selfies:").text
     text = ada.card("selfies:").text
-    assert text.count("3 photos: Your face is rather small; a little closer would be better.") == 1
+    assert (
+        text.count(
+            "Good enough, with a tip (3 photos): Your face is rather small; a little closer would be better."
+        )
+        == 1
+    )
     assert "one side" not in text
 
 

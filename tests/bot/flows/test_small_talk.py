@@ -193,7 +193,27 @@ async def test_a_question_without_a_model_is_answered_as_one(world):
     await ada.says("/start")
     await ada.says("what does it cost?")
     assert "sounds like a question" in ada.newest.text
+    assert "show how much longer that takes" in ada.newest.text
     assert ada.newest.labels[0] == "Help"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"), [("danke", "You are welcome!"), ("how long does it take?", "It goes like this")]
+)
+async def test_a_question_for_consent_that_is_open_is_put_again(world, said, answer):
+    """Both of them: what is said beside it is answered, and the way on is its answer, not the greeting."""
+    ada = world.chatter()
+    await ada.says("/start")
+    for press, yes in (
+        ("Let’s go", "Yes, I agree"),
+        ("Yes, I agree", "I am 18 or older, and the pictures show me"),
+    ):
+        await ada.presses(press)
+        asked = ada.newest.text
+        await ada.says(said)
+        assert answer in ada.texts[-2]
+        assert ada.newest.text == asked
+        assert ada.newest.labels[0] == yes
 
 
 @pytest.mark.parametrize("said", ["Ja", "ok", "Ich bin 25"])

@@ -54,6 +54,16 @@ async def test_it_is_offered_again_until_it_is_drawn(world, ada):
     assert "Draw my wish" not in ada.newest.labels
 
 
+async def test_a_wish_before_the_first_photo_is_to_be_written_again(world, ada):
+    """Without consent nothing is kept, and whoever wrote it is told so."""
+    await ada.says("/start")
+    await ada.says(WISH)
+    assert "Please write your wish to me again then." in ada.texts[-2]
+    assert WISH not in ada.texts[-2]
+    assert ada.newest.labels[0] == "Yes, I agree"
+    assert await kept(world) == 0
+
+
 async def test_a_wish_amid_the_photos_is_kept_too(world, ada):
     """Who writes before there is anything to train with reads what is missing, and loses nothing."""
     await world.consents(ada)
