@@ -42,11 +42,17 @@ class Verdict:
 
 
 class Assessor(Protocol):
-    """`known`: packed features of the set's accepted photos, oldest first, for duplicates and same person."""
+    """`known`: packed features of the set's accepted photos, oldest first, for duplicates and same person.
 
-    def photo(self, data: bytes, known: Sequence[bytes]) -> Verdict: ...
+    `doubtful` are those of photos their person has not decided about: not to be doubled either, but they do not
+    say who it is.
+    """
 
-    def video(self, data: bytes, known: Sequence[bytes], report: Report) -> Sequence[Verdict]:
+    def photo(self, data: bytes, known: Sequence[bytes], *, doubtful: Sequence[bytes] = ()) -> Verdict: ...
+
+    def video(
+        self, data: bytes, known: Sequence[bytes], report: Report, *, doubtful: Sequence[bytes] = ()
+    ) -> Sequence[Verdict]:
         """The frames worth keeping, at most 10, best first; one rejecting Verdict when none is."""
 
     def standing(self, features: Sequence[bytes]) -> Sequence[float]:

@@ -13,10 +13,11 @@ from worker.engines import PaintOrder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoOrder:
-    """`known` are the packed features of the set's accepted photos, oldest first. Answer: a Verdict."""
+    """`known` and `doubtful` as in Assessor. Answer: a Verdict."""
 
     data: bytes
     known: Sequence[bytes]
+    doubtful: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class VideoOrder:
 
     data: bytes
     known: Sequence[bytes]
+    doubtful: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,9 @@ def assess_room() -> Work:
 
     def work(order: Any, report: Report, _preview: Preview) -> Any:
         if isinstance(order, PhotoOrder):
-            return assessor.photo(order.data, order.known)
+            return assessor.photo(order.data, order.known, doubtful=order.doubtful)
         if isinstance(order, VideoOrder):
-            return list(assessor.video(order.data, order.known, report))
+            return list(assessor.video(order.data, order.known, report, doubtful=order.doubtful))
         if isinstance(order, SetOrder):
             return assessor.standing(order.features)
         raise Permanent("worker-wrong-order")

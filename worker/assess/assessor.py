@@ -47,23 +47,26 @@ class FaceAssessor:
         self._reader = FaceReader(weights)
         self._warm_up()
 
-    def photo(self, data: bytes, known: Sequence[bytes]) -> Verdict:
+    def photo(self, data: bytes, known: Sequence[bytes], *, doubtful: Sequence[bytes] = ()) -> Verdict:
         """A rejected Verdict for what cannot be used; never raises BadInput itself."""
         try:
             decoded = decode_photo(data)
         except BadInput as error:
             return _refused(error.code, error.params)
-        rows = [unpack(row) for row in known]
-        return self._verdict(decoded.keep, decoded.sent_px, rows, rows)
+        person = [unpack(row) for row in known]
+        seen_before = [*person, *(unpack(row) for row in doubtful)]
+        return self._verdict(decoded.keep, decoded.sent_px, seen_before, person)
 
-    def video(self, data: bytes, known: Sequence[bytes], report: Report) -> Sequence[Verdict]:
+    def video(
+        self, data: bytes, known: Sequence[bytes], report: Report, *, doubtful: Sequence[bytes] = ()
+    ) -> Sequence[Verdict]:
         """At most ten frames, best first, none doubling `known` or another; or one that says why."""
         try:
             pick = VideoPicker(self._reader).pick(data, report)
         except BadInput as error:
             return [_refused(error.code, error.params)]
         person = [unpack(row) for row in known]
-        seen_before = list(person)
+        seen_before = [*person, *(unpack(row) for row in doubtful)]
         kept: list[Verdict] = []
         turned_down: list[Verdict] = []
         for picture in pick.frames:

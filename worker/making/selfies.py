@@ -40,6 +40,10 @@ class _Set:
         return _features(one for one in self.photos if one.state is SelfieState.ACCEPTED)
 
     @property
+    def doubtful(self) -> tuple[bytes, ...]:
+        return _features(one for one in self.photos if one.state is SelfieState.DOUBTFUL)
+
+    @property
     def version(self) -> tuple[tuple[str, SelfieState], ...]:
         return tuple((one.id, one.state) for one in self.photos)
 
@@ -116,7 +120,8 @@ def _features(photos: Iterable[Selfie | Verdict]) -> tuple[bytes, ...]:
 async def _judged(desk: Desk, data: bytes, known: _Set) -> Sequence[Verdict]:
     """Ask the child. A file that breaks it would break it again, so that is a verdict too."""
     video = desk.job.kind is JobKind.ASSESS_VIDEO
-    order = (VideoOrder if video else PhotoOrder)(data=data, known=known.accepted)
+    kind = VideoOrder if video else PhotoOrder
+    order = kind(data=data, known=known.accepted, doubtful=known.doubtful)
     try:
         answer = await desk.compute(order, time_limit_s=VIDEO_LIMIT_S if video else PHOTO_LIMIT_S)
     except BadInput as bad:

@@ -148,6 +148,16 @@ def test_copies_are_duplicates(assessor):
         assert "duplicate" in codes(assessor.photo(encoded(copy, quality=60), known))
 
 
+def test_a_photo_that_is_in_doubt_is_not_doubled_either(assessor):
+    """Doubtful photos do not say who the set shows, but a copy of one is a copy."""
+    strangers, doubtful = known_of(assessor, "p002_02", "p002_03"), known_of(assessor, "p001_02")
+    judged = assessor.photo(selfie("p001_02"), strangers, doubtful=doubtful)
+    assert codes(judged)[0] == "duplicate"
+    assert judged.state is SelfieState.REJECTED
+    other = assessor.photo(selfie("p001_09"), strangers, doubtful=doubtful)
+    assert codes(other) == codes(assessor.photo(selfie("p001_09"), strangers))
+
+
 def test_another_photo_is_no_duplicate(assessor):
     """Other photos of the same person are not."""
     known = known_of(assessor, "p001_05", "p001_02", "p001_03")

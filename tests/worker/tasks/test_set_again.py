@@ -23,7 +23,9 @@ def assessor():
 
 @pytest.fixture
 def judging(rooms, assessor):
-    rooms.answers["PhotoOrder"] = lambda order: assessor.photo(order.data, order.known)
+    rooms.answers["PhotoOrder"] = lambda order: assessor.photo(
+        order.data, order.known, doubtful=order.doubtful
+    )
     rooms.answers["SetOrder"] = lambda order: assessor.standing(order.features)
 
 
@@ -54,6 +56,13 @@ async def test_a_stranger_sent_first_is_outvoted(memory, vault, tasks, model, ju
     told = {one.params["by"] for one in selfies[STRANGER].findings if one.code == "judged-again"}
     assert told <= {selfies[name].id for name in OWN}
     assert told
+
+
+async def test_a_copy_of_a_doubtful_photo_is_a_copy(memory, vault, tasks, model, judging):
+    """Strangers first, then a photo twice: it is in doubt when its copy comes, and counts once all the same."""
+    await sent(memory, vault, tasks, model, ["p002_00", "p002_01", OWN[0], OWN[0], *OWN[1:4]])
+    assert len(await selfies_of(memory, model, SelfieState.REJECTED)) == 1
+    assert len(await selfies_of(memory, model, SelfieState.ACCEPTED)) == len(OWN[:4])
 
 
 async def test_two_photos_have_no_majority(memory, vault, tasks, model, judging):
