@@ -44,8 +44,8 @@ class Verdict:
 class Assessor(Protocol):
     """`known`: packed features of the set's accepted photos, oldest first, for duplicates and same person.
 
-    `doubtful` are those of photos their person has not decided about: not to be doubled either, but they do not
-    say who it is.
+    `doubtful` are those of photos their person has not decided about: not to be doubled either, but they do
+    not say who it is.
     """
 
     def photo(self, data: bytes, known: Sequence[bytes], *, doubtful: Sequence[bytes] = ()) -> Verdict: ...

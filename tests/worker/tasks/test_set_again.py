@@ -59,7 +59,7 @@ async def test_a_stranger_sent_first_is_outvoted(memory, vault, tasks, model, ju
 
 
 async def test_a_copy_of_a_doubtful_photo_is_a_copy(memory, vault, tasks, model, judging):
-    """Strangers first, then a photo twice: it is in doubt when its copy comes, and counts once all the same."""
+    """Strangers first, then a photo twice: in doubt when its copy comes, it counts once all the same."""
     await sent(memory, vault, tasks, model, ["p002_00", "p002_01", OWN[0], OWN[0], *OWN[1:4]])
     assert len(await selfies_of(memory, model, SelfieState.REJECTED)) == 1
     assert len(await selfies_of(memory, model, SelfieState.ACCEPTED)) == len(OWN[:4])
