@@ -25,6 +25,22 @@ ALIASES: Mapping[str, str] = {
     "löschen": "delete",
     "loeschen": "delete",
 }
+# Said alone, without the slash: the commands by these names, and what the buttons that lead there say.
+_SAID: Mapping[str, str] = {
+    **{name: command for name, command in ALIASES.items() if command != "delete"},
+    **{name: name for name in ("help", "selfies", "gallery", "models", "privacy", "cancel")},
+    **dict.fromkeys(("menü", "menu"), "start"),
+    "meine bilder": "gallery",
+    "my pictures": "gallery",
+    "meine modelle": "models",
+    "my models": "models",
+    # Where something is deleted or withdrawn is shown, with what it means.
+    **dict.fromkeys(
+        ("löschen", "loeschen", "alles löschen", "meine daten löschen", "konto löschen"), "privacy"
+    ),
+    **dict.fromkeys(("einwilligung widerrufen", "widerrufen", "daten", "meine daten"), "privacy"),
+    **dict.fromkeys(("delete", "delete everything", "delete all", "delete my data", "withdraw"), "privacy"),
+}
 _LANGUAGES = {"deutsch": "de", "german": "de", "english": "en", "englisch": "en"}
 
 
@@ -32,6 +48,11 @@ def command_name(typed: str) -> str:
     """Return the command that is meant, whatever its case."""
     name = typed.lower()
     return ALIASES.get(name, name)
+
+
+def command_said(text: str) -> str | None:
+    """Return the command that somebody names in plain words and says nothing else; None for anything else."""
+    return _SAID.get(text.strip().rstrip(".!").rstrip().lower())
 
 
 def language_code(typed: str) -> str | None:

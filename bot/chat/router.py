@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.aliases import command_name, language_code
+from bot.chat.aliases import command_name, command_said, language_code
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
 from bot.chat.flow import Flow, OnCommand
 from bot.chat.screen import Audience, Say, Screen
@@ -63,6 +63,8 @@ class Router:
     async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
         if isinstance(event, Typed) and (language := language_code(event.text)):
             event = Command(origin=event.origin, name="language", argument=language)
+        elif isinstance(event, Typed) and (named := command_said(event.text)):
+            event = Command(origin=event.origin, name=named, argument="")
         if isinstance(event, Command):
             command = self._entrance(event) or self._commands.get(command_name(event.name))
             if command is None:

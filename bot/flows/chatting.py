@@ -9,8 +9,9 @@ from bot.chat.screen import Ask, Button, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import consent
 from bot.flows.chosen import drawing_model, named, training_model
+from bot.flows.inquiry import asks
 from bot.flows.parts import button, primary, progress_of, told
-from bot.flows.small_talk import Talk, asks, greets, talk_of
+from bot.flows.small_talk import Talk, agrees, greets, talk_of, words_of
 from bot.flows.welcome import next_steps
 from bot.services import Services
 from storage.domain.jobs import JobKind, JobState
@@ -51,15 +52,17 @@ def question_or_wish(request: PortraitRequest) -> Screen:
 def beside_name(text: str, asked: Screen) -> Screen | None:
     """Answer what is no name, and put the question for one again; None for a name.
 
-    Emoji are left to storage, which says what a name needs.
+    Emoji are left to storage, which says what a name needs. “Jo” says yes elsewhere, but many are called so.
     """
+    if words_of(text)[:1] == ["jo"]:
+        return None
     if asks(text):
         return replace(asked, text=(Say("question-asked"), *asked.text), rows=((_help(),), *asked.rows))
     talk = talk_of(text)
     if greets(text) or talk in (Talk.THANKS, Talk.PRAISE, Talk.FINE, Talk.HURRY):
         kind = Say(f"small-talk-{talk.value}" if talk else "small-talk-hello")
         return replace(asked, text=(kind, *asked.text))
-    return None
+    return replace(asked, text=(Say("name-or-press"), *asked.text)) if agrees(text) else None
 
 
 def _still_asked(session: Session) -> Ask:

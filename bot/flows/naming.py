@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.flows.small_talk import asks, greets, talk_of
+from bot.flows.inquiry import asks
+from bot.flows.small_talk import greets, talk_of
 from storage.domain.names import NAME_MOST
 
 _MOST_WORDS = 3

@@ -16,6 +16,7 @@ from bot.flows.chosen import (
     quoted,
     training_model,
 )
+from bot.flows.inquiry import asks
 from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
 from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
@@ -79,7 +80,7 @@ async def typed(event: Typed, session: Session, services: Services) -> Turn:
 
 async def _asked_back(event: Typed, session: Session, services: Services) -> Turn | None:
     """A question is not drawn before its person says that they want it as a picture."""
-    if not small_talk.asks(event.text):
+    if not asks(event.text):
         return None
     if over := await _friend_over(event.origin, session, services):
         return over

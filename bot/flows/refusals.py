@@ -14,7 +14,11 @@ from bot.services import Services
 from storage.domain.errors import MoonselfieError
 
 # Where the person is asked for text, the question stays open after a bad answer.
-_QUESTIONS = frozenset({"name", "rename", "code"})
+_QUESTIONS = {
+    "name": Say("training-name-placeholder"),
+    "rename": Say("training-name-placeholder"),
+    "code": Say("link-code-placeholder"),
+}
 # No further answer would change these: the question is closed, and the next sentence is an ordinary one.
 _CLOSING = frozenset(
     {
@@ -44,7 +48,8 @@ async def refused(
     marks = turned_away(unkept)
     if error.code in _CLOSING:
         return Turn(screens=(*marks, Screen(text=text)), session=session.moved("welcome"))
-    said = Screen(text=text, ask=Ask.TEXT if session.step in _QUESTIONS else Ask.NOTHING)
+    asked = _QUESTIONS.get(session.step)
+    said = Screen(text=text, ask=Ask.TEXT if asked else Ask.NOTHING, placeholder=asked)
     following = _LEADS_TO.get(error.code)
     if following is None:
         return Turn(screens=(*marks, said))

@@ -1,4 +1,4 @@
-"""What people say beside wishes for pictures: hello, thanks, all right, a smile, a question. Only words here.
+"""What people say beside wishes for pictures: hello, thanks, all right, a smile. Only words here.
 
 The list is closed and short on purpose. Only a message that consists of nothing else counts: “hello kitty
 costume” and “dankender Mönch” are wishes, and what is not listed is drawn. /portrait draws whatever it is
@@ -107,7 +107,30 @@ _SAID: dict[Talk, frozenset[str]] = {
             "yes",
             "no",
         }
-        | {"yep", "yeah", "nope", "tschüss", "bye", "bis später", "gute nacht", "good night", "see you"}
+        | {
+            "yep",
+            "yeah",
+            "nope",
+            "tschüss",
+            "bye",
+            "bis später",
+            "bis gleich",
+            "bis bald",
+            "bis dann",
+            "bis morgen",
+        }
+        | {
+            "ciao",
+            "warte",
+            "moment",
+            "später",
+            "later",
+            "wait",
+            "see you later",
+            "gute nacht",
+            "good night",
+            "see you",
+        }
     ),
 }
 _KIND_OF = {phrase: kind for kind, phrases in _SAID.items() for phrase in phrases}
@@ -117,6 +140,8 @@ _ANSWERS = frozenset(
     {"ja", "jo", "jep", "klar", "gerne", "ok", "okay", "einverstanden", "zugestimmt", "nein", "nö", "nee"}
     | {"yes", "yep", "yeah", "sure", "agreed", "no", "nope"}
 )
+# The same where a name is asked for.
+_GO = frozenset({"start", "starte", "starten", "los", "beginne", "begin", "go", "trainiere", "trainieren"})
 _ANSWER_PHRASES = frozenset(
     {
         "ich bin einverstanden",
@@ -135,12 +160,11 @@ _AGE = re.compile(
     r"(?P<age>\d{1,2})(?P<years>\s*(?:jahre?(?:\s+alt)?|years?(?:\s+old)?))?[\s.!]*"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_QUESTION_MARKS = "?？؟"
 
 
 def greets(text: str) -> bool:
     """Whether somebody only says hello: no wish for a picture."""
-    return " ".join(_words(text)) in _GREETINGS
+    return " ".join(words_of(text)) in _GREETINGS
 
 
 def talk_of(text: str) -> Talk | None:
@@ -149,24 +173,22 @@ def talk_of(text: str) -> Talk | None:
         return Talk.EMOJI
     if any(character.isdigit() for character in text):
         return None
-    kinds = _kinds(_words(text))
+    kinds = _kinds(words_of(text))
     return next((kind for kind in Talk if kind in kinds), None)
-
-
-def asks(text: str) -> bool:
-    """Whether it ends as questions end; emoji, quotes and brackets may follow the question mark."""
-    said = text.rstrip()
-    while said and said[-1] not in _QUESTION_MARKS and not said[-1].isalnum():
-        said = said[:-1]
-    return said[-1:] != "" and said[-1] in _QUESTION_MARKS and any(len(word) > 1 for word in _words(said))
 
 
 def is_answer(text: str) -> bool:
     """Whether somebody says yes or no, or their age, where a button wants to be pressed."""
-    words = _words(text)
+    words = words_of(text)
     if not words:
         return text.strip().isdigit()
     return words[0] in _ANSWERS or " ".join(words) in _ANSWER_PHRASES
+
+
+def agrees(text: str) -> bool:
+    """Whether somebody says yes, no or go where a name is asked for: “Ja, bitte starten”."""
+    words = words_of(text)
+    return bool(words) and words[0] in _GO | _ANSWERS
 
 
 def age_said(text: str, *, bare: bool) -> int | None:
@@ -177,7 +199,8 @@ def age_said(text: str, *, bare: bool) -> int | None:
     return int(said["age"])
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Its words in small letters, without digits and signs."""
     return list(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
 
 

@@ -10,6 +10,7 @@ from bot.flows.help import COMMANDS
 from bot.platforms.discord.arrivals import _COMMAND as DISCORD
 from bot.platforms.telegram.arrivals import _COMMAND as TELEGRAM
 from bot.platforms.web.requests import command_of
+from storage.domain.jobs import JobKind
 from storage.domain.records import Language
 
 
@@ -37,6 +38,40 @@ async def test_help_is_found_in_german(world):
     assert "/portrait" in ada.newest.text
     await ada.says("/Datenschutz")
     assert ada.newest.drawn.card == "privacy"
+
+
+@pytest.mark.parametrize(
+    ("said", "card"),
+    [
+        ("Datenschutz", "privacy"),
+        ("einwilligung widerrufen", "privacy"),
+        ("Löschen!", "privacy"),
+        ("hilfe", "help"),
+    ],
+)
+async def test_what_a_button_says_is_no_wish_when_typed(world, said, card):
+    """Alone it leads where the button leads; in a sentence it is one of its words."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("deutsch")
+    await ada.says(said)
+    assert await world.moving(JobKind.PORTRAITS) == []
+    assert ada.newest.drawn.card == card
+    await ada.says(f"ein Schild, darauf steht {said}")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
+
+
+async def test_a_typed_cancel_leaves_the_question_for_a_name(world):
+    """Nobody is stuck where a name is asked for, and nothing is called so."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await ada.says("deutsch")
+    await ada.says("/modelle")
+    await ada.presses("Ada")
+    await ada.presses("Umbenennen")
+    await ada.says("abbrechen")
+    await ada.says("am Strand")
+    assert len(await world.moving(JobKind.PORTRAITS)) == 1
 
 
 @pytest.mark.parametrize("said", ["deutsch", "Deutsch!", "/sprache deutsch", "/language de"])

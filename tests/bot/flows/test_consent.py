@@ -77,7 +77,7 @@ async def test_after_a_withdrawal_it_is_asked_anew(world):
     assert "I ask you this further down." not in ada.texts
 
 
-NOT_SO, SLIP = "That is not so", "I pressed the wrong button"
+NOT_SO, SLIP = "That is not so", "That was a mistake"
 DELETE = "Delete everything"
 ADULT = "I am 18 or older, and the pictures show me"
 

@@ -65,7 +65,7 @@ async def test_after_the_consent_it_ends_it(world, ada):
     await ada.says("ich bin 16")
     assert not await consented(world)
     assert "Delete everything" in ada.newest.labels
-    assert "I pressed the wrong button" in ada.newest.labels
+    assert "That was a mistake" in ada.newest.labels
     await ada.sends(PHOTO + b"more")
     assert await world.moving(JobKind.ASSESS) == []
     await ada.says("ich bin 16")

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.screen import Ask, Say
-from bot.flows.small_talk import Talk, asks, greets, is_answer, talk_of
+from bot.flows.inquiry import asks
+from bot.flows.small_talk import Talk, greets, is_answer, talk_of
 from storage.domain.jobs import JobKind
 from storage.domain.records import Language
 from tests.bot.world import WORDS
@@ -27,6 +28,7 @@ from tests.bot.world import WORDS
         ("Beeil dich!!", Talk.HURRY),
         ("hurry up", Talk.HURRY),
         ("yes", Talk.FINE),
+        ("danke, bis gleich", Talk.THANKS),
         ("👍🏽", Talk.EMOJI),
         ("❤️ 👩‍🚀", Talk.EMOJI),
     ],
@@ -70,10 +72,22 @@ def test_a_wish_is_never_small_talk(said):
         ("???", False),
         ("am Strand", False),
         ("what? on the moon", False),
+        ("wie lange dauert das noch", True),
+        ("wat is das hier", True),
+        ("Hä? wie alt muss ich sein", True),
+        ("kann ich das löschen", True),
+        ("why not", True),
+        ("how much is it", True),
+        ("wie ein König auf dem Thron", False),
+        ("what if cats could fly", False),
+        ("kannst du mich auf dem Mond malen", False),
+        ("can you draw me on a boat", False),
+        ("Dort, wo die Sonne aufgeht", False),
+        ("Kann-do attitude, on a hill", False),
     ],
 )
-def test_a_question_ends_as_questions_do(said, is_question):
-    """The mark at the end counts, as long as there are words."""
+def test_a_question_ends_or_begins_as_questions_do(said, is_question):
+    """The mark at the end counts, as long as there are words; without it only a known beginning does."""
     assert asks(said) is is_question
 
 

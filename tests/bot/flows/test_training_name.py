@@ -38,6 +38,29 @@ async def test_small_talk_is_no_name(world, ada, said, answer):
     assert await names(world) == ["Lena"]
 
 
+@pytest.mark.parametrize("said", ["ja bitte starten", "Ja!", "Start", "los geht’s", "Training"])
+async def test_who_agrees_in_words_renames_nothing(world, ada, said):
+    """At the name, and where Start training waits for its press: what was given stays, and is asked again."""
+    await asked_for_a_name(world, ada)
+    await ada.says(said)
+    assert await names(world) == [""]
+    assert "What shall I call" in ada.newest.text
+    await ada.says("Lena")
+    await ada.says(said)
+    assert await names(world) == ["Lena"]
+    assert "I will learn “Lena”" in ada.newest.text
+    await ada.says("Jo Meier")
+    assert await names(world) == ["Jo Meier"]
+
+
+async def test_a_bad_name_leaves_the_field_asking_for_one(world, ada):
+    """The hint in the field stays, too."""
+    await asked_for_a_name(world, ada)
+    await ada.says("Lena <b>x</b>")
+    assert "without a slash" in ada.newest.text
+    assert ada.newest.drawn.placeholder == "A name"
+
+
 async def test_a_question_is_no_name(world, ada):
     """It is answered as one, with Help, and the next sentence is the name."""
     await asked_for_a_name(world, ada)

@@ -38,6 +38,18 @@ async def test_a_wish_during_the_training_is_drawn_after_it(world, ada):
     assert await drawn(world) == [WISH]
 
 
+@pytest.mark.parametrize("said", ["how long does that take", "thanks, see you later"])
+async def test_what_is_no_wish_takes_the_place_of_none(world, ada, said):
+    """Questions without their mark and small talk are answered; the wish goes on waiting."""
+    await in_training(world, ada)
+    await ada.says(WISH)
+    await ada.says(said)
+    assert "Noted for later" not in ada.newest.text
+    await world.trains()
+    await world.deliver()
+    assert ada.newest.text.endswith(f"Shall I draw what you wrote? {WISH}")
+
+
 async def test_it_is_offered_again_until_it_is_drawn(world, ada):
     """Who does something else first finds it when they ask for portraits; drawn, it is offered no more."""
     await in_training(world, ada)
