@@ -542,6 +542,7 @@ stage-waiting-drawing = Warten auf einen freien Platz
 stage-assessing = Ansehen
 stage-watching-video = Video ansehen
 stage-preparing = Vorbereiten
+stage-resuming = Ich mache weiter, wo ich war
 stage-training = Lernen
 stage-checking = Vergleichen
 stage-drawing = Malen

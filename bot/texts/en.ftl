@@ -542,6 +542,7 @@ stage-waiting-drawing = Waiting for a free place
 stage-assessing = Looking at it
 stage-watching-video = Watching the video
 stage-preparing = Preparing
+stage-resuming = Going on where I was
 stage-training = Learning
 stage-checking = Comparing
 stage-drawing = Drawing

@@ -69,7 +69,8 @@ class LoraTrainer:
         self._clock = clock
 
     def train(self, order: TrainOrder, report: Report) -> Trained:
-        report(0.0, "stage-preparing", None)
+        preparing = "stage-resuming" if checkpoint.lies_in(order.folder) else "stage-preparing"
+        report(0.0, preparing, None)
         pace = Pace(self._clock)
         machine = self._machine or choose_machine(self._weights.cache)
         base = LoadedBase(self._weights.find(order.base_model), machine)
@@ -89,7 +90,7 @@ class LoraTrainer:
             pace.lap("photo")
             # Where a checkpoint lies, how much is left to learn is known only once it is read.
             left = pace.remaining_s({"photo": count - done, **ahead}) if ahead else None
-            report(PREPARED * done / count, "stage-preparing", left)
+            report(PREPARED * done / count, preparing, left)
 
         lessons = prepare(base, order.photos, places, recipe, prepared)
         strangers = self._strangers(base, recipe, report)

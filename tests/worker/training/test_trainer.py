@@ -173,7 +173,9 @@ def test_killed_and_resumed_ends_with_the_same_weights(
         LoraTrainer(weights, likeness, machine=machine, clock=clock).train(order, report)
     with safe_open(order.folder / "checkpoint.safetensors", framework="pt") as kept:
         assert json.loads(kept.metadata()["progress"])["step"] == kept_step
-    again = LoraTrainer(weights, likeness, machine=machine).train(order, quiet)
+    told = []
+    again = LoraTrainer(weights, likeness, machine=machine).train(order, lambda *report: told.append(report))
+    assert told[0] == (0.0, "stage-resuming", None)
     assert again.facts["resumed"] == 1
     assert same(again.adapter, trained[0].adapter)
     assert again.facts["losses"] == trained[0].facts["losses"]
