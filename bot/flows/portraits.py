@@ -159,7 +159,12 @@ async def _not_yet(origin: Origin, prompt: str, session: Session, services: Serv
     why = Say("portrait-training" if training else "portrait-no-model")
     forget = (button("button-forget-wish", _NAME, "forget-wish", request.id),)
     screen = Screen(text=(*kept, why), rows=(forget,), card=f"wish:{request.id}")
-    return Turn(screens=(screen,), session=session.moved("training"), then="training")
+    replaced = [_replaced(before)] if before else []
+    return Turn(screens=(*replaced, screen), session=session.moved("training"), then="training")
+
+
+def _replaced(wish: PortraitRequest) -> Screen:
+    return Screen(text=(Say("wish-replaced"),), card=f"wish:{wish.id}", in_place=True, quiet=True)
 
 
 async def forget_wish(event: Pressed, session: Session, services: Services) -> Turn:

@@ -121,9 +121,10 @@ async def remove_last(event: Pressed, session: Session, services: Services) -> T
 
 
 async def start_over(event: Pressed, session: Session, services: Services) -> Turn:
-    """Ask before all photos of the set go."""
-    model_id = event.action.target
-    held = await services.selfies.of_model(event.origin.person.id, model_id, states=IN_SET)
+    """Ask before all photos of the set go; an old button says that they cannot go any more."""
+    person_id, model_id = event.origin.person.id, event.action.target
+    await open_set(person_id, model_id, services)
+    held = await services.selfies.of_model(person_id, model_id, states=IN_SET)
     screen = told(
         "start-over-sure",
         (

@@ -78,7 +78,10 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     """Note each sealed file as a selfie and have it assessed; say kindly why the others were not kept."""
     person = event.origin.person
     if not await services.people.has_consented(person.id):
-        declined = told(_not_kept(session, services), n=len(event.uploads))
+        # Many photos come as several messages: what is said about them stands once, below the last.
+        said = Say(_not_kept(session, services), {"n": len(event.uploads)})
+        asked_below = None if consent.is_over(session, services) else Say("question-further-down")
+        declined = Screen(text=(said,), card="photos-early", anew=True, further_down=asked_below)
         asked = session if session.flow == "consent" else session.moved("consent")
         # No mark on them: nobody looked at them, and nothing is wrong with them.
         return Turn(screens=(declined,), session=asked, then="consent")

@@ -11,11 +11,12 @@ from dataclasses import replace
 from bot.chat.aliases import language_code
 from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
-from bot.chat.screen import Say, Screen
+from bot.chat.screen import Screen
 from bot.chat.session import Session, Turn
 from bot.flows import ask_screens, consent, consents, inviting, models, privacy, training, welcome
 from bot.flows.asking import asker_of
 from bot.flows.chosen import gathering_model
+from bot.flows.parts import told
 from bot.flows.selfie_card import selfie_card
 from bot.services import Services
 from storage.domain.records import Language
@@ -40,7 +41,7 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
     if session.flow == "welcome":
         greeting = await welcome.view(origin, session, services)
         return Turn(screens=(*standing, *greeting.screens), session=session)
-    now = Screen(text=(Say("language-now"),))
+    now = told("language-now", (welcome.switch(chosen),))
     return Turn(screens=(*standing, now), session=session, then=session.flow)
 
 

@@ -40,7 +40,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         text.append(Say("welcome-training", {"name": named(training)}))
     elif not model:
         text = [Say("welcome-hello"), Say("welcome-photos"), Say("welcome-how")]
-    rows = (await next_steps(origin, model, training, services), (_switch(origin.person.language),))
+    rows = (await next_steps(origin, model, training, services), (switch(origin.person.language),))
     screen = Screen(text=tuple(text), rows=rows, card="welcome", anew=True)
     return Turn(screens=(screen,), session=session, then="training" if training and not model else "")
 
@@ -70,7 +70,8 @@ async def next_steps(
     return (primary(label, "selfies", "show"), button("button-privacy", "privacy", "show"))
 
 
-def _switch(language: Language) -> Button:
+def switch(language: Language) -> Button:
+    """Return the button that changes to the other language, and says so in that one."""
     other = OTHER[language]
     return button(f"button-language-{other.value}", "speaking", "to", value=other.value)
 

@@ -247,6 +247,7 @@ async def test_the_set_is_closed_once_it_is_trained(world, label):
     await ada.says("Ada")
     await ada.presses("Start training")
     await ada.act(token=token)
+    assert any("cannot be changed any more" in text or "earlier moment" in text for text in ada.texts[-2:])
     (job,) = await world.moving(JobKind.TRAIN)
     async with world.memory.look() as work:
         accepted = await work.selfies.of_model(job.person_id, job.target_id, states=(SelfieState.ACCEPTED,))

@@ -97,7 +97,10 @@ async def test_of_several_wishes_the_last_is_kept(world, ada):
     await in_training(world, ada)
     for text in ("on a boat", WISH, "how long does it take?"):
         await ada.says(text)
-    assert "no longer: on a boat" in ada.card("wish:").text
+    assert "Forgotten for it: on a boat" in ada.card("wish:").text
+    earlier = next(one for one in ada.heard if one.text.startswith("A newer wish"))
+    assert earlier.labels == []
+    assert ada.labels.count("Forget the wish") == 1
     assert await kept(world) == 1
     await world.trains()
     await world.deliver()
