@@ -260,8 +260,13 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
 
 
 async def retry(event: Pressed, session: Session, services: Services) -> Turn:
-    """Draw a request that is kept: it failed, was stopped, or waited for the person to say which face."""
+    """Draw a request that is kept: it failed, was stopped, or waited for the person to say which face.
+
+    KeyError when the picture that it varies was deleted since.
+    """
     request = await services.requests.get(event.origin.person.id, event.action.target)
+    if request.parent_picture_id:
+        await services.pictures.get(event.origin.person.id, request.parent_picture_id)
     if drawing := await _already_drawing(event, session, services):
         return drawing
     session = wishes.taken_up(request.id, session)

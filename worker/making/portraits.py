@@ -23,7 +23,7 @@ _STRENGTH = {RequestKind.VARY: 0.45, RequestKind.MORE_LIKE: 0.7}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Commission:
-    """A request with all that drawing it needs, still sealed."""
+    """A request with all that drawing it needs, still sealed; `parent` is the picture it begins from."""
 
     request: PortraitRequest
     model: FaceModel
@@ -35,7 +35,7 @@ async def paint(desk: Desk) -> None:
     """PORTRAITS: `target_id` is the request."""
     async with desk.shop.memory.look() as work:
         await desk.consented(work)
-        commission = await _commission(work, desk.job.person_id, desk.job.target_id)
+        commission = await _commission(work, desk.job.person_id, desk.job.target_id, begins=True)
     for text in (commission.request.prompt, commission.request.negative_prompt):
         prompts.decide(text).enforce()  # the policy may have become stricter while the job waited
     order = await _order(desk, commission)
@@ -75,7 +75,7 @@ async def enlarge(desk: Desk) -> None:
     async with desk.shop.memory.look() as work:
         await desk.consented(work)
         picture = await work.pictures.get(person_id, desk.job.target_id)
-        commission = await _commission(work, person_id, picture.request_id)
+        commission = await _commission(work, person_id, picture.request_id, begins=False)
     if picture.hd_key is not None:  # pressed twice: it is there already
         await desk.end(JobState.DONE)
         return
@@ -102,7 +102,8 @@ async def enlarge(desk: Desk) -> None:
     await desk.end(JobState.DONE, write=write)
 
 
-async def _commission(work: UnitOfWork, person_id: str, request_id: str) -> _Commission:
+async def _commission(work: UnitOfWork, person_id: str, request_id: str, *, begins: bool) -> _Commission:
+    """`begins`: it is drawn from the start. What was drawn outlives the picture that it began from."""
     request = await work.requests.get(person_id, request_id)
     if request.together_with:
         raise Refusal("together-not-yet")
@@ -110,7 +111,7 @@ async def _commission(work: UnitOfWork, person_id: str, request_id: str) -> _Com
     if model.adapter_key is None:
         raise Refusal("model-not-ready")
     selfies = await work.selfies.of_model(model.person_id, model.id, states=(SelfieState.ACCEPTED,))
-    parent_id = request.parent_picture_id
+    parent_id = request.parent_picture_id if begins else None
     return _Commission(
         request=request,
         model=model,

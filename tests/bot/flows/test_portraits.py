@@ -136,6 +136,23 @@ async def test_drawing_can_be_stopped_and_begun_again(world):
     assert (await newest_request(world)).id == first.id
 
 
+async def test_a_variation_of_what_was_deleted_is_not_tried_again(world):
+    """Stopped, and what it varies deleted: Try again says so instead of queueing what cannot end well."""
+    ada = world.chatter()
+    await world.has_model(ada)
+    await world.has_pictures(ada)
+    delete = ada.button("Delete").token
+    await ada.presses("Vary 2 a little")
+    await ada.presses("Cancel")
+    await world.deliver()
+    retry = ada.button("Try again").token
+    await ada.act(token=delete)
+    await ada.presses("Yes, delete")
+    await ada.act(token=retry)
+    assert await world.moving(JobKind.PORTRAITS) == []
+    assert any("deleted" in text or "no longer" in text for text in ada.texts[-2:])
+
+
 async def test_a_failed_drawing_says_why(world):
     """A failure is worded, on the card, with the way to try again."""
     ada = world.chatter()

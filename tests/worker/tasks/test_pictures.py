@@ -3,6 +3,7 @@
 import pytest
 
 from storage.domain.jobs import JobKind, JobState
+from storage.domain.records import RequestKind
 from tests.worker.tasks.workshop import a_request, a_trained_model, four, job_of, jpeg, send, submit
 from worker.engines import Painted
 
@@ -77,6 +78,34 @@ async def test_hd_is_made_once(memory, vault, rooms, tasks, model):
     assert (best.hd_width_px, best.hd_height_px) == (1152, 1536)
     assert len(await vault.get(model.person_id, best.hd_key)) > 1000
     assert sum(type(order).__name__ == "EnlargeOrder" for order in rooms.orders) == 1
+
+
+async def test_a_variation_outlives_what_it_varies(memory, vault, rooms, tasks, model):
+    """Once drawn it is enlarged like any other, also when the picture it began from was deleted."""
+    trained = await a_trained_model(memory, vault, rooms, tasks, model)
+    rooms.answers["PaintOrder"] = four
+    rooms.answers["EnlargeOrder"] = lambda order: Painted(
+        picture=jpeg(1152, 1536), seed=order.paint.seeds[0], width_px=1152, height_px=1536, likeness=0.9
+    )
+
+    async def best_of(request):
+        await tasks.run(await submit(memory, JobKind.PORTRAITS, model.person_id, request.id))
+        async with memory.look() as work:
+            return (await work.pictures.of_request(model.person_id, request.id))[0]
+
+    request = await a_request(memory, trained)
+    first = await best_of(request)
+    varied = await best_of(
+        await a_request(memory, trained, kind=RequestKind.VARY, parent_picture_id=first.id)
+    )
+    assert rooms.orders[-1].start_picture is not None
+    async with memory.work() as work:
+        await work.pictures.remove_request(model.person_id, request.id)
+        await work.commit()
+    job_id = await submit(memory, JobKind.UPSCALE, model.person_id, varied.id)
+    await tasks.run(job_id)
+    assert (await job_of(memory, job_id)).state is JobState.DONE
+    assert rooms.orders[-1].paint.start_picture is None
 
 
 @pytest.mark.parametrize(
