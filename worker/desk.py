@@ -170,7 +170,8 @@ class Desk:
             # Now that the job's row is held: withdrawing changes it too, so one of the two comes first.
             if state is JobState.DONE:
                 await self.consented(work)
-            if state is JobState.DONE:
+                if (await work.jobs.get(self.job.id)).cancel_requested:
+                    raise Moot  # also when consent ended and was given again meanwhile
                 self._stored.clear()  # before the commit: if its answer is lost, rows may name these blobs
             await work.commit()
         log.info("job ended", job=self.job.id, kind=self.job.kind, state=state, code=error_code)

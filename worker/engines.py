@@ -106,7 +106,8 @@ class Painted:
     width_px: int
     height_px: int
     likeness: float | None  # mean cosine to the references; None when no face was found or there are none
-    # Text codes for the person: "prompt-shortened", "hd-enlarged", "hd-plain", "hd-blended".
+    # Text codes for the person: "prompt-shortened", "prompt-place-unheard", "prompt-style-unheard",
+    # "hd-enlarged", "hd-plain", "hd-blended".
     notes: tuple[str, ...] = ()
 
 

@@ -19,6 +19,7 @@ OnCommand = Callable[[Command, Session, Services], Awaitable[Turn]]
 OnTyped = Callable[[Typed, Session, Services], Awaitable[Turn]]
 OnPhotos = Callable[[Photos, Session, Services], Awaitable[Turn]]
 OnPressed = Callable[[Pressed, Session, Services], Awaitable[Turn]]
+Heeds = Callable[[str, Origin, Session, Services], Awaitable[Turn | None]]
 OnJob = Callable[[JobChanged, Session, Services], Awaitable[Turn]]
 
 
@@ -39,4 +40,7 @@ class Flow:
     typed: Mapping[str, OnTyped] = field(default_factory=dict)  # by session step: an answer to a question
     photos: OnPhotos | None = None
     prompt: OnTyped | None = None  # free text that answers no question
+    heeds: Heeds | None = (
+        None  # hears first whatever a person writes: names, captions, prompts; None: goes on
+    )
     jobs: Mapping[JobKind, OnJob] = field(default_factory=dict)

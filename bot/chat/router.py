@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.chat.aliases import command_name, command_said, language_code
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
 from bot.chat.flow import Flow, OnCommand
-from bot.chat.screen import Audience, Say, Screen
+from bot.chat.screen import Audience, Mark, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.services import Services
 
@@ -30,12 +30,13 @@ class Router:
         if len(self._commands) != sum(len(flow.commands) for flow in flows):
             raise ValueError("two flows answer the same command")
         self._photos, self._prompt = photos[0], prompts[0]
+        self._heeds = [flow.heeds for flow in flows if flow.heeds]
 
     async def route(self, event: Event, session: Session, services: Services) -> Turn:
         """Handle one event and, when the handler asks for it, add the view of the flow that follows."""
         if not event.origin.place.private and not isinstance(event, JobChanged):
             return _only_in_private(event)
-        turn = await self._handled(event, session, services)
+        turn = await self._heeded(event, session, services) or await self._handled(event, session, services)
         return await self._followed(turn, event.origin, session, services)
 
     async def view(self, origin: Origin, session: Session, services: Services) -> Turn:
@@ -59,6 +60,14 @@ class Router:
                 then=following.then,
             )
         return turn
+
+    async def _heeded(self, event: Event, session: Session, services: Services) -> Turn | None:
+        """Let those hear it first who listen to whatever is written."""
+        text = _written(event)
+        for heeds in self._heeds if text else ():
+            if turn := await heeds(text, event.origin, session, services):
+                return replace(turn, screens=(*_left_alone(event), *turn.screens))
+        return None
 
     async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
         if isinstance(event, Typed) and (language := language_code(event.text)):
@@ -104,6 +113,23 @@ class Router:
         """Say that the button belongs to an earlier moment, and draw the present one."""
         view = await self.view(origin, session, services)
         return Turn(screens=(Screen(text=(Say("stale-press"),)), *view.screens), session=view.session)
+
+
+def _written(event: Event) -> str:
+    """What a person wrote, wherever it stands."""
+    if isinstance(event, Photos):
+        return event.caption
+    if isinstance(event, Command):
+        return event.argument
+    return event.text if isinstance(event, Typed | Pressed) else ""
+
+
+def _left_alone(event: Event) -> tuple[Screen, ...]:
+    """Mark photos that nobody will look at: else they seem to wait for a verdict."""
+    if not isinstance(event, Photos):
+        return ()
+    references = (upload.message_ref or event.origin.message_ref for upload in event.uploads)
+    return tuple(Screen(mark=Mark.REJECTED, reply_to=one, quiet=True) for one in references)
 
 
 def _only_in_private(event: Event) -> Turn:

@@ -21,12 +21,11 @@ from bot.chat.event import Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
+from bot.flows import ages
 from bot.flows.parts import below, button, danger, primary, told
 from bot.services import Services
 from storage.domain.consent import ASKED_AGAIN_AFTER, TEXT_VERSION, no_of_age_left
 from storage.domain.records import ConsentKind
-
-ADULT_FROM = 18  # years
 
 _NAME = "consent"
 _STORED = ("models", "selfies", "verdicts", "pictures", "requests")  # as the erasure counts
@@ -193,8 +192,10 @@ async def _keep_to_no(origin: Origin, session: Session, services: Services, *, a
     return Turn(screens=(settled,), session=session)
 
 
-async def says_minor(origin: Origin, session: Session, services: Services) -> Turn:
-    """Who writes that they are under 18 has answered, whatever they pressed before."""
+async def heed(text: str, origin: Origin, session: Session, services: Services) -> Turn | None:
+    """Who writes that they are under 18 has answered, wherever they write it, whatever they pressed."""
+    if not ages.says_minor(text, asked=await is_open(session, services)):
+        return None
     if waits := _waits(session, services):
         return Turn(screens=(await _not_yet(waits, session, services),), session=session)
     return await _keep_to_no(origin, session, services, anew=True)
@@ -220,6 +221,7 @@ async def _give(event: Pressed, kind: ConsentKind, services: Services) -> None:
 FLOW = Flow(
     name=_NAME,
     view=view,
+    heeds=heed,
     verbs={
         "ask": ask,
         "biometric": biometric,

@@ -62,9 +62,6 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
 
 async def typed(event: Typed, session: Session, services: Services) -> Turn:
     """Free text is a prompt, small talk is none. Who greets is greeted, and whose first words these are."""
-    age = small_talk.age_said(event.text, bare=await consent.is_open(session, services))
-    if age is not None and age < consent.ADULT_FROM:
-        return await consent.says_minor(event.origin, session, services)
     is_stranger = session.version == 0 and await drawing_model(event.origin, session, services) is None
     if not is_stranger and small_talk.is_answer(event.text) and await consent.is_open(session, services):
         return Turn(screens=(told("consent-needs-press"),), session=session, then="consent")

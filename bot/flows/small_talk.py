@@ -155,10 +155,6 @@ _ANSWER_PHRASES = frozenset(
         "i m",
     }
 )
-_AGE = re.compile(
-    r"(?:(?:ja|nein|yes|no|aber|but|sorry)[\s,.!]+)*(?P<i>(?:ich\s+bin|bin|i\s+am|i[’']?m)\s+)?(?:(?:erst|gerade|nur|only|just)\s+)*"
-    r"(?P<age>\d{1,2})(?P<years>\s*(?:jahre?(?:\s+alt)?|years?(?:\s+old)?))?[\s.!]*"
-)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -189,14 +185,6 @@ def agrees(text: str) -> bool:
     """Whether somebody says yes, no or go where a name is asked for: “Ja, bitte starten”."""
     words = words_of(text)
     return bool(words) and words[0] in _GO | _ANSWERS
-
-
-def age_said(text: str, *, bare: bool) -> int | None:
-    """The age of who says nothing but that; with `bare` a number alone is one, too."""
-    said = _AGE.fullmatch(unicodedata.normalize("NFC", text).strip().lower())
-    if said is None or not (bare or said["i"] or said["years"]):
-        return None
-    return int(said["age"])
 
 
 def words_of(text: str) -> list[str]:

@@ -132,6 +132,14 @@ class LoadedBase:
     # -- words
 
     @torch.no_grad()
+    def unheard(self, prompt: str, text: Text) -> tuple[str, ...]:
+        """What of a prompt is known to be left out, as text codes. Only the pocket base can tell."""
+        if not isinstance(self.unet, RememberingDenoiser):
+            return ()
+        left_out: tuple[str, ...] = self.unet.unheard(prompt, text.hidden[:1].to(self.unet.dtype))
+        return left_out
+
+    @torch.no_grad()
     def read(self, prompt: str) -> Text:
         """Encode one prompt, in pieces of 75 words up to the family's limit.
 

@@ -4,6 +4,8 @@ The pocket base is told these as numbers beside the words, since so small a mode
 attention to words alone. Of every group, class 0 means that the caption says nothing about it.
 """
 
+import re
+
 import torch
 from torch import Tensor, nn
 
@@ -34,6 +36,21 @@ KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Class 1, 2, ... of every group, as worker/pocket/words.py calls them; the order is that of the weights."""
 GROUPS: dict[str, int] = {group: 1 + len(keys) for group, keys in KEYS.items()}
+
+
+_STYLES = re.compile(
+    r"gemälde|ölmalerei|ölbild|in öl\b|oil paint|painting\b|aquarell|watercolou?r|comic|cartoon|zeichentrick"
+    r"|anime\b|manga\b|zeichnung|gezeichnet|drawing\b|skizze|sketch|bleistift|pencil|charcoal|pixel ?art"
+    r"|pop[ -]art|impressionis|expressionis|kubismus|cubis|surrealis|barock|baroque|renaissance|van gogh"
+    r"|picasso|rembrandt|schwarz-?weiß|black[ -]and[ -]white|sepia|mosaik|mosaic|graffiti|lego\b|3d\b"
+    r"|im stil|style of",
+    re.IGNORECASE,
+)
+
+
+def names_style(prompt: str) -> bool:
+    """Whether a way of drawing is wished for, of which the pocket base has only one."""
+    return _STYLES.search(prompt) is not None
 
 
 def class_of(group: str, key: str) -> int:

@@ -21,7 +21,7 @@ from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.hearing import GROUPS, Hearing
+from worker.families.hearing import GROUPS, Hearing, names_style
 from worker.families.layers import CHANNELS, PERSON_CHANNELS, PLACE
 from worker.families.seam import HEAD_ROWS, HEIGHT, WIDTH, Seam
 
@@ -165,6 +165,15 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         heard = self.hearing(encoder_hidden_states)
         clean = self.foretell(sample, share, heard)
         return Denoised(sample=clean) if return_dict else (clean,)
+
+    def unheard(self, prompt: str, hidden: Tensor) -> tuple[str, ...]:
+        """What of a prompt this base leaves out, as text codes: a place that it does not know, a style.
+
+        `hidden` (1, T, D) is the text encoder's answer to it.
+        """
+        scene = self.hearing.split(self.hearing(hidden))["scene"]
+        found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
+        return (*found, "prompt-style-unheard") if names_style(prompt) else found
 
     def foretell(self, sample: Tensor, share: Tensor, heard: Tensor) -> Tensor:
         """`share` (B,): of the variance is picture; `heard` (B, HEARD): log-probabilities."""

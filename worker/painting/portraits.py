@@ -43,6 +43,7 @@ class _Row:
     seed: int
     text: Text
     adapter: Adapter | None
+    notes: tuple[str, ...]
 
 
 class DiffusionPainter:
@@ -146,7 +147,7 @@ class DiffusionPainter:
                 width_px=picture.width,
                 height_px=picture.height,
                 likeness=self._likeness_of(picture, references),
-                notes=(SHORTENED,) if row.text.shortened else (),
+                notes=row.notes,
             )
             for row, picture in zip(rows, pictures, strict=True)
             if row.order is order
@@ -176,7 +177,10 @@ def _check_size(order: PaintOrder) -> None:
 def _rows(easel: Easel, order: PaintOrder) -> list[_Row]:
     text = easel.base.read(worded(easel.base.family.words, order.prompt, own=order.adapter is not None))
     adapter = easel.adapter_of(order)
-    return [_Row(order=order, seed=seed, text=text, adapter=adapter) for seed in order.seeds]
+    notes: tuple[str, ...] = (SHORTENED,) if text.shortened else ()
+    if order.start_picture is None:  # else it was said of the picture that this one varies
+        notes += easel.base.unheard(order.prompt, text)
+    return [_Row(order=order, seed=seed, text=text, adapter=adapter, notes=notes) for seed in order.seeds]
 
 
 def native_size(drawing: Drawing, order: PaintOrder) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import torch
 
 from worker.families.base import LoadedBase
 from worker.families.machine import Machine
+from worker.families.wording import worded
 from worker.painting.sampler import Noise, denoise
 from worker.weights import POCKET, WeightStore
 
@@ -49,6 +50,23 @@ def test_it_draws_what_is_asked_for(base: LoadedBase) -> None:
     bluer = (pictures[:, 2] - pictures[:, 0])[:, :200].mean((1, 2))
     assert bluer[1] > bluer[0] + 0.2
     assert bluer[3] > bluer[2] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "codes"),
+    [
+        ("am Strand bei Sonnenuntergang", ()),
+        ("as an astronaut, on the moon", ()),
+        ("als Ölgemälde im Wald", ("prompt-style-unheard",)),
+        ("watercolour in the desert", ("prompt-style-unheard",)),
+        ("beim Zahnarzt", ("prompt-place-unheard",)),
+        ("comic hero eating soup", ("prompt-place-unheard", "prompt-style-unheard")),
+    ],
+)
+def test_what_it_leaves_out_is_said(base: LoadedBase, prompt: str, codes: tuple[str, ...]) -> None:
+    """A place that it does not know, and any style; large bases are not asked."""
+    text = base.read(worded(base.family.words, prompt, own=True))
+    assert base.unheard(prompt, text) == codes
 
 
 def test_what_it_draws_can_be_taken_apart_again(base: LoadedBase) -> None:

@@ -92,7 +92,9 @@ function failed(node, line, source, image) {
 
 // A photo that cannot be drawn here (HEIC, or huge) until it was looked at, or one that is not kept any more.
 function absent(line) {
-  if (judged(line.mark)) return make("span", { class: "gone" }, icon("gone"), say(undrawable.has(line.preview) ? "undrawable-short" : "gone-short"));
+  if (judged(line.mark)) {
+    return make("span", { class: "gone" }, icon("gone"), undrawable.has(line.preview) ? say("undrawable-short") : say("gone-short"));
+  }
   return make("span", { class: "waiting" }, icon("attach"), line.mark ? make("span", {}, say("received")) : null);
 }
 
