@@ -2,8 +2,9 @@
 
 import pytest
 
+from storage.domain.consent import TEXT_VERSION
 from storage.domain.jobs import JobKind, JobState
-from storage.domain.records import RequestKind
+from storage.domain.records import ConsentKind, Language, RequestKind
 from tests.worker.tasks.workshop import a_request, a_trained_model, four, job_of, jpeg, send, submit
 from worker.engines import Painted
 
@@ -39,6 +40,34 @@ async def test_consent_withdrawn_while_drawing_delivers_nothing(memory, vault, r
         assert await work.pictures.of_request(model.person_id, request.id) == []
     files, _ = await vault.measure(model.person_id)
     assert files == 2  # the photo and the adapter: no picture was left behind
+
+
+async def test_consent_withdrawn_and_given_again_while_drawing_delivers_nothing(
+    memory, vault, rooms, tasks, model
+):
+    """What was under way when consent ended stays ended: the new consent is for new wishes."""
+    trained = await a_trained_model(memory, vault, rooms, tasks, model)
+    request = await a_request(memory, trained)
+
+    async def withdrawn_and_back(order, listener, stopping):
+        async with memory.work() as work:
+            await work.people.withdraw_consents(model.person_id)
+            for kind in (ConsentKind.BIOMETRIC, ConsentKind.ADULT):
+                await work.people.give_consent(
+                    model.person_id, kind, text_version=TEXT_VERSION, language=Language.EN
+                )
+            await work.commit()
+        return four(order)
+
+    rooms.answers["PaintOrder"] = withdrawn_and_back
+    job_id = await submit(memory, JobKind.PORTRAITS, model.person_id, request.id)
+    await tasks.run(job_id)
+    assert (await job_of(memory, job_id)).error_code == "no-consent"  # why it was told to stop
+    async with memory.look() as work:
+        assert await work.people.has_consented(model.person_id)
+        assert await work.pictures.of_request(model.person_id, request.id) == []
+    files, _ = await vault.measure(model.person_id)
+    assert files == 2
 
 
 async def test_four_portraits(memory, vault, rooms, tasks, model):
