@@ -15,7 +15,7 @@ _NUMBERS = (
     "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
 )
 _UNDER_18 = rf"(?:1[0-7]|[1-9]|{'|'.join(_NUMBERS).replace(' ', '|')})"
-_I = r"\b(?:ich bin|bin|i am|i['’]?m)"
+_I = r"\b(?:ich bin|bin|i am|i['’]m)"  # “im 12. Stock” is German
 _SMALL = (
     r"(?: (?:erst|gerade|nur|noch|leider|doch|schon|eigentlich|ein|eine"
     r"|only|just|still|really|actually|a|an))*"
@@ -23,9 +23,12 @@ _SMALL = (
 _YEARS = r"[ -]?(?:jahre?|jähr\w*|years?|yrs?|y/?o)\b"
 _ENDS = r" *(?:$|[^\w\s.:%°€$/-]|[.](?!\d)|-(?!\w)| (?:und|and|aber|but|btw|übrigens|ok|okay|sorry)\b)"
 _PLACES = r" (?:on|in|at|auf|am|im|an|is|ist|halt|though)\b"  # “I am 12 on a boat”: a wish, but for consent
-_AT_ONCE = re.compile(rf"{_I}{_SMALL} {_UNDER_18}(?:{_YEARS}|{_ENDS})|^{_UNDER_18}{_YEARS}")
+_AT_ONCE = re.compile(
+    rf"{_I}{_SMALL} {_UNDER_18}(?:{_YEARS}|{_ENDS})|^{_UNDER_18}{_YEARS}(?: (?:old|alt))?{_ENDS}"
+)
 _AT_THE_QUESTION = re.compile(
-    rf"{_I}{_SMALL} {_UNDER_18}(?:{_PLACES})|\b{_UNDER_18}{_YEARS}|^{_UNDER_18}{_ENDS}"
+    rf"{_I}{_SMALL} {_UNDER_18}(?:{_PLACES})|\bim {_UNDER_18}(?:{_YEARS}|{_ENDS})"
+    rf"|\b{_UNDER_18}{_YEARS}|^{_UNDER_18}{_ENDS}"
 )
 _MINOR = (
     r"(?:(?<!nicht )(?<!not )(?<!kein )(?<!keine )(?:minderjährig\w*|underage|under age|(?<!not )a minor"

@@ -47,14 +47,25 @@ def test_a_minor_is_believed(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["16", "12 y/o", "unter 18", "nicht 18", "minderjährig", "I am 12 on a boat", "17 Jahre", "16!", "zwölf"],
+    [
+        "16",
+        "im 16",
+        "12 y/o",
+        "unter 18",
+        "nicht 18",
+        "minderjährig",
+        "I am 12 on a boat",
+        "17 Jahre",
+        "16!",
+        "zwölf",
+    ],
 )
 def test_at_the_question_less_is_enough(text):
     """There, a number alone answers it; elsewhere it may be a wish."""
     assert says_minor(text, asked=True)
 
 
-@pytest.mark.parametrize("text", ["16", "unter 18", "I am 12 on a boat", "zwölf Ritter", "minderjährig"])
+@pytest.mark.parametrize("text", ["16", "unter 18", "I am 12 on a boat", "im 12. Stock", "12 years a slave"])
 def test_elsewhere_it_takes_a_sentence(text):
     """Who already said to be 18 or older is not locked out by a word."""
     assert not says_minor(text, asked=False)
