@@ -73,6 +73,11 @@ class Photos:
     uploads: tuple[Upload, ...]
     caption: str = ""
 
+    @property
+    def references(self) -> list[str | None]:
+        """The message of each upload."""
+        return [upload.message_ref or self.origin.message_ref for upload in self.uploads]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Typed
+from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
 from bot.chat.session import Session, Turn
 from bot.services import Services
 from storage.domain.jobs import JobKind
@@ -19,7 +19,7 @@ OnCommand = Callable[[Command, Session, Services], Awaitable[Turn]]
 OnTyped = Callable[[Typed, Session, Services], Awaitable[Turn]]
 OnPhotos = Callable[[Photos, Session, Services], Awaitable[Turn]]
 OnPressed = Callable[[Pressed, Session, Services], Awaitable[Turn]]
-Heeds = Callable[[str, Origin, Session, Services], Awaitable[Turn | None]]
+Heeds = Callable[[str, Event, Session, Services], Awaitable[Turn | None]]
 OnJob = Callable[[JobChanged, Session, Services], Awaitable[Turn]]
 
 
@@ -40,7 +40,5 @@ class Flow:
     typed: Mapping[str, OnTyped] = field(default_factory=dict)  # by session step: an answer to a question
     photos: OnPhotos | None = None
     prompt: OnTyped | None = None  # free text that answers no question
-    heeds: Heeds | None = (
-        None  # hears first whatever a person writes: names, captions, prompts; None: goes on
-    )
+    heeds: Heeds | None = None  # hears whatever is written first, captions and names too; None: goes on
     jobs: Mapping[JobKind, OnJob] = field(default_factory=dict)

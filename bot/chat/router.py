@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.chat.aliases import command_name, command_said, language_code
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed
 from bot.chat.flow import Flow, OnCommand
-from bot.chat.screen import Audience, Mark, Say, Screen
+from bot.chat.screen import Audience, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.services import Services
 
@@ -65,8 +65,8 @@ class Router:
         """Let those hear it first who listen to whatever is written."""
         text = _written(event)
         for heeds in self._heeds if text else ():
-            if turn := await heeds(text, event.origin, session, services):
-                return replace(turn, screens=(*_left_alone(event), *turn.screens))
+            if turn := await heeds(text, event, session, services):
+                return turn
         return None
 
     async def _handled(self, event: Event, session: Session, services: Services) -> Turn:
@@ -122,14 +122,6 @@ def _written(event: Event) -> str:
     if isinstance(event, Command):
         return event.argument
     return event.text if isinstance(event, Typed | Pressed) else ""
-
-
-def _left_alone(event: Event) -> tuple[Screen, ...]:
-    """Mark photos that nobody will look at: else they seem to wait for a verdict."""
-    if not isinstance(event, Photos):
-        return ()
-    references = (upload.message_ref or event.origin.message_ref for upload in event.uploads)
-    return tuple(Screen(mark=Mark.REJECTED, reply_to=one, quiet=True) for one in references)
 
 
 def _only_in_private(event: Event) -> Turn:

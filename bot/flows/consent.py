@@ -17,12 +17,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.chat.event import Origin, Pressed
+from bot.chat.event import Event, Origin, Photos, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import ages
-from bot.flows.parts import below, button, danger, primary, told
+from bot.flows.parts import below, button, danger, primary, told, turned_away
 from bot.services import Services
 from storage.domain.consent import ASKED_AGAIN_AFTER, TEXT_VERSION, no_of_age_left
 from storage.domain.records import ConsentKind
@@ -192,13 +192,16 @@ async def _keep_to_no(origin: Origin, session: Session, services: Services, *, a
     return Turn(screens=(settled,), session=session)
 
 
-async def heed(text: str, origin: Origin, session: Session, services: Services) -> Turn | None:
+async def heed(text: str, event: Event, session: Session, services: Services) -> Turn | None:
     """Who writes that they are under 18 has answered, wherever they write it, whatever they pressed."""
     if not ages.says_minor(text, asked=await is_open(session, services)):
         return None
     if waits := _waits(session, services):
-        return Turn(screens=(await _not_yet(waits, session, services),), session=session)
-    return await _keep_to_no(origin, session, services, anew=True)
+        turn = Turn(screens=(await _not_yet(waits, session, services),), session=session)
+    else:
+        turn = await _keep_to_no(event.origin, session, services, anew=True)
+    unseen = turned_away(event.references) if isinstance(event, Photos) else []
+    return replace(turn, screens=(*unseen, *turn.screens))
 
 
 async def pressed_wrong(event: Pressed, session: Session, services: Services) -> Turn:

@@ -89,7 +89,7 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
     if model is None:
         if await services.models.of_person(person.id):
             why = await _none_gathering(event.origin, session, services, sent=True)
-            return Turn(screens=(*_turned_away(event), why))
+            return Turn(screens=(*turned_away(event.references), why))
         model = await services.models.create(person.id)
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
     screens.extend(await _not_taken(event.uploads, model, services))
@@ -121,10 +121,6 @@ async def _taken(event: Photos, upload: Upload, model: FaceModel, services: Serv
         event_id=event.origin.event_id,
     )
     return Screen(mark=Mark.RECEIVED, reply_to=reference)
-
-
-def _turned_away(event: Photos) -> list[Screen]:
-    return turned_away([upload.message_ref or event.origin.message_ref for upload in event.uploads])
 
 
 async def _full(model: FaceModel, services: Services) -> Say:

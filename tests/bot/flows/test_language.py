@@ -191,3 +191,14 @@ async def test_what_was_said_is_confirmed(world, ada, again):
     await world.consents(ada)
     await ada.says(again)
     assert any("Ab jetzt auf Deutsch" in text for text in ada.texts)
+
+
+async def test_the_way_back_stands_below(world, ada):
+    """Whoever only tried the command finds their own language again with a press."""
+    await world.has_model(ada)
+    await ada.says("/models")
+    await ada.says("/language")
+    changed = next(one for one in ada.heard if one.text == "Ab jetzt auf Deutsch.")
+    assert changed.labels == ["English"]
+    await ada.act(token=changed.drawn.rows[0][0].token)
+    assert "Your face models" in at_the_end(ada)
