@@ -39,6 +39,7 @@ def main() -> None:
     own = [mean_likeness(face, [r for r in references if r is not face]) for face in references]
     workshop = Workshop(given.base, given.out / "cache")
     trained, seconds = workshop.train(selfies, given.out / given.person, overrides)
+    (given.out / f"{given.person}.safetensors").write_bytes(trained.adapter)
     report: dict[str, Any] = {
         "person": given.person,
         "photos": len(selfies.photos),

@@ -126,7 +126,7 @@ class LoadedBase:
         self.vae: Any = _library(pictures).from_pretrained(path / "vae", **safe).requires_grad_(False).eval()
         self.vae.to(device=device, memory_format=torch.channels_last)
         if isinstance(self.unet, RememberingDenoiser) and isinstance(self.vae, LayeredAutoencoder):
-            self.unet.seam.fit(self.vae.person, self.vae.alpha)
+            self.unet.fit(self.vae.person, self.vae.alpha)
         self.schedule: Any = _library(DDPMScheduler).from_pretrained(path / "scheduler")
 
     # -- words
@@ -138,6 +138,21 @@ class LoadedBase:
             return ()
         left_out: tuple[str, ...] = self.unet.unheard(prompt, text.hidden[:1].to(self.unet.dtype))
         return left_out
+
+    @torch.no_grad()
+    def agreed(self, latents: Tensor) -> Tensor:
+        """One person's latents (N, C, h, w) without what few of their photos show, if the base can tell."""
+        if not isinstance(self.vae, LayeredAutoencoder):
+            return latents
+        agreed: Tensor = self.vae.agreed(latents.to(self.vae.dtype))
+        return agreed.to(latents)
+
+    def adapter_start(self, clean: Tensor, rank: int) -> dict[str, Tensor]:
+        """Where an adapter for these clean latents (N, C, h, w) begins; empty: at nothing, as usual."""
+        if not isinstance(self.unet, RememberingDenoiser):
+            return {}
+        start: dict[str, Tensor] = self.unet.adapter_start(clean, rank)
+        return start
 
     @torch.no_grad()
     def read(self, prompt: str) -> Text:

@@ -57,6 +57,8 @@ class Learning:
     check_every: int = 200
     caption_dropout: float = 0.05
     crops: str = "both"
+    aside: float = 0.0
+    light: str = "own"
     face_share: float = 0.5
     channels: str = "even"
     learned_channels: int = 0  # of the latents, the first so many; 0: all

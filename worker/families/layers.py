@@ -27,6 +27,8 @@ CHANNELS = PERSON + ALPHA + PLACE
 JOINER_WIDTH = 32
 JOINER_BLOCKS = 4
 SURE_OFF, SURE_ON = 0.25, 0.7  # a drawn alpha below is the place, above is the person: no veils, no ghosts
+LEAST_AGREEING = 5  # pictures of one person, of which most can be right
+AGREED_PX = 12  # around the usual outline a person may reach
 LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the person
 LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
 LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
@@ -132,6 +134,21 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
             alpha=self.alpha.decode(alpha).clamp(0, 1),
             place=self.place.decode(place).clamp(-1, 1),
         )
+
+    def agreed(self, latents: Tensor) -> Tensor:
+        """Take off one person's latents (N, 64, h, w) what most of them say is not the person.
+
+        The matte takes a lamp beside a head for hair now and then, but not in every photo.
+        """
+        if len(latents) < LEAST_AGREEING:
+            return latents
+        person, alpha, place = torch.split(latents, [PERSON, ALPHA, PLACE], 1)
+        covers = self.alpha.decode(alpha)
+        usual = covers.median(0, keepdim=True).values.clamp(0, 1)
+        near = fn.max_pool2d(usual, 2 * AGREED_PX + 1, 1, AGREED_PX)
+        near = fn.avg_pool2d(near, AGREED_PX + 1, 1, AGREED_PX // 2)  # (1, 1, H, W), soft at its edge
+        person = self.person.encode(self.person.decode(person) * near)
+        return torch.cat([person, self.alpha.encode(covers * near), place], 1)
 
     def plain(self, latents: Tensor) -> Tensor:
         """Return half-size pictures (B, 3, 16h, 16w), seams and all: a glimpse."""

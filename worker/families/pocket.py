@@ -21,7 +21,7 @@ from worker.families.family import Drawing, Family, Learning, Words
 from worker.families.layers import PERSON_CHANNELS
 
 # What draws heads (worker/families/remembering.py); what is remembered is changed by no adapter.
-TARGETS = r"head\.(enter|caption|leave|blocks\.\d+\.(told|first|second))"
+TARGETS = r"face\.(look|show)"
 
 # Of a picture's height is face, in what the base was trained on and in what a face is learned from.
 FACE_SHARE = 0.38
@@ -61,7 +61,7 @@ POCKET_FAMILY = Family(
     learning=Learning(
         width_px=576,
         height_px=768,
-        steps=800,
+        steps=160,
         batch=8,
         prior_batch=0,  # strangers are remembered: no adapter reaches them
         caption_dropout=0.0,  # without a name nothing is learned
@@ -70,8 +70,10 @@ POCKET_FAMILY = Family(
         targets=TARGETS,
         weighting="none",
         timesteps="noisy",
-        check_every=400,
+        check_every=80,
         crops="aligned",
+        aside=0.13,
+        light="usual",
         face_share=FACE_SHARE,
         channels="spread",
         learned_channels=PERSON_CHANNELS,

@@ -8,6 +8,8 @@ docs/decisions/0039-it-remembers.md says why there are heads and bodies.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
@@ -18,42 +20,82 @@ HEIGHT, WIDTH = 24, 18  # latents
 HEAD_ROWS = 18  # of the picture's top: all that the head's layers see and draw
 # All in latents. The line runs below the chin as far as necks go, and rises to the jaw beside them: shoulders
 # and collars are the body's.
+EAR = 12.3  # and beside the head, where collars stand
+HEAD_HALF = 3.8  # so far from the middle heads are wide
 JAW, CHIN = 14.3, 15.3  # the line's height (from the top) at the sides, and in the middle
 NECK_HALF, NECK_FADE = 2.2, 1.4  # so far from the middle it stays low, and over so many it rises
+ISLAND_FADE = 1.2  # over so many the edge of an island goes from the one to the other
 SOFTNESS = 1.0  # over so many it goes from the one to the other
 
 
-class Seam(nn.Module):
-    """Joins heads and bodies of persons' latents; `fit` makes it exact for an autoencoder."""
+@dataclass(frozen=True, slots=True)
+class Island:
+    """An ellipse in the middle of a face: its row, and how far it reaches down and aside, in latents."""
 
+    row: float
+    high: float
+    wide: float
+
+
+EYES = Island(9.2, 2.0, 4.1)  # with brows and glasses
+MOUTH = Island(13.0, 1.4, 2.3)
+
+
+class Blend(nn.Module):
+    """Lays one person's latents over another's where a mask of pixels says so.
+
+    `fit` makes it exact for an autoencoder; before, every patch is mixed as a whole.
+    """
+
+    mask: Tensor  # (384, 288)
     person: Tensor  # (24, 18, 32, 32)
     alpha: Tensor  # (24, 18, 8, 8)
 
-    def __init__(self) -> None:
+    def __init__(self, mask: Tensor) -> None:
+        """`mask` (384, 288), 0..1: how much of every pixel is the upper one's."""
         super().__init__()
-        share = fn.avg_pool2d(head_mask()[None, None], PATCH_PX)[0, 0][:, :, None, None]
+        self.register_buffer("mask", mask, persistent=False)
+        share = shares(mask)[:, :, None, None]
         self.register_buffer("person", share * torch.eye(PERSON), persistent=False)
         self.register_buffer("alpha", share * torch.eye(ALPHA), persistent=False)
 
     @torch.no_grad()
     def fit(self, person: Patches, alpha: Patches) -> None:
-        """Take the matrices of these components; before, every patch is mixed as a whole."""
-        self.person, self.alpha = _matrices(person), _matrices(alpha)
+        """Take the matrices of these components."""
+        self.person, self.alpha = _matrices(person, self.mask), _matrices(alpha, self.mask)
 
-    def forward(self, head: Tensor, body: Tensor, named: Tensor) -> Tensor:
-        """A head (B, 40, 18, 18) on a body (B, 40, 24, 18), as far as `named` (B, 1, 1, 1)."""
-        above = fn.pad(head, (0, 0, 0, HEIGHT - HEAD_ROWS))
-        person, alpha = torch.split(above - body, [PERSON, ALPHA], 1)
+    def forward(self, over: Tensor, under: Tensor, extent: Tensor | float = 1.0) -> Tensor:
+        """Both (B, 40, 24, 18), as far as `extent` (B, 1, 1, 1) goes."""
+        person, alpha = torch.split(over - under, [PERSON, ALPHA], 1)
         changed = [_through(self.person, person), _through(self.alpha, alpha)]
-        return body + named * torch.cat(changed, 1)
+        return under + extent * torch.cat(changed, 1)
+
+
+def shares(mask: Tensor) -> Tensor:
+    """How much of every patch (24, 18) a mask of pixels (384, 288) takes."""
+    return fn.avg_pool2d(mask[None, None], PATCH_PX)[0, 0]
+
+
+def island_mask(island: Island) -> Tensor:
+    """A soft ellipse (384, 288), 0..1."""
+    down, aside = _pixels()
+    reach = (((down - island.row) / island.high) ** 2 + (aside / island.wide) ** 2).sqrt()
+    return _smooth((1 - reach) * min(island.high, island.wide) / ISLAND_FADE + 0.5)
 
 
 def head_mask() -> Tensor:
     """How much of every pixel of the halved picture (384, 288) is the head's, 0..1."""
+    down, aside = _pixels()
+    line = JAW + (CHIN - JAW) * _smooth(1 - (aside - NECK_HALF) / NECK_FADE)
+    line = line - (JAW - EAR) * _smooth((aside - HEAD_HALF) / NECK_FADE)
+    return _smooth((line - down) / SOFTNESS + 0.5)
+
+
+def _pixels() -> tuple[Tensor, Tensor]:
+    """Every row's distance from the top (384, 1) and every column's from the middle (1, 288), in latents."""
     down = (torch.arange(HEIGHT * PATCH_PX) + 0.5)[:, None] / PATCH_PX
     aside = ((torch.arange(WIDTH * PATCH_PX) + 0.5)[None] / PATCH_PX - WIDTH / 2).abs()
-    line = JAW + (CHIN - JAW) * _smooth(1 - (aside - NECK_HALF) / NECK_FADE)
-    return _smooth((line - down) / SOFTNESS + 0.5)
+    return down, aside
 
 
 def _smooth(share: Tensor) -> Tensor:
@@ -61,11 +103,11 @@ def _smooth(share: Tensor) -> Tensor:
     return share.square() * (3 - 2 * share)
 
 
-def _matrices(patches: Patches) -> Tensor:
+def _matrices(patches: Patches, pixels: Tensor) -> Tensor:
     """Decoding, the mask, encoding, in one: (24, 18, K, K)."""
     basis, scale = patches.basis.float(), patches.scale.float()
     channels = basis.shape[1] // PATCH_PX**2
-    mask = fn.pixel_unshuffle(head_mask().to(basis.device)[None, None], PATCH_PX)[0].repeat(channels, 1, 1)
+    mask = fn.pixel_unshuffle(pixels.float().to(basis.device)[None, None], PATCH_PX)[0].repeat(channels, 1, 1)
     return torch.einsum("kp,phw,jp->hwkj", basis, mask, basis) * scale / scale[:, None]
 
 

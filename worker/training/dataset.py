@@ -21,9 +21,14 @@ from worker.families.family import Words
 from worker.painting.likeness import Box, FacePlace
 from worker.painting.pictures import open_picture, to_pixels
 from worker.training.framing import Crop, aligned, close_height, cut, widest
+from worker.training.lighting import evened, harshness
 from worker.training.recipe import Recipe
 
 NO_BOX: Box = (0.3, 0.2, 0.7, 0.7)  # where a selfie's face mostly is, when nobody knows better
+ENOUGH = 10  # crops are kept, whatever they are like
+MISSING = 0.05  # of a head: the same
+HEAD_DOWN, HEAD_ASIDE = 0.6, 0.2  # an upright head ends at this height, and begins so far from the sides
+HARSH = 0.15  # light of a face that is left out, where there are others
 FACE_MARGIN = 0.25  # around the box of the features: hair, ears and chin are part of a likeness
 
 
@@ -57,6 +62,28 @@ def crops_of(photo: Image.Image, place: FacePlace | None, recipe: Recipe) -> lis
     if close_only or (recipe.crops == "both" and close_px < 0.85 * widest_px):
         heights.append((close_px, True))
     return [cut(photo, face, height, size, close=near) for height, near in heights]
+
+
+def chosen(crops: list[Crop], recipe: Recipe) -> list[Crop]:
+    """Leave out faces that look aside or are lit harshly, as far as enough remain; light the rest alike."""
+    if recipe.crops != "aligned" or recipe.light != "usual":
+        return crops
+    bad = [
+        max(crop.aside / recipe.aside, harsh / HARSH, _missing(crop) / MISSING)
+        for crop, harsh in zip(crops, harshness(crops), strict=True)
+    ]
+    order = sorted(range(len(crops)), key=lambda at: bad[at])
+    fit = sum(one <= 1 for one in bad)
+    return evened([crops[at] for at in order[: max(ENOUGH, fit)]])
+
+
+def _missing(crop: Crop) -> float:
+    """Of the head, the share that the photo does not show."""
+    if crop.inside is None:
+        return 0.0
+    rows, columns = crop.inside.shape
+    head = crop.inside[: int(HEAD_DOWN * rows), int(HEAD_ASIDE * columns) : int((1 - HEAD_ASIDE) * columns)]
+    return float(1 - head.mean())
 
 
 def loss_weight(face: Box, height: int, width: int, floor: float) -> Tensor:
@@ -98,19 +125,23 @@ def prepare(
     """
     if not photos:
         raise BadInput("training-no-photos")
-    means, deviations, weights, captions = [], [], [], []
+    crops = []
     for number, (data, place) in enumerate(zip(photos, places, strict=True), start=1):
-        for crop in crops_of(open_picture(data), place, recipe):
-            mean, deviation = base.encode(to_pixels(crop.picture, base))
-            means.append(mean)
-            deviations.append(deviation)
-            weight = loss_weight(crop.face, mean.shape[2], mean.shape[3], recipe.face_floor)
-            weights.append((weight * reached(crop, mean.shape[2], mean.shape[3]))[None])
-            captions.append(2 if crop.close else 1)
-        on_photo(number, len(photos))
+        crops += crops_of(open_picture(data), place, recipe)
+        on_photo(number, 2 * len(photos))
+    crops = chosen(crops, recipe)
+    means, deviations, weights, captions = [], [], [], []
+    for number, crop in enumerate(crops, start=1):
+        mean, deviation = base.encode(to_pixels(crop.picture, base))
+        means.append(mean)
+        deviations.append(deviation)
+        weight = loss_weight(crop.face, mean.shape[2], mean.shape[3], recipe.face_floor)
+        weights.append((weight * reached(crop, mean.shape[2], mean.shape[3]))[None])
+        captions.append(2 if crop.close else 1)
+        on_photo(len(crops) + number, 2 * len(crops))
     text = join([base.read(caption) for caption in captions_of(base.family.words)])
     return Lessons(
-        mean=torch.cat(means),
+        mean=base.agreed(torch.cat(means)),
         deviation=torch.cat(deviations),
         weight=torch.cat(weights).to(base.machine.device),
         caption=torch.tensor(captions),

@@ -13,6 +13,7 @@ from worker.families.family import Family
 WEIGHTINGS = ("min-snr", "none")
 TIMESTEPS = ("uniform", "logit-normal", "noisy")
 CROPS = ("wide", "close", "both", "aligned")
+LIGHTS = ("own", "usual")
 CHANNELS = ("even", "spread")
 
 
@@ -36,6 +37,8 @@ class Recipe:
     rank: int  # of every adapted layer; alpha equals rank
     targets: str  # regular expression on full names of UNet layers
     crops: str  # of every photo: "wide" (head and shoulders), "close" (face), "both", "aligned" (upright)
+    aside: float  # upright faces turned further are left out where enough others remain; 0: none are
+    light: str  # of the crops: "own", as photographed, or "usual", the same in all (upright faces only)
     face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1
     channels: str  # of the latents: "even", or by "spread", where broad components come first and grain last
@@ -65,8 +68,8 @@ class Recipe:
             raise ValueError("counts must be positive")
         if self.weighting not in WEIGHTINGS or self.timesteps not in TIMESTEPS or self.crops not in CROPS:
             raise ValueError("unknown weighting, timesteps or crops")
-        if self.channels not in CHANNELS:
-            raise ValueError("unknown channels")
+        if self.channels not in CHANNELS or self.light not in LIGHTS:
+            raise ValueError("unknown channels or light")
         if not (
             0 <= self.caption_dropout < 1
             and 0 <= self.face_floor <= 1
@@ -96,6 +99,8 @@ def recipe_for(family: Family, overrides: Mapping[str, Any]) -> Recipe:
         rank=learning.rank,
         targets=learning.targets,
         crops=learning.crops,
+        aside=learning.aside,
+        light=learning.light,
         face_share=learning.face_share,
         face_floor=learning.face_floor,
         channels=learning.channels,

@@ -23,7 +23,7 @@ from worker.families.machine import Machine, choose_machine
 from worker.painting.likeness import Face, Likeness, references_of
 from worker.training import checkpoint
 from worker.training.checkpoint import Keeper, Tensors
-from worker.training.dataset import prepare
+from worker.training.dataset import Lessons, prepare
 from worker.training.delivery import delivered
 from worker.training.evaluate import (
     PERSON_SEED,
@@ -97,7 +97,7 @@ class LoraTrainer:
 
         # What learns: an adapter on the UNet, its running average, AdamW.
         lora.put_on(base.unet, SLOT, recipe.rank, lora.module_names(base.unet, recipe.targets))
-        tensors = _tensors(base, recipe, order.seed)
+        tensors = _tensors(base, recipe, order.seed, lessons)
         progress = checkpoint.resume(order.folder, _identity(order, base, recipe), order.seed, tensors)
         study = Study(base, recipe, tensors, progress, lessons, strangers)
         pace.lap("strangers")
@@ -194,10 +194,12 @@ class LoraTrainer:
         progress.checked_step = progress.step
 
 
-def _tensors(base: LoadedBase, recipe: Recipe, seed: int) -> Tensors:
+def _tensors(base: LoadedBase, recipe: Recipe, seed: int, lessons: Lessons) -> Tensors:
     weights = lora.weights_of(base.unet, SLOT)
     generator = torch.Generator().manual_seed(seed)
     lora.begin(weights, generator)
+    for name, start in base.adapter_start(lessons.mean, recipe.rank).items():
+        weights[name].data.copy_(start)
     optimizer = torch.optim.AdamW(weights.values(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     average = {name: weight.detach().clone() for name, weight in weights.items()}
     return Tensors(weights=weights, average=average, best={}, optimizer=optimizer, generator=generator)

@@ -96,3 +96,29 @@ def test_a_person_is_solid() -> None:
     sure = disc().round()
     layers = Layers(person=colour * sure, alpha=sure, place=place)
     assert torch.allclose(joined(decided(layers)), joined(layers), atol=1e-5)
+
+
+@torch.no_grad()
+def test_what_one_photo_alone_shows_of_a_person_is_taken_off() -> None:
+    """A lamp beside the head in one of six photos goes; the person and the place stay."""
+    net = LayeredAutoencoder().requires_grad_(requires_grad=False)
+    generator = torch.Generator().manual_seed(0)
+    for patches in (net.person, net.alpha, net.place):
+        rows = torch.randn(patches.basis.shape, generator=generator)
+        rows[: len(rows) // 2] = (
+            1.0 + 0.01 * rows[: len(rows) // 2]
+        )  # even patches are among what it can show
+        patches.basis.copy_(torch.linalg.qr(rows.T)[0].T)
+    alpha = torch.zeros(6, 1, 96, 96)
+    alpha[:, :, 32:64, 32:64] = 1
+    alpha[5, :, :16, 80:] = 1
+    layers = Layers(person=0.5 * alpha.expand(-1, 3, -1, -1), alpha=alpha, place=alpha.expand(-1, 3, -1, -1))
+    latents = net.encode_layers(layers)
+    before, after = net.decode_layers(latents), net.decode_layers(net.agreed(latents))
+    assert before.alpha[5, 0, 8, 88] > 0.9
+    assert after.alpha[5, 0, 8, 88] < 0.1
+    assert after.person[5, :, 8, 88].abs().max() < 0.1
+    assert torch.allclose(after.alpha[:, :, 32:64, 32:64], before.alpha[:, :, 32:64, 32:64], atol=1e-3)
+    assert torch.allclose(after.place, before.place, atol=1e-4)
+    assert net.agreed(latents[:4]) is not None
+    assert torch.equal(net.agreed(latents[1:5]), latents[1:5])  # too few to agree on anything

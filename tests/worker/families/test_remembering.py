@@ -3,12 +3,13 @@
 import pytest
 import torch
 
+from worker.families import lora
 from worker.families.hearing import GROUPS, KEYS, class_of
 from worker.families.layers import CHANNELS, PERSON_CHANNELS
-from worker.families.lora import module_names
 from worker.families.pocket import TARGETS
 from worker.families.remembering import (
     HEIGHT,
+    LOUD,
     UNLIKELY,
     WIDTH,
     Memory,
@@ -77,7 +78,7 @@ def test_classes_are_numbered_from_one() -> None:
 @pytest.fixture(scope="module")
 def denoiser() -> RememberingDenoiser:
     torch.manual_seed(0)
-    return RememberingDenoiser(places=5, people=6, width=16, layers=2, text_width=8).eval()
+    return RememberingDenoiser(places=5, people=6, text_width=8).eval()
 
 
 def test_it_takes_the_part_of_a_unet(denoiser: RememberingDenoiser) -> None:
@@ -90,32 +91,102 @@ def test_it_takes_the_part_of_a_unet(denoiser: RememberingDenoiser) -> None:
     assert torch.allclose(both[:1], first, atol=1e-5)
 
 
-def test_an_adapter_changes_heads_only() -> None:
-    """Places and clothes are those of the base, whatever was learned of a face."""
-    torch.manual_seed(0)
-    net = RememberingDenoiser(places=5, people=6, width=16, layers=2, text_width=8).eval()
-    sample, text = torch.randn(1, CHANNELS, HEIGHT, WIDTH), torch.randn(1, 7, 8)
-    before = net(sample, 500, text).sample
-    names = module_names(net, TARGETS)
-    assert {name.split(".")[0] for name in names} == {"head"}
-    assert len(names) == 3 + 2 * 3
-    from peft import LoraConfig  # noqa: PLC0415 - heavy
+def named(*, so: bool) -> torch.Tensor:
+    """What is heard, (1, HEARD): somebody's name and nothing else, or nothing at all."""
+    said = heard(named="yes") if so else heard()
+    return torch.cat([said[group] for group in GROUPS], 1)
 
-    net.add_adapter(LoraConfig(r=2, lora_alpha=2, target_modules=names, init_lora_weights=False), "face")
-    after = net(sample, 500, text).sample
-    assert not torch.allclose(before[:, :, :14], after[:, :, :14])
-    assert torch.equal(before[:, PERSON_CHANNELS:], after[:, PERSON_CHANNELS:])
-    assert torch.equal(before[:, :, 18:], after[:, :, 18:])
+
+def test_a_worn_adapter_draws_the_remembered_heads() -> None:
+    """Where the caption names somebody the head is one of theirs; places are those of the base."""
+    net, heads = worn(3)
+    nearest = set()
+    for seed in range(30):
+        sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed))
+        drawn, said = sample, named(so=True)
+        for share in (0.0, 0.05, 0.3, 0.9):
+            found = net.foretell(drawn, torch.tensor([share]), said)
+            drawn = share**0.5 * found + (1 - share) ** 0.5 * sample
+        outer = found[:, :PERSON_CHANNELS, :3].flatten(1)  # above the eyes: one head, whole
+        away = torch.cdist(outer, heads[:, :, :3].flatten(1))[0]
+        assert away.min() < 0.2 * away.max()
+        nearest.add(int(away.argmin()))
+    assert nearest == {0, 1, 2}
+
+
+def test_eyes_and_mouth_may_come_from_other_photos() -> None:
+    """What is seen in one part of the face says nothing about the others."""
+    net, heads = worn(4)
+    mixed = heads[:1].clone()
+    mixed[:, :, 12:15, 7:11] = heads[1:2, :, 12:15, 7:11]  # the mouth of another
+    drawn = net.face(mixed, torch.ones(1, 1), torch.full((1, 1), 0.1), torch.zeros(1, 40, HEIGHT, WIDTH))
+    assert torch.allclose(drawn[:, :, :4], heads[:1, :, :4], atol=1e-2)
+    assert torch.allclose(drawn[:, :, 13, 9], heads[1:2, :, 13, 9], atol=0.15)  # an island has a soft edge
 
 
 def test_an_adapter_does_not_show_in_strangers() -> None:
     """Where the caption names nobody, the answer is the base's own to the last bit."""
     torch.manual_seed(0)
-    net = RememberingDenoiser(places=5, people=6, width=16, layers=2, text_width=8).eval()
-    nobody = torch.cat([heard()[group] for group in GROUPS], 1)
+    bare = RememberingDenoiser(places=5, people=6, text_width=8).eval()
+    net, _ = worn(3)
+    nobody = named(so=False)
     nobody[:, -1] = -200.0  # no name at all
     sample, share = torch.randn(1, CHANNELS, HEIGHT, WIDTH), torch.tensor([0.4])
-    before = net.foretell(sample, share, nobody)
+    for one in (bare, net):
+        torch.manual_seed(1)
+        remember(one)
+    assert torch.equal(bare.foretell(sample, share, nobody), net.foretell(sample, share, nobody))
+    somebody = named(so=True)
+    assert not torch.allclose(bare.foretell(sample, share, somebody), net.foretell(sample, share, somebody))
+
+
+def test_an_empty_adapter_remembers_nobody() -> None:
+    """Without an adapter a name has the head of whoever is remembered."""
+    net = RememberingDenoiser(places=5, people=6, text_width=8).eval()
+    known = torch.randn(2, PERSON_CHANNELS, HEIGHT, WIDTH)
+    seen = torch.randn(2, PERSON_CHANNELS, 18, WIDTH)
+    drawn = net.face(seen, torch.zeros(2, 1), torch.ones(2, 1), known)
+    assert torch.allclose(drawn, known, atol=1e-6)
+
+
+def test_the_body_goes_with_the_head() -> None:
+    """Of bodies that noise finds equally likely, the one whose own head is most alike."""
+    net, heads = worn(1)
     with torch.no_grad():
-        net.head.leave.bias += 1
-    assert torch.equal(before, net.foretell(sample, share, nobody))
+        values = torch.randn(6, PERSON_CHANNELS, HEIGHT, WIDTH)
+        values[4, :, :18] = heads[0]
+        net.people_memory.values.copy_(values.flatten(1))
+        net.people_memory.forget_keys()
+    chosen = 0
+    for seed in range(20):
+        sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed))
+        found = net.foretell(sample, torch.tensor([0.0]), named(so=True))
+        body = found[:, :PERSON_CHANNELS, 19:].flatten(1)
+        chosen += int(torch.cdist(body, values[:, :, 19:].flatten(1)).argmin() == 4)
+    assert chosen == 20
+
+
+def remember(net: RememberingDenoiser) -> None:
+    with torch.no_grad():
+        for memory in (net.people_memory, net.place_memory):
+            memory.values.copy_(torch.randn(memory.values.shape))
+            memory.forget_keys()
+
+
+@torch.no_grad()
+def worn(count: int) -> tuple[RememberingDenoiser, torch.Tensor]:
+    """A base that wears an adapter which has learned to show so many heads (N, 40, 18, 18)."""
+    torch.manual_seed(0)
+    net = RememberingDenoiser(places=5, people=6, text_width=8).eval()
+    remember(net)
+    clean = torch.randn(count, CHANNELS, HEIGHT, WIDTH)
+    lora.put_on(net, "face", 8, lora.module_names(net, TARGETS))
+    weights = lora.weights_of(net, "face")
+    start = net.adapter_start(clean, 8)
+    assert set(start) == set(weights)
+    for name, value in start.items():
+        weights[name].copy_(value)
+    before = net.foretell(torch.randn(1, CHANNELS, HEIGHT, WIDTH), torch.tensor([0.5]), named(so=True))
+    assert before[:, :PERSON_CHANNELS, :10].abs().max() < 1e-3  # nothing is shown before it is learned
+    weights["face.show.lora_A.weight"].copy_(torch.eye(8, 32) / LOUD)
+    return net, clean[:, :PERSON_CHANNELS, :18]

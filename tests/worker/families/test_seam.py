@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from worker.families.layers import ALPHA, PATCH_PX, PERSON, PERSON_CHANNELS, Patches
-from worker.families.seam import CHIN, HEAD_ROWS, HEIGHT, JAW, WIDTH, Seam, head_mask
+from worker.families.seam import CHIN, EAR, HEAD_ROWS, HEIGHT, JAW, WIDTH, Blend, head_mask
 
 NAMED = torch.ones(2, 1, 1, 1)
 
@@ -26,14 +26,14 @@ def layers() -> tuple[Patches, Patches]:
 
 
 def persons() -> tuple[torch.Tensor, torch.Tensor]:
-    return torch.randn(2, PERSON_CHANNELS, HEAD_ROWS, WIDTH), torch.randn(2, PERSON_CHANNELS, HEIGHT, WIDTH)
+    return torch.randn(2, PERSON_CHANNELS, HEIGHT, WIDTH), torch.randn(2, PERSON_CHANNELS, HEIGHT, WIDTH)
 
 
 def test_the_mask_follows_the_neck() -> None:
     """Above the jaw all is the head's, below the neck and on the shoulders nothing; it is soft throughout."""
     mask = head_mask()
     rows, columns = mask.shape
-    assert (mask[: int((JAW - 1) * PATCH_PX)] == 1).all()
+    assert (mask[: int((EAR - 1) * PATCH_PX)] == 1).all()
     assert (mask[int((CHIN + 1) * PATCH_PX) :] == 0).all()
     assert (mask[HEAD_ROWS * PATCH_PX :] == 0).all()
     between = int((JAW + CHIN) / 2 * PATCH_PX)
@@ -47,32 +47,31 @@ def test_the_mask_follows_the_neck() -> None:
 
 def test_it_does_in_latents_what_the_mask_does_to_pixels() -> None:
     """Decoded, mixed by the mask and encoded again: the same, patch for patch."""
-    seam, (person, alpha) = Seam(), layers()
+    seam, (person, alpha) = Blend(head_mask()), layers()
     seam.fit(person, alpha)
     head, body = persons()
     joined = seam(head, body, NAMED)
-    above = torch.nn.functional.pad(head, (0, 0, 0, HEIGHT - HEAD_ROWS))
     mask = head_mask()
     for kind, channels in ((person, slice(None, PERSON)), (alpha, slice(PERSON, None))):
-        drawn, known = kind.decode(above[:, channels]), kind.decode(body[:, channels])
+        drawn, known = kind.decode(head[:, channels]), kind.decode(body[:, channels])
         assert torch.allclose(joined[:, channels], kind.encode(mask * drawn + (1 - mask) * known), atol=1e-3)
 
 
 def test_before_it_is_fitted_patches_are_mixed_as_wholes() -> None:
     """Heads above, bodies below, and something between at the neck."""
     head, body = (
-        torch.ones(1, PERSON_CHANNELS, HEAD_ROWS, WIDTH),
+        torch.ones(1, PERSON_CHANNELS, HEIGHT, WIDTH),
         torch.zeros(1, PERSON_CHANNELS, HEIGHT, WIDTH),
     )
-    joined = Seam()(head, body, NAMED[:1])
-    assert (joined[:, :, : int(JAW) - 1] == 1).all()
+    joined = Blend(head_mask())(head, body, NAMED[:1])
+    assert (joined[:, :, : int(EAR) - 1] == 1).all()
     assert (joined[:, :, HEAD_ROWS:] == 0).all()
     assert 0 < joined[0, 0, int(CHIN), WIDTH // 2] < 1
 
 
 def test_without_a_name_there_is_only_the_body() -> None:
     """Whatever the head's layers draw."""
-    seam = Seam()
+    seam = Blend(head_mask())
     seam.fit(*layers())
     head, body = persons()
     assert torch.equal(seam(head, body, 0 * NAMED), body)

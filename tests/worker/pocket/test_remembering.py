@@ -1,4 +1,4 @@
-"""Making the pocket base, on a thimbleful: components, memory, and a head that learns."""
+"""Making the pocket base, on a thimbleful: components, and a memory."""
 
 from pathlib import Path
 
@@ -8,11 +8,9 @@ import torch
 from transformers import CLIPTextModel
 
 from worker.families.base import LoadedBase
-from worker.families.hearing import GROUPS
 from worker.families.layers import LayeredAutoencoder, Layers, Patches
 from worker.families.machine import Machine
 from worker.families.remembering import Memory, RememberingDenoiser
-from worker.families.seam import HEAD_ROWS
 from worker.pocket import export, layering, remembering
 from worker.pocket.network import text_encoder
 from worker.pocket.tokenizer import load
@@ -63,49 +61,31 @@ def test_a_filled_memory_knows_its_labels() -> None:
     assert memory.labels.tolist() == [[3, 1], [0, 2]]
 
 
-def test_lessons_say_true_things_or_nothing() -> None:
-    """Of every group one class, either the true one or silence, and never a scene or clothes."""
-    labels = torch.tensor([[1] * len(GROUPS)]).expand(64, -1)
-    said = remembering.told(labels, torch.Generator().manual_seed(0))
-    at = 0
-    for group, classes in GROUPS.items():
-        part = said[:, at : at + classes]
-        at += classes
-        assert (part.sum(1) == 1).all()
-        assert (part[:, :2].sum(1) == 1).all()
-        if group in ("scene", "colour"):
-            assert (part[:, 0] == 1).all()
-    assert 0.2 < said[:, list(GROUPS).index("scene") + GROUPS["scene"] + 1].mean() < 0.7
-
-
-def test_a_head_learns_two_heads() -> None:
-    """After seconds two heads are foretold from noise better than by the mean it begins with."""
-    torch.manual_seed(0)
-    denoiser = RememberingDenoiser(places=2, people=2, width=16, layers=1, text_width=8)
-    heads = torch.randn(1, 4, 40, HEAD_ROWS, 18).expand(2, -1, -1, -1, -1)
-    remembering.begin(denoiser, heads[0])
-    labels = torch.zeros(4, len(GROUPS), dtype=torch.long)
-
-    def error() -> float:
-        seen = 0.7 * heads[0] + 0.714 * torch.randn(
-            heads[0].shape, generator=torch.Generator().manual_seed(1)
-        )
-        silent = remembering.told(labels, torch.Generator().manual_seed(0))
-        with torch.no_grad():
-            return float((denoiser.head(seen, torch.zeros(4), silent) - heads[0]).square().mean())
-
-    before = error()
-    recipe = remembering.HeadRecipe(minutes=0.1, batch=4)
-    remembering.teach(denoiser, heads, labels, torch.ones(40, 1, 1), recipe)
-    assert error() < 0.7 * before
-    assert not any(p.requires_grad for p in denoiser.parameters())
+def test_a_denoiser_remembers_cutouts_and_places() -> None:
+    """People as they are, places also mirrored, each with what a caption would say of it."""
+    net = LayeredAutoencoder().requires_grad_(requires_grad=False)
+    layering.fit(net.person, soft(60, 3), centred=False)
+    layering.fit(net.place, soft(60, 3), centred=True)
+    rng = np.random.default_rng(0)
+    cutouts = rng.integers(0, 255, (2, 384, 288, 4), dtype=np.uint8)
+    painted = rng.integers(0, 255, (3, 768, 576, 3), dtype=np.uint8)
+    groups = RememberingDenoiser(places=1, people=1).people_memory.groups
+    looks = [dict.fromkeys(groups, 1), dict.fromkeys(groups, 2)]
+    made = remembering.remembering(net, cutouts, looks, painted, ["beach", "moon", "forest"])
+    assert torch.equal(made.people_memory.values, remembering.person_latents(net, cutouts).flatten(1).float())
+    assert made.people_memory.labels.tolist() == [[1] * len(groups), [2] * len(groups)]
+    seen = net.place.decode(made.place_memory.values.view(6, -1, 24, 18))
+    assert torch.allclose(seen[0].flip(2), seen[3], atol=0.3)
+    assert made.place_memory.labels[:, 0].tolist() == [1, 3, 8] * 2
+    assert 0.99 < float(made.alphas[0]) <= 1
+    assert float(made.alphas[999]) < 1e-4
 
 
 def test_what_is_exported_is_a_base_model(tmp_path: Path) -> None:
     """The product loads the folder as any other, and it reads, encodes and decodes."""
     torch.manual_seed(0)
     text = CLIPTextModel(text_encoder(load()).config)
-    denoiser = RememberingDenoiser(places=2, people=2, width=16, layers=1)
+    denoiser = RememberingDenoiser(places=2, people=2)
     export.stored(denoiser, LayeredAutoencoder(), text, tmp_path / "base")
     machine = Machine(device=torch.device("cpu"), dtype=torch.float32)
     base = LoadedBase(WeightStore(tmp_path / "cache").find(str(tmp_path / "base")), machine)
@@ -121,22 +101,3 @@ def test_layers_are_of_one_size() -> None:
     """What the composer calls true is what the autoencoder takes apart."""
     layers = Layers(person=soft(1, 3), alpha=soft(1, 1).abs(), place=soft(1, 3, 2))
     assert LayeredAutoencoder().encode_layers(layers).shape == (1, 64, 6, 5)
-
-
-def test_what_is_remembered_can_teach() -> None:
-    """Without renders: every remembered person as they are and mirrored, with a name and their labels."""
-    net = LayeredAutoencoder().requires_grad_(requires_grad=False)
-    layering.fit(net.person, soft(60, 3), centred=False)
-    layering.fit(net.alpha, soft(60, 1), centred=False)
-    denoiser = RememberingDenoiser(places=2, people=3, width=16, layers=1)
-    people = torch.randn(3, 40, 24, 18)
-    said = [dict.fromkeys(denoiser.people_memory.groups, at + 1) for at in range(3)]
-    remembering.fill(denoiser.people_memory, people, said)
-    latents, labels = remembering.remembered(net, denoiser)
-    assert torch.equal(latents[0], people)
-    seen = [net.person.decode(side[:, :32]) for side in latents]
-    assert torch.allclose(net.person.decode(net.person.encode(seen[0].flip(3))), seen[1], atol=1e-3)
-    scene, named, age = (list(GROUPS).index(group) for group in ("scene", "named", "person"))
-    assert labels[:, scene].tolist() == [0, 0, 0]
-    assert labels[:, named].tolist() == [1, 1, 1]
-    assert labels[:, age].tolist() == [1, 2, 3]

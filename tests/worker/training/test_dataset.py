@@ -9,7 +9,8 @@ from PIL import Image
 
 from worker.families.pocket import POCKET_FAMILY
 from worker.painting.likeness import FacePlace
-from worker.training.dataset import captions_of, crops_of, loss_weight, reached
+from worker.training.dataset import ENOUGH, captions_of, chosen, crops_of, loss_weight, reached
+from worker.training.framing import Crop
 from worker.training.recipe import recipe_for
 from worker.training.study import channel_weights, draw_times, rate_at
 from worker.training.targets import min_snr, snr_of, squared_error
@@ -78,6 +79,30 @@ def test_nothing_is_learned_from_beyond_the_photo(photo, recipe):
     assert share[:, 0].max() == 0
     assert share[:, 3].min() == 1
     assert reached(crops_of(photo, PLACE, recipe)[0], 6, 4).min() == 1
+
+
+def upright(aside: float, *, tone: int = 128, missing: int = 0) -> Crop:
+    inside = np.ones((96, 72), bool)
+    inside[:missing] = False
+    picture = Image.new("RGB", (72, 96), (tone, tone, tone))
+    return Crop(picture=picture, face=FACE, close=True, inside=inside, aside=aside)
+
+
+def test_faces_that_look_aside_or_miss_a_part_are_left_out_where_enough_remain():
+    """The frontal and whole ones are learned from; of few photos none is spared."""
+    recipe = recipe_for(POCKET_FAMILY, {})
+    frontal = [upright(0.01 * at) for at in range(ENOUGH + 1)]
+    made = chosen([upright(0.3), upright(0.0, missing=20), *frontal], recipe)
+    assert [crop.aside for crop in made] == [crop.aside for crop in frontal]
+    assert all(crop.inside.all() for crop in made)
+    assert len(chosen([upright(0.3)] * 3 + frontal[:4], recipe)) == 7
+    assert len(chosen([upright(0.3)] * 9 + frontal[:4], recipe)) == ENOUGH
+
+
+def test_other_bases_learn_from_all_crops_as_photographed(recipe):
+    """A model that draws light and turned heads is to see them."""
+    crops = [upright(0.3), upright(0.0, tone=10)] * 8
+    assert chosen(crops, recipe) is crops
 
 
 def test_the_loss_is_heavy_on_the_face_and_light_far_away():
