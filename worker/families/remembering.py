@@ -44,7 +44,7 @@ EMPTY = 40.0  # how unlikely a head is that nobody remembered, as a logarithm
 KNOWN = 12.0  # how much likelier a remembered head is than none
 LOUD = 20.0  # the larger, the fewer steps until what is shown is learned
 TASTE = 12.0  # how much a body has to go with the head in all,
-HAIR = 6.0  # and how much in where hair falls beside the neck
+OUTLINE = 12.0  # and how much in its outline around the neck, where hair falls and shoulders begin
 
 # diffusers says less about its methods than a strict type check wants to hear
 _Config: Any = configuration_utils.ConfigMixin
@@ -185,11 +185,10 @@ class Face(nn.Module):
         }
 
 
-def _beside_the_neck() -> Tensor:
-    """Where alpha tells long hair from short, as places in a person's flat latents."""
+def _around_the_neck() -> Tensor:
+    """Where alpha tells long hair from short, and where shoulders begin: places in a person's flat latents."""
     where = torch.zeros(PERSON_CHANNELS, HEIGHT, WIDTH, dtype=torch.bool)
-    for aside in (slice(2, 6), slice(WIDTH - 6, WIDTH - 2)):
-        where[PERSON:, 11:14, aside] = True
+    where[PERSON:, 11:16, 2:-2] = True
     return where.flatten().nonzero()[:, 0]
 
 
@@ -217,7 +216,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.seam = Blend(head_mask())
         heads = shares(head_mask()).expand(PERSON_CHANNELS, -1, -1)
         self.register_buffer("heads", heads.clone(), persistent=False)
-        self.register_buffer("beside", _beside_the_neck(), persistent=False)
+        self.register_buffer("neck", _around_the_neck(), persistent=False)
         self.alphas = nn.Parameter(torch.ones(1000), requires_grad=False)  # of the noise schedule
 
     def forward(
@@ -266,6 +265,6 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         head = self.face(person[:, :, :HEAD_ROWS], signal, noise, known)
         # The body goes with the head: its neck, its hair.
         alike = self.people_memory.alike(head.flatten(1), self.heads.flatten())
-        unlike = self.people_memory.unlike(head.flatten(1), self.beside)
-        body = self.people_memory.mean_of(likely + named * (TASTE * alike - HAIR * unlike)).view_as(person)
+        unlike = self.people_memory.unlike(head.flatten(1), self.neck)
+        body = self.people_memory.mean_of(likely + named * (TASTE * alike - OUTLINE * unlike)).view_as(person)
         return torch.cat([self.seam(head, body, named[..., None, None]), behind], 1)
