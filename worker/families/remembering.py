@@ -186,7 +186,7 @@ class Face(nn.Module):
 
 
 def _around_the_neck() -> Tensor:
-    """Where alpha tells long hair from short, and where shoulders begin: places in a person's flat latents."""
+    """Where alpha tells long hair from short, and where shoulders begin, in flat latents."""
     where = torch.zeros(PERSON_CHANNELS, HEIGHT, WIDTH, dtype=torch.bool)
     where[PERSON:, 11:16, 2:-2] = True
     return where.flatten().nonzero()[:, 0]
