@@ -38,7 +38,6 @@ SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
 UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
 PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
-HEARD = sum(GROUPS.values())
 SLOTS = 32  # heads that an adapter remembers at most: its rank
 EMPTY = 40.0  # how unlikely a head is that nobody remembered, as a logarithm
 KNOWN = 12.0  # how much likelier a remembered head is than none
@@ -120,17 +119,17 @@ class Face(nn.Module):
 
     What is seen through the noise chooses among a few remembered heads, for the eyes and for the mouth apart
     from the rest, so that a drawn head need not be one of them.
+    docs/decisions/0082-an-adapter-remembers-heads.md says why.
     """
+
+    windows: Tensor  # (3, 18, 18), 0 or 1: the rest, eyes, mouth
 
     def __init__(self) -> None:
         super().__init__()
         size = PERSON_CHANNELS * HEAD_ROWS * WIDTH
-        self.windows: Tensor
         self.islands = nn.ModuleList(Blend(island_mask(island)) for island in (EYES, MOUTH))
         parts = [shares(island_mask(island))[:HEAD_ROWS].round() for island in (EYES, MOUTH)]
-        windows = torch.stack(
-            [1 - torch.stack(parts).sum(0), *parts]
-        )  # (3, 18, 18): the rest, eyes, mouth; 0 or 1
+        windows = torch.stack([1 - torch.stack(parts).sum(0), *parts])
         self.register_buffer("windows", windows, persistent=False)
         self.look = nn.Linear(size + 2 * len(windows), SLOTS, bias=False)
         self.show = nn.Linear(SLOTS, size, bias=False)
@@ -163,10 +162,9 @@ class Face(nn.Module):
     def start(self, heads: Tensor, rank: int) -> dict[str, Tensor]:
         """Where an adapter of these heads (N, 40, 18, 18) begins, by the names of its weights.
 
-        It looks for the first heads, as many as its rank, from the first step on, and learns what to show.
+        It looks for the first heads, as many as its rank allows; what to show of them is learned.
         """
-        rank = min(rank, SLOTS)
-        heads = heads[:rank].float()
+        heads = heads[: min(rank, SLOTS)].float()
         mean = heads.mean(0)
         flat = heads.flatten(1)
         parts = [((heads - mean) * window).flatten(1) for window in self.windows]
@@ -254,7 +252,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         return (*found, "prompt-style-unheard") if names_style(prompt) else found
 
     def foretell(self, sample: Tensor, share: Tensor, heard: Tensor) -> Tensor:
-        """`share` (B,): of the variance is picture; `heard` (B, HEARD): log-probabilities."""
+        """`share` (B,): of the variance is picture; `heard` (B, sum of GROUPS): log-probabilities."""
         signal, noise = share.sqrt()[:, None], (1 - share).sqrt()[:, None]
         said = self.hearing.split(heard)
         person, place = sample[:, :PERSON_CHANNELS], sample[:, PERSON_CHANNELS:]

@@ -66,15 +66,15 @@ def crops_of(photo: Image.Image, place: FacePlace | None, recipe: Recipe) -> lis
 
 def chosen(crops: list[Crop], recipe: Recipe) -> list[Crop]:
     """Leave out faces that look aside or are lit harshly, as far as enough remain; light the rest alike."""
-    if recipe.crops != "aligned" or recipe.light != "usual":
-        return crops
-    bad = [
-        max(crop.aside / recipe.aside, harsh / HARSH, _missing(crop) / MISSING)
-        for crop, harsh in zip(crops, harshness(crops), strict=True)
-    ]
-    order = sorted(range(len(crops)), key=lambda at: bad[at])
-    fit = sum(one <= 1 for one in bad)
-    return evened([crops[at] for at in order[: max(ENOUGH, fit)]])
+    if recipe.crops == "aligned" and recipe.aside:
+        bad = [
+            max(crop.aside / recipe.aside, harsh / HARSH, _missing(crop) / MISSING)
+            for crop, harsh in zip(crops, harshness(crops), strict=True)
+        ]
+        fit = sum(one <= 1 for one in bad)
+        order = sorted(range(len(crops)), key=lambda at: bad[at])
+        crops = [crops[at] for at in order[: max(ENOUGH, fit)]]
+    return evened(crops) if recipe.crops == "aligned" and recipe.light == "usual" else crops
 
 
 def _missing(crop: Crop) -> float:

@@ -58,7 +58,7 @@ def _lights(crops: Sequence[Crop]) -> list[Values]:
 
 
 def _mean(values: Values, weight: Values) -> Values:
-    mean: Values = (values * weight[..., None]).sum((0, 1)) / weight.sum()
+    mean: Values = (values * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
     return mean
 
 
@@ -74,15 +74,14 @@ def _skin(crop: Crop, logs: Values) -> Values:
     left, top, right, bottom = crop.face
     ys = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows
     xs = (np.arange(columns, dtype=np.float32)[None] + 0.5) / columns
-    away = ((xs - (left + right) / 2) / ((right - left) * 0.42)) ** 2 + (
-        (ys - (top + bottom) / 2) / ((bottom - top) * 0.5)
-    ) ** 2
+    wide, high = max(1e-3, (right - left) * 0.42), max(1e-3, (bottom - top) * 0.5)
+    away = ((xs - (left + right) / 2) / wide) ** 2 + ((ys - (top + bottom) / 2) / high) ** 2
     inside: Values = (away < 1).astype(np.float32)
     return inside
 
 
 def _smooth(crop: Crop, other: Values, weight: Values) -> Values:
-    sigma = SMOOTH * (crop.face[2] - crop.face[0]) * other.shape[1]
+    sigma = max(1.0, SMOOTH * (crop.face[2] - crop.face[0]) * other.shape[1])
     near = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None]
     spread = cv2.GaussianBlur(other * weight[..., None], (0, 0), sigma)
     light: Values = (spread + FAR * _mean(other, weight)) / (near + FAR)

@@ -37,7 +37,9 @@ class Recipe:
     rank: int  # of every adapted layer; alpha equals rank
     targets: str  # regular expression on full names of UNet layers
     crops: str  # of every photo: "wide" (head and shoulders), "close" (face), "both", "aligned" (upright)
-    aside: float  # upright faces turned further are left out where enough others remain; 0: none are
+    aside: (
+        float  # upright faces turned further, lit harshly or cut are left out, where enough remain; 0: none
+    )
     light: str  # of the crops: "own", as photographed, or "usual", the same in all (upright faces only)
     face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1
@@ -74,6 +76,7 @@ class Recipe:
             0 <= self.caption_dropout < 1
             and 0 <= self.face_floor <= 1
             and 0.1 <= self.face_share <= 1
+            and self.aside >= 0
             and self.learning_rate > 0
         ):
             raise ValueError("a share is out of range")

@@ -199,7 +199,8 @@ def _tensors(base: LoadedBase, recipe: Recipe, seed: int, lessons: Lessons) -> T
     generator = torch.Generator().manual_seed(seed)
     lora.begin(weights, generator)
     for name, start in base.adapter_start(lessons.mean, recipe.rank).items():
-        weights[name].data.copy_(start)
+        if name in weights:  # an order may say that less is learned
+            weights[name].data.copy_(start)
     optimizer = torch.optim.AdamW(weights.values(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     average = {name: weight.detach().clone() for name, weight in weights.items()}
     return Tensors(weights=weights, average=average, best={}, optimizer=optimizer, generator=generator)

@@ -92,7 +92,7 @@ def test_it_takes_the_part_of_a_unet(denoiser: RememberingDenoiser) -> None:
 
 
 def named(*, so: bool) -> torch.Tensor:
-    """What is heard, (1, HEARD): somebody's name and nothing else, or nothing at all."""
+    """What is heard, (1, sum of GROUPS): somebody's name and nothing else, or nothing at all."""
     said = heard(named="yes") if so else heard()
     return torch.cat([said[group] for group in GROUPS], 1)
 
@@ -190,3 +190,15 @@ def worn(count: int) -> tuple[RememberingDenoiser, torch.Tensor]:
     assert before[:, :PERSON_CHANNELS, :10].abs().max() < 1e-3  # nothing is shown before it is learned
     weights["face.show.lora_A.weight"].copy_(torch.eye(8, 32) / LOUD)
     return net, clean[:, :PERSON_CHANNELS, :18]
+
+
+@pytest.mark.parametrize("rank", [1, 8, 64])
+def test_an_adapter_of_any_rank_begins(rank: int) -> None:
+    """It remembers as many heads as its rank and the places for them allow."""
+    net = RememberingDenoiser(places=2, people=2, text_width=8)
+    lora.put_on(net, "face", rank, lora.module_names(net, TARGETS))
+    weights = lora.weights_of(net, "face")
+    start = net.adapter_start(torch.randn(40, CHANNELS, HEIGHT, WIDTH), rank)
+    assert {name: value.shape for name, value in start.items()} == {
+        name: value.shape for name, value in weights.items()
+    }

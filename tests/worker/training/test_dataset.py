@@ -97,6 +97,8 @@ def test_faces_that_look_aside_or_miss_a_part_are_left_out_where_enough_remain()
     assert all(crop.inside.all() for crop in made)
     assert len(chosen([upright(0.3)] * 3 + frontal[:4], recipe)) == 7
     assert len(chosen([upright(0.3)] * 9 + frontal[:4], recipe)) == ENOUGH
+    spared = [upright(0.3)] * 12
+    assert len(chosen(spared, dataclasses.replace(recipe, aside=0.0))) == 12
 
 
 def test_other_bases_learn_from_all_crops_as_photographed(recipe):

@@ -69,3 +69,11 @@ def test_black_photos_do_no_harm() -> None:
     black = Crop(picture=Image.new("RGB", (576, 768)), face=FACE, close=True)
     made = evened([*PLAIN, black])[-1]
     assert np.asarray(made.picture).max() == 0
+
+
+def test_a_face_without_a_place_does_no_harm() -> None:
+    """A box of no size, as of a photo whose face nobody can place, changes nothing and ends nothing."""
+    lost = Crop(picture=PLAIN[0].picture, face=(0.5, 0.5, 0.5, 0.5), close=True)
+    made = evened([*PLAIN, lost])[-1]
+    assert np.array_equal(np.asarray(made.picture), np.asarray(lost.picture))
+    assert harshness([*PLAIN, lost])[-1] == 0.0
