@@ -56,8 +56,8 @@ POCKET_FAMILY = Family(
         hd_strength=0.0,
         vary_exponent=0.2,  # 0.45 and 0.7 changed nothing that could be seen; 0.85 and 0.93 do
     ),
-    # The base knows heads in general only, so the adapter is large and long at it: most of what the pictures
-    # show of the person is learned here. It has only seen faces upright at one place, hence aligned crops.
+    # The base draws no heads of its own, so an adapter remembers as many crops as its rank: faces upright at
+    # one place and in one light. The base puts the place's light on them.
     learning=Learning(
         width_px=576,
         height_px=768,

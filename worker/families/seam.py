@@ -17,7 +17,7 @@ from torch.nn import functional as fn
 from worker.families.layers import ALPHA, PATCH_PX, PERSON, Patches
 
 HEIGHT, WIDTH = 24, 18  # latents
-HEAD_ROWS = 18  # of the picture's top: all that the head's layers see and draw
+HEAD_ROWS = 18  # of the picture's top: all that an adapter sees and draws
 # All in latents. The line runs below the chin as far as necks go, and rises to the jaw beside them: shoulders
 # and collars are the body's.
 EAR = 12.3  # and beside the head, where collars stand

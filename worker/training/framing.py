@@ -27,9 +27,7 @@ class Crop:
     face: Box  # 0..1 of the crop
     close: bool
     inside: NDArray[np.bool_] | None = None  # (height, width): true where the photo reaches; None: everywhere
-    aside: float = (
-        0.0  # of an upright face, how far it is turned: 0 frontal, 0.15 about 11 degrees, 0.4 about 30
-    )
+    aside: float = 0.0  # how far an upright face is turned: 0.15 is about 11 degrees, 0.4 about 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,9 +37,7 @@ class Recipe:
     rank: int  # of every adapted layer; alpha equals rank
     targets: str  # regular expression on full names of UNet layers
     crops: str  # of every photo: "wide" (head and shoulders), "close" (face), "both", "aligned" (upright)
-    aside: (
-        float  # upright faces turned further, lit harshly or cut are left out, where enough remain; 0: none
-    )
+    aside: float  # faces turned further, lit harshly or cut are left out where enough remain; 0: none are
     light: str  # of the crops: "own", as photographed, or "usual", the same in all (upright faces only)
     face_share: float  # of a close-up's height is face, as the detector boxes it (brows to chin)
     face_floor: float  # weight of the loss far from the face; on the face it is 1

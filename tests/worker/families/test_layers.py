@@ -120,5 +120,4 @@ def test_what_one_photo_alone_shows_of_a_person_is_taken_off() -> None:
     assert after.person[5, :, 8, 88].abs().max() < 0.1
     assert torch.allclose(after.alpha[:, :, 32:64, 32:64], before.alpha[:, :, 32:64, 32:64], atol=1e-3)
     assert torch.allclose(after.place, before.place, atol=1e-4)
-    assert net.agreed(latents[:4]) is not None
     assert torch.equal(net.agreed(latents[1:5]), latents[1:5])  # too few to agree on anything
