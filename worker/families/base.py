@@ -6,6 +6,7 @@ before).
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,8 +88,8 @@ class LoadedBase:
 
     def __init__(self, folder: BaseFolder, machine: Machine) -> None:
         self.folder = folder
-        self.machine = machine
         self.family = family_of(folder)
+        self.machine = dataclasses.replace(machine, dtype=torch.float32) if self.family.exact else machine
         try:
             self._load(folder.path)
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:

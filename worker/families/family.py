@@ -95,6 +95,7 @@ class Family:
     drawing: Drawing = Drawing()
     learning: Learning = Learning()
     words: Words = Words()
+    exact: bool = False  # computes in fp32 on every machine: half the digits would draw something else
     text_limit_tokens: int = (
         225  # longer prompts are shortened, and the person is told; 77 means one piece only
     )

@@ -85,6 +85,7 @@ POCKET_FAMILY = Family(
         german="Foto von {token} Person, {prompt}",
         classes=CLASSES,
     ),
+    exact=True,  # it weighs hundreds of memories against each other by small differences
     text_limit_tokens=75,
 )
 

@@ -75,7 +75,9 @@ class LoraTrainer:
         machine = self._machine or choose_machine(self._weights.cache)
         base = LoadedBase(self._weights.find(order.base_model), machine)
         recipe = recipe_for(base.family, order.overrides)
-        alike = costing_alike(base.folder.fingerprint, machine.format_name, recipe, base.family.drawing.steps)
+        alike = costing_alike(
+            base.folder.fingerprint, base.machine.format_name, recipe, base.family.drawing.steps
+        )
         pace.know(earlier_pace(self._weights.cache, alike))
         pace.lap("loading")
 

@@ -32,8 +32,16 @@ def test_conventions_are_stated() -> None:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> LoadedBase:
-    machine = Machine(device=torch.device("cpu"), dtype=torch.float32)
+    """As on a machine that prefers bf16."""
+    machine = Machine(device=torch.device("cpu"), dtype=torch.bfloat16)
     return LoadedBase(WeightStore(tmp_path_factory.mktemp("cache")).find(POCKET), machine)
+
+
+def test_it_computes_exactly_whatever_the_machine_prefers(base: LoadedBase) -> None:
+    """Processors with bf16, and every graphics card, draw the same pictures as all others."""
+    assert base.machine.dtype == torch.float32
+    assert {value.dtype for value in base.unet.parameters()} == {torch.float32}
+    assert {value.dtype for value in base.vae.parameters()} == {torch.float32}
 
 
 def test_it_draws_what_is_asked_for(base: LoadedBase) -> None:
