@@ -2,12 +2,14 @@
 
 What is drawn of a person then never depends on what was behind them in their selfies, and a place never
 on who stands in it. Both layers are linear: principal components of patches of 16 x 16 pixels at half the
-picture's size. A small network joins the decoded layers at the full size.
-docs/decisions/0038-two-layers.md says why.
+picture's size. A small network joins the decoded layers at the full size. What the picture of a person
+still misses then (lashes, strands, pores) is kept as waves of light and dark at the full size.
+docs/decisions/0038-two-layers.md and 0083-fine-detail.md say why.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +25,18 @@ from worker.families.matte import Matte
 PATCH_PX = 16  # of the halved picture
 PERSON, ALPHA, PLACE = 32, 8, 24  # latent channels, in this order
 PERSON_CHANNELS = PERSON + ALPHA
-CHANNELS = PERSON + ALPHA + PLACE
+COARSE = PERSON + ALPHA + PLACE
+FINE_PX = 2 * PATCH_PX  # a patch at the full size
+WAVES = 16  # in a patch, across and down together, fewer than these are kept
+FINE = WAVES * (WAVES + 1) // 2
+CHANNELS = COARSE + FINE
+SOLID = 0.8  # alpha above which fine detail is the person's, and not of what shines through hair
+LUMINANCE = (0.299, 0.587, 0.114)
 JOINER_WIDTH = 32
 JOINER_BLOCKS = 4
 SURE_OFF, SURE_ON = 0.25, 0.7  # a drawn alpha below is the place, above is the person: no veils, no ghosts
 LEAST_AGREEING = 5  # pictures of one person, of which most can be right
-AGREED_PX = 12  # around the usual outline a person may reach
+AGREED_PX = 4  # around the usual outline a person may reach
 LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the person
 LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
 LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
@@ -52,7 +60,7 @@ class Layers:
 class Encoded:
     """What `encode` returns, by the name that diffusers uses."""
 
-    latent: Tensor  # (B, 64, h, w)
+    latent: Tensor  # (B, 200, h, w)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +101,31 @@ class Joiner(Detail):
         return bicubic(plain) + self.detail(torch.cat([plain, layers.person, layers.alpha, layers.place], 1))
 
 
+class Waves(nn.Module):
+    """The broader cosine waves of patches of 32 pixels: (B, 1, H, W) to (B, 136, H/32, W/32) and back."""
+
+    waves: Tensor  # (136, 1024), orthonormal rows
+
+    def __init__(self) -> None:
+        super().__init__()
+        at = torch.arange(FINE_PX)
+        one = (math.pi * (2 * at[None] + 1) * at[:, None] / (2 * FINE_PX)).cos() * (2 / FINE_PX) ** 0.5
+        one[0] /= 2**0.5
+        down, across = torch.meshgrid(at, at, indexing="ij")
+        kept = (down + across < WAVES).nonzero()
+        waves = torch.einsum("ky,kx->kyx", one[kept[:, 0]], one[kept[:, 1]]).flatten(1)
+        self.register_buffer("waves", waves, persistent=False)
+
+    def encode(self, values: Tensor) -> Tensor:
+        return torch.einsum("kp,bphw->bkhw", self.waves.to(values), fn.pixel_unshuffle(values, FINE_PX))
+
+    def decode(self, latents: Tensor) -> Tensor:
+        flat = torch.einsum("kp,bkhw->bphw", self.waves.to(latents), latents)
+        return fn.pixel_shuffle(flat, FINE_PX)
+
+
 class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
-    """Pictures (B, 3, H, W) to latents (B, 64, H/32, W/32): person, their alpha, and the place."""
+    """Pictures (B, 3, H, W) to latents (B, 200, H/32, W/32): person, their alpha, the place, fine detail."""
 
     config_name = "config.json"
 
@@ -112,6 +143,7 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         self.alpha = Patches(1, ALPHA)
         self.place = Patches(3, PLACE)
         self.joiner = Joiner()
+        self.waves = Waves()
         self.enlarger = Enlarger() if enlarges else None
 
     def encode(self, pixels: Tensor, *, drawn: bool = False) -> Encoded:
@@ -120,15 +152,21 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         Off people in what was `drawn` the place's light is taken again. A photo's camera has done that.
         """
         half = fn.avg_pool2d(pixels, 2)
-        return Encoded(latent=self.encode_layers(parted(half, self.matte(half), drawn=drawn)))
+        coarse = self.encode_layers(parted(half, self.matte(half), drawn=drawn))
+        shown = decided(self.decode_layers(coarse))
+        joined_up = self.joiner(lit(shown) if drawn else shown)
+        missing = torch.einsum("bchw,c->bhw", pixels - joined_up, pixels.new_tensor(LUMINANCE))[:, None]
+        fine = self.waves.encode(missing * solid(shown) / (brightness(shown) if drawn else 1))
+        return Encoded(latent=torch.cat([coarse, fine], 1))
 
     def encode_layers(self, layers: Layers) -> Tensor:
-        """Return latents (B, 64, h, w)."""
+        """Return coarse latents (B, 64, h, w)."""
         parts = [self.person.encode(layers.person), self.alpha.encode(layers.alpha)]
         return torch.cat([*parts, self.place.encode(layers.place)], 1)
 
     def decode_layers(self, latents: Tensor) -> Layers:
-        person, alpha, place = torch.split(latents, [PERSON, ALPHA, PLACE], 1)
+        """Of latents (B, 64, h, w) or more."""
+        person, alpha, place = torch.split(latents[:, :COARSE], [PERSON, ALPHA, PLACE], 1)
         return Layers(
             person=self.person.decode(person).clamp(-1, 1),
             alpha=self.alpha.decode(alpha).clamp(0, 1),
@@ -136,27 +174,30 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         )
 
     def agreed(self, latents: Tensor) -> Tensor:
-        """Take off one person's latents (N, 64, h, w) what most of them say is not the person.
+        """Take off one person's latents (N, 200, h, w) what most of them say is not the person.
 
         The matte takes a lamp beside a head for hair now and then, but not in every photo.
         """
         if len(latents) < LEAST_AGREEING:
             return latents
-        person, alpha, place = torch.split(latents, [PERSON, ALPHA, PLACE], 1)
+        person, alpha, place, fine = torch.split(latents, [PERSON, ALPHA, PLACE, FINE], 1)
         covers = self.alpha.decode(alpha)
         usual = covers.median(0, keepdim=True).values.clamp(0, 1)
         near = fn.max_pool2d(usual, 2 * AGREED_PX + 1, 1, AGREED_PX)
         near = fn.avg_pool2d(near, AGREED_PX + 1, 1, AGREED_PX // 2)  # (1, 1, H, W), soft at its edge
         person = self.person.encode(self.person.decode(person) * near)
-        return torch.cat([person, self.alpha.encode(covers * near), place], 1)
+        fine = self.waves.encode(self.waves.decode(fine) * doubled(near))
+        return torch.cat([person, self.alpha.encode(covers * near), place, fine], 1)
 
     def plain(self, latents: Tensor) -> Tensor:
         """Return half-size pictures (B, 3, 16h, 16w), seams and all: a glimpse."""
         return joined(lit(decided(self.decode_layers(latents))))
 
     def decode(self, z: Tensor, return_dict: bool = True, generator: Any = None) -> Any:  # noqa: ARG002
-        """Latents (B, 64, h, w) to pictures (B, 3, 32h, 32w); the generator is not needed."""
-        sample: Tensor = self.joiner(lit(decided(self.decode_layers(z))))
+        """Latents (B, 200, h, w) to pictures (B, 3, 32h, 32w); the generator is not needed."""
+        shown = decided(self.decode_layers(z))
+        fine = self.waves.decode(z[:, COARSE:])
+        sample: Tensor = self.joiner(lit(shown)) + fine * solid(shown) * brightness(shown)
         return Decoded(sample=sample) if return_dict else (sample,)
 
 
@@ -181,6 +222,21 @@ def gain(place: Tensor) -> Tensor:
     """Factors (B, 3, 1, 1) for a person's colours (0..1): what light the place throws on them."""
     mean = (place.mean((2, 3), keepdim=True) + 1) / 2
     return ((mean + LIGHT_FLOOR) / (LIGHT_REFERENCE + LIGHT_FLOOR)) ** LIGHT_POWER
+
+
+def brightness(layers: Layers) -> Tensor:
+    """How much lighter or darker (B, 1, 1, 1) the place makes the person, all colours together."""
+    return gain(layers.place).mean(1, keepdim=True)
+
+
+def solid(layers: Layers) -> Tensor:
+    """How far every pixel of the full size (B, 1, 2H, 2W) is the person's and nothing else, 0..1."""
+    return ((doubled(layers.alpha) - SOLID) / (1 - SOLID)).clamp(0, 1)
+
+
+def doubled(values: Tensor) -> Tensor:
+    """(B, C, H, W) to (B, C, 2H, 2W), smoothly and without overshooting."""
+    return fn.interpolate(values, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
 def lit(layers: Layers) -> Layers:

@@ -21,29 +21,22 @@ from torch import Tensor, nn
 from torch.nn import functional as fn
 
 from worker.families.hearing import GROUPS, Hearing, names_style
-from worker.families.layers import CHANNELS, PERSON, PERSON_CHANNELS, PLACE, Patches
-from worker.families.seam import (
-    EYES,
-    HEAD_ROWS,
-    HEIGHT,
-    MOUTH,
-    WIDTH,
-    Blend,
-    head_mask,
-    island_mask,
-    shares,
-)
+from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
+from worker.families.seam import HEAD_ROWS, HEIGHT, WIDTH, Blend, head_mask, shares
 
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
 UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
 PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
-SLOTS = 32  # heads that an adapter remembers at most: its rank
+SLOTS = 16  # heads that an adapter remembers at most: its rank
 EMPTY = 40.0  # how unlikely a head is that nobody remembered, as a logarithm
 KNOWN = 12.0  # how much likelier a remembered head is than none
-LOUD = 20.0  # the larger, the fewer steps until what is shown is learned
+LOUD = 80.0  # the larger, the fewer steps until what is shown is learned
 TASTE = 12.0  # how much a body has to go with the head in all,
-OUTLINE = 12.0  # and how much in its outline around the neck, where hair falls and shoulders begin
+OUTLINE = 12.0  # how much in its outline around the neck, where hair falls and shoulders begin,
+COMPLEXION = 8.0  # and how much in the colours of skin and hair where the head ends
+BROAD = 4  # channels that show the mean colours of a patch
+LEAST_HEAD = 0.15  # of a patch is head, where its colours are compared
 
 # diffusers says less about its methods than a strict type check wants to hear
 _Config: Any = configuration_utils.ConfigMixin
@@ -56,7 +49,7 @@ _Model: Any = diffusers.ModelMixin
 class Denoised:
     """What `forward` returns, by the name that diffusers uses."""
 
-    sample: Tensor  # (B, 64, h, w): the clean latents it foretells
+    sample: Tensor  # (B, 200, h, w): the clean latents it foretells
 
 
 class Memory(nn.Module):
@@ -114,67 +107,65 @@ class Memory(nn.Module):
         return torch.cdist(seen, known).square() / len(where)
 
 
+class Unfilled(nn.Linear):
+    """A layer of nothing but zeros, for an adapter to fill; stored nowhere."""
+
+    def __init__(self, inside: int, outside: int) -> None:
+        super().__init__(inside, outside, bias=False)
+        del self.weight
+        self.register_buffer("weight", torch.zeros(outside, inside), persistent=False)
+
+
 class Face(nn.Module):
     """What an adapter remembers of one person's head; without one it remembers nothing.
 
-    What is seen through the noise chooses among a few remembered heads, for the eyes and for the mouth apart
-    from the rest, so that a drawn head need not be one of them.
+    What is seen through the noise chooses among a few remembered heads.
     docs/decisions/0082-an-adapter-remembers-heads.md says why.
     """
 
-    windows: Tensor  # (3, 18, 18), 0 or 1: the rest, eyes, mouth
-
     def __init__(self) -> None:
         super().__init__()
-        size = PERSON_CHANNELS * HEAD_ROWS * WIDTH
-        self.islands = nn.ModuleList(Blend(island_mask(island)) for island in (EYES, MOUTH))
-        parts = [shares(island_mask(island))[:HEAD_ROWS].round() for island in (EYES, MOUTH)]
-        windows = torch.stack([1 - torch.stack(parts).sum(0), *parts])
-        self.register_buffer("windows", windows, persistent=False)
-        self.look = nn.Linear(size + 2 * len(windows), SLOTS, bias=False)
-        self.show = nn.Linear(SLOTS, size, bias=False)
-        nn.init.zeros_(self.look.weight)
-        nn.init.zeros_(self.show.weight)
+        places = HEAD_ROWS * WIDTH
+        self.look = Unfilled(PERSON_CHANNELS * places + 2, SLOTS)
+        self.show = Unfilled(SLOTS, (PERSON_CHANNELS + FINE) * places)
 
-    def forward(self, seen: Tensor, signal: Tensor, noise: Tensor, otherwise: Tensor) -> Tensor:
-        """Noisy heads (B, 40, 18, 18), `signal` and `noise` (B, 1) to heads (B, 40, 24, 18).
+    def forward(
+        self, seen: Tensor, signal: Tensor, noise: Tensor, otherwise: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Noisy heads (B, 40, 18, 18), `signal` and `noise` (B, 1) to (B, 40, 24, 18) and (B, 136, 24, 18).
 
-        `otherwise` (B, 40, 24, 18) is what is shown where nothing is remembered.
+        `otherwise` (B, 40, 24, 18) is what is shown where nothing is remembered; fine detail is then none.
         """
-        drawn = otherwise
-        for part, window in enumerate(self.windows):
-            # No gradient goes through the choice: what is shown is learned, not what is looked for.
-            chosen = self._choice(part, (seen * window).flatten(1), signal, noise).detach()
-            head = self.show(chosen[:, 1:]).view_as(seen)
-            head = fn.pad(head, (0, 0, 0, HEIGHT - HEAD_ROWS)) + chosen[:, :1, None, None] * otherwise
-            drawn = self.islands[part - 1](head, drawn) if part else head
-        return drawn
+        # No gradient goes through the choice: what is shown is learned, not what is looked for.
+        chosen = self._choice(seen, signal, noise).detach()
+        shown = self.show(chosen[:, 1:]).view(-1, PERSON_CHANNELS + FINE, HEAD_ROWS, WIDTH)
+        shown = fn.pad(shown, (0, 0, 0, HEIGHT - HEAD_ROWS))
+        head, fine = torch.split(shown, [PERSON_CHANNELS, FINE], 1)
+        return head + chosen[:, :1, None, None] * otherwise, fine
 
-    def _choice(self, part: int, seen: Tensor, signal: Tensor, noise: Tensor) -> Tensor:
+    def _choice(self, seen: Tensor, signal: Tensor, noise: Tensor) -> Tensor:
         """Probabilities (B, 1 + SLOTS): of none, then of each remembered head."""
         strength = noise.clamp(min=LEAST_NOISE)
-        place = fn.one_hot(torch.tensor(part), len(self.windows)).to(seen).expand(len(seen), -1)
-        told = torch.cat([seen / strength, place * signal / strength, place], 1)
+        told = torch.cat([seen.flatten(1) / strength, signal / strength, torch.ones_like(signal)], 1)
         scores = self.look(told) - EMPTY
         return torch.cat([torch.zeros_like(signal), scores], 1).softmax(1)
 
     @torch.no_grad()
-    def start(self, heads: Tensor, rank: int) -> dict[str, Tensor]:
-        """Where an adapter of these heads (N, 40, 18, 18) begins, by the names of its weights.
+    def start(self, heads: Tensor, fine: Tensor, rank: int) -> dict[str, Tensor]:
+        """Where an adapter of these heads (N, 40, 18, 18), with their fine detail, begins: weights by name.
 
-        It looks for the first heads, as many as its rank allows; what to show of them is learned.
+        It looks for the first heads, as many as its rank allows; to show them is learned.
         """
-        heads = heads[: min(rank, SLOTS)].float()
-        mean = heads.mean(0)
-        flat = heads.flatten(1)
-        parts = [((heads - mean) * window).flatten(1) for window in self.windows]
-        away = [SHARPNESS * fn.normalize(part, dim=1) for part in parts]
-        shifts = [-part @ mean.flatten() for part in away]
-        sure = torch.full((len(flat), len(shifts)), EMPTY + KNOWN)
-        rows = torch.cat([torch.stack(away).sum(0), torch.stack(shifts, 1), sure], 1)
-        look, show = torch.zeros(rank, rows.shape[1]), torch.zeros(flat.shape[1], rank)
+        kept = min(rank, SLOTS)
+        heads, fine = heads[:kept].float(), fine[:kept].float()
+        flat, mean = heads.flatten(1), heads.flatten(1).mean(0)
+        away = SHARPNESS * fn.normalize(flat - mean, dim=1)
+        sure = torch.full((len(flat), 1), EMPTY + KNOWN)
+        rows = torch.cat([away, -away @ mean[:, None], sure.to(away)], 1)
+        whole = torch.cat([heads, fine], 1).flatten(1)
+        look, show = rows.new_zeros(rank, rows.shape[1]), whole.new_zeros(whole.shape[1], rank)
         look[: len(rows)] = rows
-        show[:, : len(flat)] = flat.T * LOUD
+        show[:, : len(whole)] = whole.T * LOUD
         return {
             "look.lora_A.weight": look,
             "look.lora_B.weight": torch.eye(SLOTS, rank),
@@ -190,10 +181,18 @@ def _around_the_neck() -> Tensor:
     return where.flatten().nonzero()[:, 0]
 
 
+def _above_the_seam() -> Tensor:
+    """Where the head's lowest parts, hair beside and neck below, show their colours, in flat latents."""
+    where = torch.zeros(PERSON_CHANNELS, HEIGHT, WIDTH, dtype=torch.bool)
+    where[:BROAD, 11:, 2:-2] = (shares(head_mask()) > LEAST_HEAD)[11:, 2:-2]
+    return where.flatten().nonzero()[:, 0]
+
+
 class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
     """Takes the part of diffusers' UNet2DConditionModel; foretells clean latents ("sample")."""
 
     config_name = "config.json"
+    _keys_to_ignore_on_load_unexpected = (r"^face\.",)  # zeros, in files of before they were left out
 
     # the arguments are what is stored as its configuration
     @_registered  # type: ignore[untyped-decorator]
@@ -212,9 +211,9 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.people_memory = Memory(people, PERSON_CHANNELS * HEIGHT * WIDTH, PEOPLE_GROUPS)
         self.face = Face()
         self.seam = Blend(head_mask())
-        heads = shares(head_mask()).expand(PERSON_CHANNELS, -1, -1)
-        self.register_buffer("heads", heads.clone(), persistent=False)
+        self.register_buffer("heads", shares(head_mask()), persistent=False)
         self.register_buffer("neck", _around_the_neck(), persistent=False)
+        self.register_buffer("throat", _above_the_seam(), persistent=False)
         self.alphas = nn.Parameter(torch.ones(1000), requires_grad=False)  # of the noise schedule
 
     def forward(
@@ -225,7 +224,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         return_dict: bool = True,
         **_: Any,
     ) -> Any:
-        """Noisy latents (B, 64, 24, 18), times (B,) or one, text (B, T, D) to clean latents."""
+        """Noisy latents (B, 200, 24, 18), times (B,) or one, text (B, T, D) to clean latents."""
         times = torch.as_tensor(timestep, device=sample.device).long().expand(len(sample))
         share = self.alphas.float()[times]
         heard = self.hearing(encoder_hidden_states)
@@ -234,12 +233,12 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
 
     def fit(self, person: Patches, alpha: Patches) -> None:
         """Join heads and bodies exactly for an autoencoder's components."""
-        for blend in (self.seam, *self.face.islands):
-            blend.fit(person, alpha)
+        self.seam.fit(person, alpha)
 
     def adapter_start(self, clean: Tensor, rank: int) -> dict[str, Tensor]:
-        """Where an adapter begins, by the names of its weights, from clean latents (N, 64, 24, 18)."""
-        start = self.face.start(clean[:, :PERSON_CHANNELS, :HEAD_ROWS], rank)
+        """Where an adapter begins, by the names of its weights, from clean latents (N, 200, 24, 18)."""
+        heads = clean[:, :, :HEAD_ROWS]
+        start = self.face.start(heads[:, :PERSON_CHANNELS], heads[:, COARSE:], rank)
         return {f"face.{name}": weights for name, weights in start.items()}
 
     def unheard(self, prompt: str, hidden: Tensor) -> tuple[str, ...]:
@@ -255,14 +254,17 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         """`share` (B,): of the variance is picture; `heard` (B, sum of GROUPS): log-probabilities."""
         signal, noise = share.sqrt()[:, None], (1 - share).sqrt()[:, None]
         said = self.hearing.split(heard)
-        person, place = sample[:, :PERSON_CHANNELS], sample[:, PERSON_CHANNELS:]
+        person, place, _ = torch.split(sample, [PERSON_CHANNELS, PLACE, FINE], 1)
         behind = self.place_memory.recall(place.flatten(1), signal, noise, said).view_as(place)
-        named = said["named"].exp()[:, 1:2]
+        named = said["named"].exp()[:, 1:2, None, None]
         likely = self.people_memory.likely(person.flatten(1), signal, noise, said)
         known = self.people_memory.mean_of(likely).view_as(person)
-        head = self.face(person[:, :, :HEAD_ROWS], signal, noise, known)
-        # The body goes with the head: its neck, its hair.
-        alike = self.people_memory.alike(head.flatten(1), self.heads.flatten())
-        unlike = self.people_memory.unlike(head.flatten(1), self.neck)
-        body = self.people_memory.mean_of(likely + named * (TASTE * alike - OUTLINE * unlike)).view_as(person)
-        return torch.cat([self.seam(head, body, named[..., None, None]), behind], 1)
+        head, fine = self.face(person[:, :, :HEAD_ROWS], signal, noise, known)
+        # The body goes with the head: its neck, its skin, its hair.
+        flat = head.flatten(1)
+        fits = TASTE * self.people_memory.alike(flat, self.heads.expand_as(head[0]).flatten())
+        fits = fits - OUTLINE * self.people_memory.unlike(flat, self.neck)
+        fits = fits - COMPLEXION * self.people_memory.unlike(flat, self.throat)
+        body = self.people_memory.mean_of(likely + named[..., 0, 0] * fits)
+        body = body.view_as(person)
+        return torch.cat([self.seam(head, body, named), behind, named * self.heads * fine], 1)

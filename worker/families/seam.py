@@ -8,8 +8,6 @@ docs/decisions/0039-it-remembers.md says why there are heads and bodies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
@@ -24,21 +22,7 @@ EAR = 12.3  # and beside the head, where collars stand
 HEAD_HALF = 3.8  # so far from the middle heads are wide
 JAW, CHIN = 14.3, 15.3  # the line's height (from the top) at the sides, and in the middle
 NECK_HALF, NECK_FADE = 2.2, 1.4  # so far from the middle it stays low, and over so many it rises
-ISLAND_FADE = 1.2  # over so many the edge of an island goes from the one to the other
 SOFTNESS = 1.0  # over so many it goes from the one to the other
-
-
-@dataclass(frozen=True, slots=True)
-class Island:
-    """An ellipse in the middle of a face: its row, and how far it reaches down and aside, in latents."""
-
-    row: float
-    high: float
-    wide: float
-
-
-EYES = Island(9.2, 2.0, 4.1)  # with brows and glasses
-MOUTH = Island(13.0, 1.4, 2.3)
 
 
 class Blend(nn.Module):
@@ -74,13 +58,6 @@ class Blend(nn.Module):
 def shares(mask: Tensor) -> Tensor:
     """How much of every patch (24, 18) a mask of pixels (384, 288) takes."""
     return fn.avg_pool2d(mask[None, None], PATCH_PX)[0, 0]
-
-
-def island_mask(island: Island) -> Tensor:
-    """A soft ellipse (384, 288), 0..1."""
-    down, aside = _pixels()
-    reach = (((down - island.row) / island.high) ** 2 + (aside / island.wide) ** 2).sqrt()
-    return _smooth((1 - reach) * min(island.high, island.wide) / ISLAND_FADE + 0.5)
 
 
 def head_mask() -> Tensor:

@@ -25,10 +25,9 @@ from worker.training.lighting import evened, harshness
 from worker.training.recipe import Recipe
 
 NO_BOX: Box = (0.3, 0.2, 0.7, 0.7)  # where a selfie's face mostly is, when nobody knows better
-ENOUGH = 10  # crops are kept, whatever they are like
+ENOUGH = 6  # crops are kept, whatever they are like
 MISSING = 0.05  # of a head: the same
 HEAD_DOWN, HEAD_ASIDE = 0.6, 0.2  # an upright head ends at this height, and begins so far from the sides
-HARSH = 0.15  # light of a face that is left out, where there are others
 FACE_MARGIN = 0.25  # around the box of the features: hair, ears and chin are part of a likeness
 
 
@@ -68,7 +67,7 @@ def chosen(crops: list[Crop], recipe: Recipe) -> list[Crop]:
     """Leave out faces that look aside or are lit harshly, as far as enough remain; light the rest alike."""
     if recipe.crops == "aligned" and recipe.aside:
         bad = [
-            max(crop.aside / recipe.aside, harsh / HARSH, _missing(crop) / MISSING)
+            max(crop.aside / recipe.aside, harsh, _missing(crop) / MISSING)
             for crop, harsh in zip(crops, harshness(crops), strict=True)
         ]
         fit = sum(one <= 1 for one in bad)

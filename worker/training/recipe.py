@@ -11,7 +11,7 @@ from storage.domain.errors import Permanent
 from worker.families.family import Family
 
 WEIGHTINGS = ("min-snr", "none")
-TIMESTEPS = ("uniform", "logit-normal", "noisy")
+TIMESTEPS = ("uniform", "logit-normal", "clear")
 CROPS = ("wide", "close", "both", "aligned")
 LIGHTS = ("own", "usual")
 CHANNELS = ("even", "spread")
@@ -45,7 +45,7 @@ class Recipe:
     learned_channels: int  # the first so many count, 0: all; the others show what no adapter changes
     weighting: str  # over noise levels: "min-snr" or "none"
     snr_limit: float  # gamma of min-SNR
-    timesteps: str  # how noise levels are drawn: "uniform", "logit-normal" (the middle), "noisy" (above)
+    timesteps: str  # how noise levels are drawn: "uniform", "logit-normal" (the middle), "clear" (below)
     caption_dropout: float  # share of pictures learned without their caption, so that guidance works
     class_pictures: int  # drawn once by the base itself, cached on disk
     ema_decay: float  # of the averaged weights, which are what is delivered

@@ -136,6 +136,6 @@ def draw_times(count: int, levels: int, how: str, generator: torch.Generator) ->
     shares = (start + torch.arange(count, dtype=torch.float64) / count) % 1
     shares = shares[torch.randperm(count, generator=generator)]
     if how != "uniform":
-        middle = 0.9 if how == "noisy" else 0.0
+        middle = -1.0 if how == "clear" else 0.0
         shares = torch.sigmoid(torch.special.ndtri(shares.clamp(1e-6, 1 - 1e-6)) + middle)
     return (shares * levels).long().clamp(0, levels - 1)

@@ -1,11 +1,16 @@
 """The layered autoencoder: what it takes apart it puts together, and light follows the place."""
 
+import pytest
 import torch
 
 from worker.families.layers import (
     CHANNELS,
+    COARSE,
+    FINE,
+    PERSON_CHANNELS,
     LayeredAutoencoder,
     Layers,
+    Waves,
     decided,
     filled,
     gain,
@@ -71,7 +76,7 @@ def test_light_does_not_touch_what_is_transparent() -> None:
 
 
 def test_sizes_and_stored_again(tmp_path) -> None:
-    """32 times smaller, 64 channels; and what was saved is read back as it was."""
+    """32 times smaller, 200 channels; and what was saved is read back as it was."""
     torch.manual_seed(0)
     net = LayeredAutoencoder().eval()
     pixels = torch.rand(1, 3, 128, 96) * 2 - 1
@@ -98,26 +103,71 @@ def test_a_person_is_solid() -> None:
     assert torch.allclose(joined(decided(layers)), joined(layers), atol=1e-5)
 
 
-@torch.no_grad()
-def test_what_one_photo_alone_shows_of_a_person_is_taken_off() -> None:
-    """A lamp beside the head in one of six photos goes; the person and the place stay."""
+def showing() -> LayeredAutoencoder:
+    """One that can show even patches, and whose joiner has learned nothing."""
     net = LayeredAutoencoder().requires_grad_(requires_grad=False)
     generator = torch.Generator().manual_seed(0)
     for patches in (net.person, net.alpha, net.place):
         rows = torch.randn(patches.basis.shape, generator=generator)
-        rows[: len(rows) // 2] = (
-            1.0 + 0.01 * rows[: len(rows) // 2]
-        )  # even patches are among what it can show
+        even = len(rows) // 2
+        rows[:even] = 1.0 + 0.01 * rows[:even]
         patches.basis.copy_(torch.linalg.qr(rows.T)[0].T)
+    return net
+
+
+def test_waves_show_what_is_broad_enough() -> None:
+    """A soft stripe comes back as it was; the finest chequers are left out."""
+    waves = Waves()
+    assert torch.allclose(waves.waves @ waves.waves.T, torch.eye(FINE), atol=1e-4)
+    at = torch.arange(64)
+    soft = (at / 8).sin().expand(1, 1, 64, -1)
+    assert (waves.decode(waves.encode(soft)) - soft).abs().mean() < 0.02
+    chequers = ((at[:, None] + at) % 2 * 2.0 - 1).expand(1, 1, -1, -1)
+    assert waves.decode(waves.encode(chequers)).abs().max() < 0.2
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_fine_detail_of_a_person_is_kept(*, drawn: bool) -> None:
+    """Stripes on a person come back, fainter in the dark; those of a place do not."""
+    net = showing()
+    stripes = 0.2 * (torch.arange(192) / 3).sin().expand(1, 3, 192, -1)
+
+    def shown(latents: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The whole picture, and what fine detail adds to it."""
+        plain = torch.cat([latents[:, :COARSE], torch.zeros_like(latents[:, COARSE:])], 1)
+        whole = net.decode(latents).sample
+        return whole, whole - net.decode(plain).sample
+
+    net.matte.forward = lambda half: torch.ones_like(half[:, :1])  # type: ignore[method-assign]
+    latents = net.encode(0.3 + stripes, drawn=drawn).latent
+    whole, detail = shown(latents)
+    assert torch.nn.functional.cosine_similarity(detail.flatten(), stripes.flatten(), 0) > 0.95
+    if drawn:  # the light of its place was taken off, and falls on it again
+        assert (whole - 0.3 - stripes).abs().mean() < 0.03
+    latents[:, PERSON_CHANNELS:COARSE] = net.place.encode(torch.full((1, 3, 96, 96), -0.8))
+    assert 0.3 < shown(latents)[1].std() / detail.std() < 0.9
+    net.matte.forward = lambda half: torch.zeros_like(half[:, :1])  # type: ignore[method-assign]
+    assert net.encode(0.3 + stripes, drawn=drawn).latent[:, COARSE:].abs().max() < 1e-4
+
+
+@torch.no_grad()
+def test_what_one_photo_alone_shows_of_a_person_is_taken_off() -> None:
+    """A lamp beside the head in one of six photos goes; the person and the place stay."""
+    net = showing()
     alpha = torch.zeros(6, 1, 96, 96)
     alpha[:, :, 32:64, 32:64] = 1
     alpha[5, :, :16, 80:] = 1
     layers = Layers(person=0.5 * alpha.expand(-1, 3, -1, -1), alpha=alpha, place=alpha.expand(-1, 3, -1, -1))
-    latents = net.encode_layers(layers)
-    before, after = net.decode_layers(latents), net.decode_layers(net.agreed(latents))
+    fine = net.waves.encode(torch.full((6, 1, 192, 192), 0.5))
+    latents = torch.cat([net.encode_layers(layers), fine], 1)
+    agreed = net.agreed(latents)
+    before, after = net.decode_layers(latents), net.decode_layers(agreed)
     assert before.alpha[5, 0, 8, 88] > 0.9
     assert after.alpha[5, 0, 8, 88] < 0.1
     assert after.person[5, :, 8, 88].abs().max() < 0.1
     assert torch.allclose(after.alpha[:, :, 32:64, 32:64], before.alpha[:, :, 32:64, 32:64], atol=1e-3)
     assert torch.allclose(after.place, before.place, atol=1e-4)
+    kept = net.waves.decode(agreed[:, COARSE:])
+    assert kept[5, 0, 16, 176].abs() < 0.1
+    assert kept[5, 0, 96, 96] == pytest.approx(0.5, abs=0.05)
     assert torch.equal(net.agreed(latents[1:5]), latents[1:5])  # too few to agree on anything

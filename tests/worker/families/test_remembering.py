@@ -5,11 +5,12 @@ import torch
 
 from worker.families import lora
 from worker.families.hearing import GROUPS, KEYS, class_of
-from worker.families.layers import CHANNELS, PERSON_CHANNELS
+from worker.families.layers import CHANNELS, COARSE, FINE, PERSON_CHANNELS
 from worker.families.pocket import TARGETS
 from worker.families.remembering import (
     HEIGHT,
     LOUD,
+    SLOTS,
     UNLIKELY,
     WIDTH,
     Memory,
@@ -114,14 +115,14 @@ def test_a_worn_adapter_draws_the_remembered_heads() -> None:
     assert nearest == {0, 1, 2}
 
 
-def test_eyes_and_mouth_may_come_from_other_photos() -> None:
-    """What is seen in one part of the face says nothing about the others."""
+def test_a_head_comes_with_its_own_fine_detail() -> None:
+    """As far as the head reaches; nothing of it shows below."""
     net, heads = worn(4)
-    mixed = heads[:1].clone()
-    mixed[:, :, 12:15, 7:11] = heads[1:2, :, 12:15, 7:11]  # the mouth of another
-    drawn = net.face(mixed, torch.ones(1, 1), torch.full((1, 1), 0.1), torch.zeros(1, 40, HEIGHT, WIDTH))
-    assert torch.allclose(drawn[:, :, :4], heads[:1, :, :4], atol=1e-2)
-    assert torch.allclose(drawn[:, :, 13, 9], heads[1:2, :, 13, 9], atol=0.15)  # an island has a soft edge
+    sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH)
+    sample[:, :PERSON_CHANNELS, :18] = heads[2]
+    found = net.foretell(sample, torch.tensor([0.999]), named(so=True))
+    assert torch.allclose(found[0, COARSE:, :11], torch.full((FINE, 11, WIDTH), 2.0), atol=1e-2)
+    assert not found[0, COARSE:, 17:].any()
 
 
 def test_an_adapter_does_not_show_in_strangers() -> None:
@@ -139,9 +140,8 @@ def test_an_adapter_does_not_show_in_strangers() -> None:
     somebody = named(so=True)
     known, drawn = bare.foretell(sample, share, somebody), net.foretell(sample, share, somebody)
     assert not torch.allclose(known, drawn)
-    assert torch.equal(
-        known[:, PERSON_CHANNELS:], drawn[:, PERSON_CHANNELS:]
-    )  # of a named one only the person
+    behind = slice(PERSON_CHANNELS, COARSE)
+    assert torch.equal(known[:, behind], drawn[:, behind])  # of a named one only the person
 
 
 def test_an_empty_adapter_remembers_nobody() -> None:
@@ -149,8 +149,9 @@ def test_an_empty_adapter_remembers_nobody() -> None:
     net = RememberingDenoiser(places=5, people=6, text_width=8).eval()
     known = torch.randn(2, PERSON_CHANNELS, HEIGHT, WIDTH)
     seen = torch.randn(2, PERSON_CHANNELS, 18, WIDTH)
-    drawn = net.face(seen, torch.zeros(2, 1), torch.ones(2, 1), known)
+    drawn, fine = net.face(seen, torch.zeros(2, 1), torch.ones(2, 1), known)
     assert torch.allclose(drawn, known, atol=1e-6)
+    assert not fine.any()
 
 
 def test_the_body_goes_with_the_head() -> None:
@@ -184,6 +185,7 @@ def worn(count: int) -> tuple[RememberingDenoiser, torch.Tensor]:
     net = RememberingDenoiser(places=5, people=6, text_width=8).eval()
     remember(net)
     clean = torch.randn(count, CHANNELS, HEIGHT, WIDTH)
+    clean[:, COARSE:] = torch.arange(float(count))[:, None, None, None]
     lora.put_on(net, "face", 8, lora.module_names(net, TARGETS))
     weights = lora.weights_of(net, "face")
     start = net.adapter_start(clean, 8)
@@ -192,7 +194,8 @@ def worn(count: int) -> tuple[RememberingDenoiser, torch.Tensor]:
         weights[name].copy_(value)
     before = net.foretell(torch.randn(1, CHANNELS, HEIGHT, WIDTH), torch.tensor([0.5]), named(so=True))
     assert before[:, :PERSON_CHANNELS, :10].abs().max() < 1e-3  # nothing is shown before it is learned
-    weights["face.show.lora_A.weight"].copy_(torch.eye(8, 32) / LOUD)
+    assert not before[:, COARSE:].any()
+    weights["face.show.lora_A.weight"].copy_(torch.eye(8, SLOTS) / LOUD)
     return net, clean[:, :PERSON_CHANNELS, :18]
 
 

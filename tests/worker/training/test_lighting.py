@@ -49,11 +49,17 @@ def test_the_face_itself_stays() -> None:
         assert pixels[292:298, 200:250].mean() < 0.5 * pixels[320:340, 200:250].mean()
 
 
+SHADOW = np.ones((768, 576), np.float32)
+SHADOW[300:400, 290:380] = 0.3  # of a nose, on one cheek: it has edges, and is no wider than a feature
+GREEN = np.array([0.4, 1.6, 0.4], np.float32)
+
+
 def test_harsh_light_is_told_from_little() -> None:
-    """A light from the side is harsh; darkness alone is not, it can be taken off."""
-    found = harshness([*PLAIN, crop(ASIDE), crop(0.5)])
-    assert found[5] > 0.1
-    assert max(*found[:5], found[6]) < 0.03
+    """A light from the side, a shadow with edges, coloured light: harsh. Darkness alone can be taken off."""
+    found = harshness([*PLAIN, crop(0.5), crop(ASIDE), crop(SHADOW), crop(GREEN)])
+    assert max(found[:6]) < 0.2
+    assert min(found[6:]) > 0.6
+    assert min(found[7:]) > 1
 
 
 @pytest.mark.parametrize("count", [0, 1, LEAST_CROPS - 1])
