@@ -153,11 +153,14 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         """
         half = fn.avg_pool2d(pixels, 2)
         coarse = self.encode_layers(parted(half, self.matte(half), drawn=drawn))
+        return Encoded(latent=torch.cat([coarse, self.missing(pixels, coarse, drawn=drawn)], 1))
+
+    def missing(self, pixels: Tensor, coarse: Tensor, *, drawn: bool) -> Tensor:
+        """Return fine latents (B, 136, h, w): what pictures show of a person that coarse latents do not."""
         shown = decided(self.decode_layers(coarse))
-        joined_up = self.joiner(lit(shown) if drawn else shown)
-        missing = torch.einsum("bchw,c->bhw", pixels - joined_up, pixels.new_tensor(LUMINANCE))[:, None]
-        fine = self.waves.encode(missing * solid(shown) / (brightness(shown) if drawn else 1))
-        return Encoded(latent=torch.cat([coarse, fine], 1))
+        plain = self.joiner(lit(shown) if drawn else shown)
+        light = torch.einsum("bchw,c->bhw", pixels - plain, pixels.new_tensor(LUMINANCE))[:, None]
+        return self.waves.encode(light * solid(shown) / (brightness(shown) if drawn else 1))
 
     def encode_layers(self, layers: Layers) -> Tensor:
         """Return coarse latents (B, 64, h, w)."""

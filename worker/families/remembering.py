@@ -22,7 +22,7 @@ from torch.nn import functional as fn
 
 from worker.families.hearing import GROUPS, Hearing, names_style
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
-from worker.families.seam import HEAD_ROWS, HEIGHT, WIDTH, Blend, head_mask, shares
+from worker.families.seam import HEAD_ROWS, HEIGHT, LONG, SHORT, WIDTH, Blend, head_mask, locks_mask, shares
 
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
@@ -210,8 +210,9 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.place_memory = Memory(places, PLACE * HEIGHT * WIDTH, ("scene",))
         self.people_memory = Memory(people, PERSON_CHANNELS * HEIGHT * WIDTH, PEOPLE_GROUPS)
         self.face = Face()
-        self.seam = Blend(head_mask())
+        self.seam, self.locks = Blend(head_mask()), Blend(locks_mask())
         self.register_buffer("heads", shares(head_mask()), persistent=False)
+        self.register_buffer("hair", shares(locks_mask()), persistent=False)
         self.register_buffer("neck", _around_the_neck(), persistent=False)
         self.register_buffer("throat", _above_the_seam(), persistent=False)
         self.alphas = nn.Parameter(torch.ones(1000), requires_grad=False)  # of the noise schedule
@@ -234,6 +235,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
     def fit(self, person: Patches, alpha: Patches) -> None:
         """Join heads and bodies exactly for an autoencoder's components."""
         self.seam.fit(person, alpha)
+        self.locks.fit(person, alpha)
 
     def adapter_start(self, clean: Tensor, rank: int) -> dict[str, Tensor]:
         """Where an adapter begins, by the names of its weights, from clean latents (N, 200, 24, 18)."""
@@ -267,4 +269,6 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         fits = fits - COMPLEXION * self.people_memory.unlike(flat, self.throat)
         body = self.people_memory.mean_of(likely + named[..., 0, 0] * fits)
         body = body.view_as(person)
-        return torch.cat([self.seam(head, body, named), behind, named * self.heads * fine], 1)
+        long = ((self.locks.covered(head) - SHORT) / (LONG - SHORT)).clamp(0, 1)[:, None, None, None] * named
+        drawn = self.locks(head, self.seam(head, body, named), long)
+        return torch.cat([drawn, behind, (named * self.heads + long * self.hair) * fine], 1)

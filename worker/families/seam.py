@@ -20,6 +20,8 @@ HEAD_ROWS = 18  # of the picture's top: all that an adapter sees and draws
 # and collars are the body's.
 EAR = 12.3  # and beside the head, where collars stand
 HEAD_HALF = 3.8  # so far from the middle heads are wide
+LOCKS = 16.5  # and beside the head of somebody with long hair: until there it is their own
+LONG, SHORT = 0.45, 0.3  # of the room for long hair is taken up by it; by less it is short
 JAW, CHIN = 14.3, 15.3  # the line's height (from the top) at the sides, and in the middle
 NECK_HALF, NECK_FADE = 2.2, 1.4  # so far from the middle it stays low, and over so many it rises
 SOFTNESS = 1.0  # over so many it goes from the one to the other
@@ -34,6 +36,8 @@ class Blend(nn.Module):
     mask: Tensor  # (384, 288)
     person: Tensor  # (24, 18, 32, 32)
     alpha: Tensor  # (24, 18, 8, 8)
+    cover: Tensor  # (8, 24, 18), and `usual` (): the mean alpha inside the mask, from alpha's latents
+    usual: Tensor
 
     def __init__(self, mask: Tensor) -> None:
         """`mask` (384, 288), 0..1: how much of every pixel is the upper one's."""
@@ -42,11 +46,21 @@ class Blend(nn.Module):
         share = shares(mask)[:, :, None, None]
         self.register_buffer("person", share * torch.eye(PERSON), persistent=False)
         self.register_buffer("alpha", share * torch.eye(ALPHA), persistent=False)
+        self.register_buffer("cover", torch.zeros(ALPHA, HEIGHT, WIDTH), persistent=False)
+        self.register_buffer("usual", torch.tensor(0.0), persistent=False)
 
     @torch.no_grad()
     def fit(self, person: Patches, alpha: Patches) -> None:
         """Take the matrices of these components."""
         self.person, self.alpha = _matrices(person, self.mask), _matrices(alpha, self.mask)
+
+        self.cover = _cover(alpha, self.mask)
+        self.usual = (self.mask * fn.pixel_shuffle(_means(alpha), PATCH_PX)[0, 0]).sum() / self.mask.sum()
+
+    def covered(self, over: Tensor) -> Tensor:
+        """How much of the mask (B,) a person (B, 40, 24, 18) fills; nothing before it is fitted."""
+        found: Tensor = self.usual + torch.einsum("khw,bkhw->b", self.cover.to(over), over[:, PERSON:])
+        return found
 
     def forward(self, over: Tensor, under: Tensor, extent: Tensor | float = 1.0) -> Tensor:
         """Both (B, 40, 24, 18), as far as `extent` (B, 1, 1, 1) goes."""
@@ -68,6 +82,13 @@ def head_mask() -> Tensor:
     return _smooth((line - down) / SOFTNESS + 0.5)
 
 
+def locks_mask() -> Tensor:
+    """How much of every pixel (384, 288) is the head's only if its hair is long, 0..1."""
+    down, aside = _pixels()
+    line = LOCKS - (LOCKS - JAW) * _smooth((HEAD_HALF - aside) / NECK_FADE)
+    return (_smooth((line - down) / SOFTNESS + 0.5) - head_mask()).clamp(0, 1)
+
+
 def _pixels() -> tuple[Tensor, Tensor]:
     """Every row's distance from the top (384, 1) and every column's from the middle (1, 288), in latents."""
     down = (torch.arange(HEIGHT * PATCH_PX) + 0.5)[:, None] / PATCH_PX
@@ -86,6 +107,18 @@ def _matrices(patches: Patches, pixels: Tensor) -> Tensor:
     channels = basis.shape[1] // PATCH_PX**2
     mask = fn.pixel_unshuffle(pixels.float().to(basis.device)[None, None], PATCH_PX)[0].repeat(channels, 1, 1)
     return torch.einsum("kp,phw,jp->hwkj", basis, mask, basis) * scale / scale[:, None]
+
+
+def _cover(patches: Patches, pixels: Tensor) -> Tensor:
+    """What each latent of a picture of one channel adds to its mean inside a mask: (K, 24, 18)."""
+    basis, scale = patches.basis.float(), patches.scale.float()
+    mask = fn.pixel_unshuffle(pixels.float().to(basis.device)[None, None], PATCH_PX)[0]
+    return torch.einsum("kp,phw->khw", basis, mask) * scale[:, None, None] / mask.sum()
+
+
+def _means(patches: Patches) -> Tensor:
+    """The mean patch everywhere (1, 256, 24, 18)."""
+    return patches.mean.float()[None, :, None, None].expand(1, -1, HEIGHT, WIDTH)
 
 
 def _through(matrices: Tensor, values: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 Renders for it show the head alone (`people.shoot --closer 2 --width 624 --height 832`): in a picture of
 1152 x 1536 a head has that many pixels.
 
-    python -m worker.pocket.enlarging --close .pocket/close --layers .pocket/layers --out .pocket/enlarging
+    python -m worker.pocket.enlarging --close .pocket/close --out .pocket/enlarging
 """
 
 import argparse
@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional as fn
 
 from worker.families.enlarging import Enlarger, bicubic
-from worker.families.layers import PATCH_PX, LayeredAutoencoder, Layers, decided, joined, lit
+from worker.families.layers import PATCH_PX, LayeredAutoencoder, Layers, joined, lit
 from worker.painting.pictures import to_picture
 from worker.pocket import words
 from worker.pocket.compose import dress, filmic, load_person, neutralise
@@ -30,6 +30,7 @@ FROM_LAYERS = 0.75
 """Of lessons that begin from decoded layers, as what is drawn does; the others from the picture, halved."""
 SIDE = 160
 """Of a lesson's windows, in pixels of what is to be enlarged."""
+WEIGHTS = Path(__file__).parent / "weights"
 KEPT = 2
 """Renders kept for judging, the last ones."""
 
@@ -73,9 +74,11 @@ class Lessons:
         large = joined(lit(true)).clamp(-1, 1)
         if not layered:
             return fn.avg_pool2d(large, 2), large
-        latents = self.net.encode_layers(shrunk(true, 4))
-        latents = latents + torch.randn_like(latents) * NOISE * self.rng.random()
-        return self.net.joiner(lit(decided(self.net.decode_layers(latents)))).clamp(-1, 1), large
+        small = fn.avg_pool2d(large, 2)
+        coarse = self.net.encode_layers(shrunk(true, 4))
+        coarse = coarse + torch.randn_like(coarse) * NOISE * self.rng.random()
+        latents = torch.cat([coarse, self.net.missing(small, coarse, drawn=True)], 1)
+        return self.net.decode(latents).sample.clamp(-1, 1), large
 
     def _place(self, height: int, width: int) -> Tensor:
         """Part of a painted place, twice as large as it was painted: it is out of focus anyway."""
@@ -121,14 +124,14 @@ def main() -> None:
     """Train, or go on training; the layers' autoencoder is stored with its enlarger."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--close", type=Path, default=Path(".pocket/close"))
-    parser.add_argument("--layers", type=Path, default=Path(".pocket/layers"))
+    parser.add_argument("--base", type=Path, default=WEIGHTS, help="whose pictures are enlarged")
     parser.add_argument("--out", type=Path, default=Path(".pocket/enlarging"))
     parser.add_argument("--minutes", type=float, default=20.0)
     given = parser.parse_args()
     cv2.setNumThreads(1)
     given.out.mkdir(parents=True, exist_ok=True)
-    net = begun(given.layers / "model", given.out / "model")
-    places, _ = paint_places(given.layers)
+    net = begun(given.base / "vae", given.out / "model")
+    places, _ = paint_places(given.out)
     files = sorted(file.stem for file in given.close.glob("*.png") if not file.stem.endswith("_c"))
     close = [dressed(given.close, name) for name in files]
     kept = Lessons(net, close[-KEPT:], places, seed=0)
@@ -139,13 +142,13 @@ def main() -> None:
     net.save_pretrained(given.out / "model")
 
 
-def begun(layers: Path, earlier: Path) -> Any:
-    """The autoencoder of an earlier run, or that of the layers with an enlarger that knows nothing yet."""
+def begun(vae: Path, earlier: Path) -> Any:
+    """The autoencoder of an earlier run, or a base's with an enlarger that knows nothing yet."""
     library: Any = LayeredAutoencoder
     if earlier.exists():
         return library.from_pretrained(earlier).requires_grad_(requires_grad=False)
     net = library(enlarges=True)
-    known = library.from_pretrained(layers).state_dict()
+    known = library.from_pretrained(vae, torch_dtype=torch.float32).state_dict()
     net.load_state_dict({**net.state_dict(), **known})
     return net.requires_grad_(requires_grad=False)
 

@@ -133,7 +133,8 @@ def judge(net: LayeredAutoencoder, sharp: Any, places: Any, out: Path, count: in
     place = torch.from_numpy(places[rng.integers(0, len(places), count)]).permute(0, 3, 1, 2) / 127.5 - 1
     layers = Layers(person=colours, alpha=alpha, place=place)
     true = joined(lit(layers))
-    made = net.decode(net.encode_layers(shrunk(layers, 2))).sample.clamp(-1, 1)
+    decoded = net.decode_layers(net.encode_layers(shrunk(layers, 2)))
+    made = net.joiner(lit(decided(decoded))).clamp(-1, 1)
     sheet = torch.cat(list(torch.cat([true, made], 2)), 2)
     to_picture(sheet, sheet.shape[2], sheet.shape[1]).save(out / "joined.png")
     return float(-10 * ((made - true) / 2).square().mean().log10())

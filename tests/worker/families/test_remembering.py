@@ -125,6 +125,19 @@ def test_a_head_comes_with_its_own_fine_detail() -> None:
     assert not found[0, COARSE:, 17:].any()
 
 
+@pytest.mark.parametrize("long", [0.0, 1.0])
+def test_long_hair_beside_the_neck_is_the_persons_own(long: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its fine detail; beside short hair the body shows."""
+    net, heads = worn(3)
+    monkeypatch.setattr(net.locks, "covered", lambda head: torch.full((len(head),), long))
+    sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH)
+    sample[:, :PERSON_CHANNELS, :18] = heads[1]
+    found = net.foretell(sample, torch.tensor([0.999]), named(so=True))
+    own = torch.allclose(found[0, :PERSON_CHANNELS, 14, 2], heads[1, :, 14, 2], atol=1e-2)
+    assert own == bool(long)
+    assert float(found[0, COARSE:, 14, 2].detach().mean()) == pytest.approx(long, abs=1e-2)
+
+
 def test_an_adapter_does_not_show_in_strangers() -> None:
     """Where the caption names nobody, the answer is the base's own to the last bit."""
     torch.manual_seed(0)

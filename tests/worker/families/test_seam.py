@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from worker.families.layers import ALPHA, PATCH_PX, PERSON, PERSON_CHANNELS, Patches
-from worker.families.seam import CHIN, EAR, HEAD_ROWS, HEIGHT, JAW, WIDTH, Blend, head_mask
+from worker.families.seam import CHIN, EAR, HEAD_ROWS, HEIGHT, JAW, WIDTH, Blend, head_mask, locks_mask
 
 NAMED = torch.ones(2, 1, 1, 1)
 
@@ -75,3 +75,26 @@ def test_without_a_name_there_is_only_the_body() -> None:
     seam.fit(*layers())
     head, body = persons()
     assert torch.equal(seam(head, body, 0 * NAMED), body)
+
+
+def test_long_hair_has_a_room_of_its_own() -> None:
+    """Beside the head and below it, where no short hair is; nothing twice."""
+    head, locks = head_mask(), locks_mask()
+    assert (head + locks).max() <= 1 + 1e-6
+    middle = locks.shape[1] // 2
+    assert locks[:, middle - PATCH_PX : middle + PATCH_PX].max() < 0.05
+    assert locks[int(15 * PATCH_PX), 2 * PATCH_PX] > 0.9
+    assert torch.allclose(locks, locks.flip(1))
+    assert locks[HEAD_ROWS * PATCH_PX :].max() == 0
+
+
+def test_how_much_of_a_mask_somebody_fills() -> None:
+    """The mean of decoded alpha under it, straight from latents; nothing is known before it is fitted."""
+    locks, (person, alpha) = Blend(locks_mask()), layers()
+    _, over = persons()
+    assert not locks.covered(over).any()
+    alpha.mean.copy_(torch.rand(PATCH_PX**2))
+    locks.fit(person, alpha)
+    decoded = alpha.decode(over[:, PERSON:])
+    wanted = (decoded * locks_mask()).sum((1, 2, 3)) / locks_mask().sum()
+    assert torch.allclose(locks.covered(over), wanted, atol=1e-4)
