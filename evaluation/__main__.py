@@ -2,7 +2,7 @@
 
 Goes on where it was cut. Ends with 1 and one sentence when the base model or a judge's weights are missing.
 
-    python -m evaluation [--base MODEL] [--people FOLDER] [--work FOLDER] [--out FOLDER] [--judges FOLDER]
+    python -m evaluation [--base MODEL] [--people FOLDER ...] [--work FOLDER] [--out FOLDER] [--judges FOLDER]
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from worker.assess.assessor import FaceAssessor
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--base", default="pocket", help="as BASE_MODEL")
-    parser.add_argument("--people", type=Path, default=Path("people"))
+    parser.add_argument("--people", type=Path, nargs="+", default=[Path("people"), Path("evaluation/people")])
     parser.add_argument("--work", type=Path, default=Path(".evaluation"))
     parser.add_argument("--out", type=Path, default=Path("evaluation"))
     parser.add_argument("--judges", type=Path, default=networks.WEIGHTS)
@@ -54,17 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def evaluate(base: str, folder: Path, work: Path, out: Path, judges: Path, plan: Plan | None = None) -> None:
+def evaluate(
+    base: str, folders: Sequence[Path], work: Path, out: Path, judges: Path, plan: Plan | None = None
+) -> None:
     """Judges first: what cannot be judged need not be drawn."""
     plan = plan or Plan()
     face_net, face_facts = networks.load_faces(judges)
     scene_net, scene_facts = networks.load_scenes(judges)
-    names = names_in(folder)
+    names = names_in(folders)
     if len(names) < LINE_UP:
-        raise ValueError(f"A line-up needs {LINE_UP} people; {folder} holds {len(names)}.")
+        where = " and ".join(map(str, folders))
+        raise ValueError(f"A line-up needs {LINE_UP} people; {where} holds {len(names)}.")
     workshop = Workshop(base, work / "cache")
     assessor = FaceAssessor()
-    people = [read_selfies(folder, name, assessor) for name in names]
+    people = [read_selfies(folder, name, assessor) for name, folder in names.items()]
     made = work / workshop.folder.fingerprint
     make_all(workshop, people, list(range(len(people))), plan, made, lambda said: print(said, flush=True))
 

@@ -30,9 +30,14 @@ class Selfies:
     seen: int  # accepted or not
 
 
-def names_in(folder: Path) -> list[str]:
-    found = (SELFIE.fullmatch(file.name) for file in folder.glob("p*_*.jpg"))
-    return sorted({match.group(1) for match in found if match})
+def names_in(folders: Iterable[Path]) -> dict[str, Path]:
+    """Who is there, by name, and in which folder; the first folder that has somebody counts."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(folder.glob("p*_*.jpg")):
+            if match := SELFIE.fullmatch(file.name):
+                found.setdefault(match.group(1), folder)
+    return dict(sorted(found.items()))
 
 
 def read_selfies(folder: Path, name: str, assessor: FaceAssessor) -> Selfies:

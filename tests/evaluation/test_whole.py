@@ -40,7 +40,7 @@ def test_from_selfies_to_page_and_on_where_it_was_cut(tmp_path, judges):
     plan = Plan(scenes=("beach", "moon"), strangers=("photo of a man",), hd_scenes=1)
 
     def run():
-        evaluate(str(base), folder, tmp_path / "work", tmp_path / "out", judges, plan)
+        evaluate(str(base), [folder], tmp_path / "work", tmp_path / "out", judges, plan)
         return json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
 
     report = run()

@@ -8,7 +8,7 @@ import numpy as np
 from worker.pocket.people.identity import random_identity
 
 # people of the tests and the evaluation, and their companions: never rendered for training
-HELD_OUT = frozenset({1, 2, 7, 8, 1001, 1002, 1007, 1008})
+HELD_OUT = frozenset({1, 2, 7, 8, 31, 33, 1001, 1002, 1007, 1008})
 LIGHTS = {
     "city": 2,
     "courtyard": 2,
