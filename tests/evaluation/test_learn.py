@@ -103,9 +103,8 @@ def test_what_was_learned_is_stored_with_its_facts(tmp_path):
 
 def test_people_of_the_evaluation_are_no_lesson(tmp_path):
     """A picture of one of them among the composed ones ends the course before it begins."""
-    (tmp_path / "captions.jsonl").write_text(
-        '{"file": "00031_00_beach.jpg", "person": 31, "scene": "beach"}\n'
-    )
+    row = {"file": "00031_00_beach.jpg", "person": 31, "scene": "beach"}
+    (tmp_path / "captions.jsonl").write_text(json.dumps(row) + "\n")
     with pytest.raises(ValueError, match="31"):
         read_lessons(tmp_path, tmp_path / "cache")
 
