@@ -148,11 +148,14 @@ class LoadedBase:
         agreed: Tensor = self.vae.agreed(latents.to(self.vae.dtype))
         return agreed.to(latents)
 
-    def adapter_start(self, clean: Tensor, rank: int) -> dict[str, Tensor]:
-        """Where an adapter for these clean latents (N, C, h, w) begins; empty: at nothing, as usual."""
+    def adapter_start(self, clean: Tensor, mood: Tensor, rank: int) -> dict[str, Tensor]:
+        """Where an adapter for these clean latents (N, C, h, w) begins; empty: at nothing, as usual.
+
+        `mood` (N, 3) says how each face smiles, opens its mouth and puckers its lips.
+        """
         if not isinstance(self.unet, RememberingDenoiser):
             return {}
-        start: dict[str, Tensor] = self.unet.adapter_start(clean, rank)
+        start: dict[str, Tensor] = self.unet.adapter_start(clean, mood, rank)
         return start
 
     @torch.no_grad()

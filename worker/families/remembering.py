@@ -20,7 +20,7 @@ from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.hearing import GROUPS, Hearing, names_style
+from worker.families.hearing import GROUPS, KEYS, Hearing, names_style
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
 from worker.families.seam import HEAD_ROWS, HEIGHT, LONG, SHORT, WIDTH, Blend, head_mask, locks_mask, shares
 
@@ -35,8 +35,23 @@ LOUD = 80.0  # the larger, the fewer steps until what is shown is learned
 TASTE = 12.0  # how much a body has to go with the head in all,
 OUTLINE = 12.0  # how much in its outline around the neck, where hair falls and shoulders begin,
 COMPLEXION = 8.0  # and how much in the colours of skin and hair where the head ends
+WISH = 30.0  # how much a head has to show the expression that was asked for
 BROAD = 4  # channels that show the mean colours of a patch
 LEAST_HEAD = 0.15  # of a patch is head, where its colours are compared
+
+WEIGHT = torch.tensor([1.0, 2.0, 1.0])  # an open mouth is a small number, and seen at once
+MOODS = {
+    "neutral": (0.0, 0.0, 0.2),
+    "slight smile": (0.25, 0.0, 0.0),
+    "smile": (0.6, 0.0, 0.0),
+    "open smile": (0.75, 0.05, 0.0),
+    "laugh": (0.65, 0.32, 0.0),
+    "surprised": (0.0, 0.25, 0.3),
+    "serious": (0.0, 0.0, 0.1),
+    "sceptical": (0.0, 0.0, 0.1),
+    "pout": (0.0, 0.0, 0.9),
+}
+"""Smile, open mouth, puckered lips of what captions call expressions: medians over the rendered selfies."""
 
 # diffusers says less about its methods than a strict type check wants to hear
 _Config: Any = configuration_utils.ConfigMixin
@@ -126,42 +141,47 @@ class Face(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         places = HEAD_ROWS * WIDTH
-        self.look = Unfilled(PERSON_CHANNELS * places + 2, SLOTS)
+        self.look = Unfilled(PERSON_CHANNELS * places + 2 + len(MOODS), SLOTS)
         self.show = Unfilled(SLOTS, (PERSON_CHANNELS + FINE) * places)
 
     def forward(
-        self, seen: Tensor, signal: Tensor, noise: Tensor, otherwise: Tensor
+        self, seen: Tensor, signal: Tensor, noise: Tensor, wished: Tensor, otherwise: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Noisy heads (B, 40, 18, 18), `signal` and `noise` (B, 1) to (B, 40, 24, 18) and (B, 136, 24, 18).
 
-        `otherwise` (B, 40, 24, 18) is what is shown where nothing is remembered; fine detail is then none.
+        `wished` (B, 9) are the probabilities that the caption asks for each expression. `otherwise`
+        (B, 40, 24, 18) is what is shown where nothing is remembered; fine detail is then none.
         """
         # No gradient goes through the choice: what is shown is learned, not what is looked for.
-        chosen = self._choice(seen, signal, noise).detach()
+        chosen = self._choice(seen, signal, noise, wished).detach()
         shown = self.show(chosen[:, 1:]).view(-1, PERSON_CHANNELS + FINE, HEAD_ROWS, WIDTH)
         shown = fn.pad(shown, (0, 0, 0, HEIGHT - HEAD_ROWS))
         head, fine = torch.split(shown, [PERSON_CHANNELS, FINE], 1)
         return head + chosen[:, :1, None, None] * otherwise, fine
 
-    def _choice(self, seen: Tensor, signal: Tensor, noise: Tensor) -> Tensor:
+    def _choice(self, seen: Tensor, signal: Tensor, noise: Tensor, wished: Tensor) -> Tensor:
         """Probabilities (B, 1 + SLOTS): of none, then of each remembered head."""
         strength = noise.clamp(min=LEAST_NOISE)
-        told = torch.cat([seen.flatten(1) / strength, signal / strength, torch.ones_like(signal)], 1)
-        scores = self.look(told) - EMPTY
+        told = [seen.flatten(1) / strength, signal / strength, torch.ones_like(signal), wished]
+        scores = self.look(torch.cat(told, 1)) - EMPTY
         return torch.cat([torch.zeros_like(signal), scores], 1).softmax(1)
 
     @torch.no_grad()
-    def start(self, heads: Tensor, fine: Tensor, rank: int) -> dict[str, Tensor]:
+    def start(self, heads: Tensor, fine: Tensor, mood: Tensor, rank: int) -> dict[str, Tensor]:
         """Where an adapter of these heads (N, 40, 18, 18), with their fine detail, begins: weights by name.
 
-        It looks for the first heads, as many as its rank allows; to show them is learned.
+        It looks for the first heads, as many as its rank allows, and among them for those in the mood (N, 3)
+        that is asked for, or nearest to it; to show them is learned.
         """
         kept = min(rank, SLOTS)
+        moods = torch.tensor([MOODS[name] for name in KEYS["expression"]])
+        missed = torch.cdist(mood[:kept].float() * WEIGHT, moods * WEIGHT)  # (kept, 9)
+        missed = missed - missed.min(0).values
         heads, fine = heads[:kept].float(), fine[:kept].float()
         flat, mean = heads.flatten(1), heads.flatten(1).mean(0)
         away = SHARPNESS * fn.normalize(flat - mean, dim=1)
         sure = torch.full((len(flat), 1), EMPTY + KNOWN)
-        rows = torch.cat([away, -away @ mean[:, None], sure.to(away)], 1)
+        rows = torch.cat([away, -away @ mean[:, None], sure.to(away), -WISH * missed.to(away)], 1)
         whole = torch.cat([heads, fine], 1).flatten(1)
         look, show = rows.new_zeros(rank, rows.shape[1]), whole.new_zeros(whole.shape[1], rank)
         look[: len(rows)] = rows
@@ -237,10 +257,13 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.seam.fit(person, alpha)
         self.locks.fit(person, alpha)
 
-    def adapter_start(self, clean: Tensor, rank: int) -> dict[str, Tensor]:
-        """Where an adapter begins, by the names of its weights, from clean latents (N, 200, 24, 18)."""
+    def adapter_start(self, clean: Tensor, mood: Tensor, rank: int) -> dict[str, Tensor]:
+        """Where an adapter begins, by the names of its weights, from clean latents (N, 200, 24, 18).
+
+        `mood` (N, 3) as in MOODS.
+        """
         heads = clean[:, :, :HEAD_ROWS]
-        start = self.face.start(heads[:, :PERSON_CHANNELS], heads[:, COARSE:], rank)
+        start = self.face.start(heads[:, :PERSON_CHANNELS], heads[:, COARSE:], mood, rank)
         return {f"face.{name}": weights for name, weights in start.items()}
 
     def unheard(self, prompt: str, hidden: Tensor) -> tuple[str, ...]:
@@ -261,7 +284,8 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         named = said["named"].exp()[:, 1:2, None, None]
         likely = self.people_memory.likely(person.flatten(1), signal, noise, said)
         known = self.people_memory.mean_of(likely).view_as(person)
-        head, fine = self.face(person[:, :, :HEAD_ROWS], signal, noise, known)
+        wished = said["expression"].exp()[:, 1:]
+        head, fine = self.face(person[:, :, :HEAD_ROWS], signal, noise, wished, known)
         # The body goes with the head: its neck, its skin, its hair.
         flat = head.flatten(1)
         fits = TASTE * self.people_memory.alike(flat, self.heads.expand_as(head[0]).flatten())

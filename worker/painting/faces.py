@@ -51,4 +51,6 @@ class FaceLikeness:
         if not (left < right and top < bottom):
             return None
         marks = tuple((float(x), float(y)) for x, y in known.landmarks)
-        return FacePlace(box=(left, top, right, bottom), marks=marks)
+        jaw, smile_left, smile_right, *_, pucker, _, _ = (float(share) for share in known.expression)
+        mood = ((smile_left + smile_right) / 2, jaw, pucker)
+        return FacePlace(box=(left, top, right, bottom), marks=marks, mood=mood)

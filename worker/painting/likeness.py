@@ -15,6 +15,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom; 0..1 of the
 
 Marks = tuple[tuple[float, float], ...]  # eyes, nose tip, mouth corners (x, y); 0..1 of the picture
 
+Mood = tuple[float, float, float]  # how far a face smiles, opens its mouth and puckers its lips; 0..1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacePlace:
@@ -22,6 +24,7 @@ class FacePlace:
 
     box: Box
     marks: Marks
+    mood: Mood = (0.0, 0.0, 0.0)
 
 
 class Likeness(Protocol):

@@ -7,6 +7,7 @@ Nothing is ever flipped: faces are not symmetric, and people notice.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ class Lessons:
     deviation: Tensor  # (N, C, h, w)
     weight: Tensor  # (N, 1, h, w) of the loss, floor..1
     caption: Tensor  # (N,) rows of text
+    mood: Tensor  # (N, 3): how far each crop smiles, opens its mouth, puckers its lips, 0..1
     text: Text
 
 
@@ -52,7 +54,7 @@ def crops_of(photo: Image.Image, place: FacePlace | None, recipe: Recipe) -> lis
     if recipe.crops == "aligned" and place:
         upright = aligned(photo, place.marks, size, recipe.face_share)
         if upright:
-            return [upright]
+            return [dataclasses.replace(upright, mood=place.mood)]
     face = place.box if place else NO_BOX
     widest_px = widest(photo, size)
     close_px = close_height(photo, face, size, recipe.face_share)
@@ -144,5 +146,6 @@ def prepare(
         deviation=torch.cat(deviations),
         weight=torch.cat(weights).to(base.machine.device),
         caption=torch.tensor(captions),
+        mood=torch.tensor([crop.mood for crop in crops]),
         text=text,
     )

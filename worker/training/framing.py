@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from worker.painting.likeness import Box, Marks
+from worker.painting.likeness import Box, Marks, Mood
 
 CENTRE_Y = 0.45  # of the height: a little more room below the face than above
 # Medians over rendered selfies, in heights of the detector's box.
@@ -27,6 +27,7 @@ class Crop:
     face: Box  # 0..1 of the crop
     close: bool
     inside: NDArray[np.bool_] | None = None  # (height, width): true where the photo reaches; None: everywhere
+    mood: Mood = (0.0, 0.0, 0.0)
     aside: float = 0.0  # how far an upright face is turned: 0.15 is about 11 degrees, 0.4 about 30
 
 

@@ -200,7 +200,7 @@ def _tensors(base: LoadedBase, recipe: Recipe, seed: int, lessons: Lessons) -> T
     weights = lora.weights_of(base.unet, SLOT)
     generator = torch.Generator().manual_seed(seed)
     lora.begin(weights, generator)
-    for name, start in base.adapter_start(lessons.mean, recipe.rank).items():
+    for name, start in base.adapter_start(lessons.mean, lessons.mood, recipe.rank).items():
         if name in weights:  # an order may say that less is learned
             weights[name].data.copy_(start)
     optimizer = torch.optim.AdamW(weights.values(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)

@@ -92,9 +92,9 @@ def test_it_takes_the_part_of_a_unet(denoiser: RememberingDenoiser) -> None:
     assert torch.allclose(both[:1], first, atol=1e-5)
 
 
-def named(*, so: bool) -> torch.Tensor:
-    """What is heard, (1, sum of GROUPS): somebody's name and nothing else, or nothing at all."""
-    said = heard(named="yes") if so else heard()
+def named(*, so: bool, **said_too: str) -> torch.Tensor:
+    """What is heard, (1, sum of GROUPS): somebody's name, or nothing at all; and what else is said."""
+    said = heard(named="yes", **said_too) if so else heard()
     return torch.cat([said[group] for group in GROUPS], 1)
 
 
@@ -123,6 +123,23 @@ def test_a_head_comes_with_its_own_fine_detail() -> None:
     found = net.foretell(sample, torch.tensor([0.999]), named(so=True))
     assert torch.allclose(found[0, COARSE:, :11], torch.full((FINE, 11, WIDTH), 2.0), atol=1e-2)
     assert not found[0, COARSE:, 17:].any()
+
+
+@pytest.mark.parametrize(
+    ("expression", "head"), [("laugh", 2), ("smile", 1), ("neutral", 0), ("pout", 0)]
+)
+def test_a_wished_expression_is_shown_if_a_photo_has_it(expression: str, head: int) -> None:
+    """Or one that comes near it; whatever the noise would have chosen."""
+    net, heads = worn(3, torch.tensor([[0.0, 0.0, 0.2], [0.5, 0.0, 0.0], [0.7, 0.3, 0.0]]))
+    for seed in range(8):
+        drawn = sample = torch.randn(
+            1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)
+        )
+        for share in (0.0, 0.05, 0.3, 0.9):
+            found = net.foretell(drawn, torch.tensor([share]), named(so=True, expression=expression))
+            drawn = share**0.5 * found + (1 - share) ** 0.5 * sample
+        outer = found[:, :PERSON_CHANNELS, :3].flatten(1)
+        assert int(torch.cdist(outer, heads[:, :, :3].flatten(1))[0].argmin()) == head
 
 
 @pytest.mark.parametrize("long", [0.0, 1.0])
@@ -162,7 +179,7 @@ def test_an_empty_adapter_remembers_nobody() -> None:
     net = RememberingDenoiser(places=5, people=6, text_width=8).eval()
     known = torch.randn(2, PERSON_CHANNELS, HEIGHT, WIDTH)
     seen = torch.randn(2, PERSON_CHANNELS, 18, WIDTH)
-    drawn, fine = net.face(seen, torch.zeros(2, 1), torch.ones(2, 1), known)
+    drawn, fine = net.face(seen, torch.zeros(2, 1), torch.ones(2, 1), torch.zeros(2, 9), known)
     assert torch.allclose(drawn, known, atol=1e-6)
     assert not fine.any()
 
@@ -192,7 +209,7 @@ def remember(net: RememberingDenoiser) -> None:
 
 
 @torch.no_grad()
-def worn(count: int) -> tuple[RememberingDenoiser, torch.Tensor]:
+def worn(count: int, moods: torch.Tensor | None = None) -> tuple[RememberingDenoiser, torch.Tensor]:
     """A base that wears an adapter which has learned to show so many heads (N, 40, 18, 18)."""
     torch.manual_seed(0)
     net = RememberingDenoiser(places=5, people=6, text_width=8).eval()
@@ -201,7 +218,7 @@ def worn(count: int) -> tuple[RememberingDenoiser, torch.Tensor]:
     clean[:, COARSE:] = torch.arange(float(count))[:, None, None, None]
     lora.put_on(net, "face", 8, lora.module_names(net, TARGETS))
     weights = lora.weights_of(net, "face")
-    start = net.adapter_start(clean, 8)
+    start = net.adapter_start(clean, torch.zeros(count, 3) if moods is None else moods, 8)
     assert set(start) == set(weights)
     for name, value in start.items():
         weights[name].copy_(value)
@@ -218,7 +235,7 @@ def test_an_adapter_of_any_rank_begins(rank: int) -> None:
     net = RememberingDenoiser(places=2, people=2, text_width=8)
     lora.put_on(net, "face", rank, lora.module_names(net, TARGETS))
     weights = lora.weights_of(net, "face")
-    start = net.adapter_start(torch.randn(40, CHANNELS, HEIGHT, WIDTH), rank)
+    start = net.adapter_start(torch.randn(40, CHANNELS, HEIGHT, WIDTH), torch.rand(40, 3), rank)
     assert {name: value.shape for name, value in start.items()} == {
         name: value.shape for name, value in weights.items()
     }
