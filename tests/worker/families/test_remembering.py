@@ -125,9 +125,7 @@ def test_a_head_comes_with_its_own_fine_detail() -> None:
     assert not found[0, COARSE:, 17:].any()
 
 
-@pytest.mark.parametrize(
-    ("expression", "head"), [("laugh", 2), ("smile", 1), ("neutral", 0), ("pout", 0)]
-)
+@pytest.mark.parametrize(("expression", "head"), [("laugh", 2), ("smile", 1), ("neutral", 0), ("pout", 0)])
 def test_a_wished_expression_is_shown_if_a_photo_has_it(expression: str, head: int) -> None:
     """Or one that comes near it; whatever the noise would have chosen."""
     net, heads = worn(3, torch.tensor([[0.0, 0.0, 0.2], [0.5, 0.0, 0.0], [0.7, 0.3, 0.0]]))
