@@ -19,15 +19,24 @@ from torch import Tensor
 from torch.nn import functional as fn
 
 from worker.families.enlarging import Enlarger, bicubic
-from worker.families.layers import PATCH_PX, LayeredAutoencoder, Layers, joined, lit
+from worker.families.layers import (
+    LUMINANCE,
+    PATCH_PX,
+    LayeredAutoencoder,
+    Layers,
+    Waves,
+    doubled,
+    joined,
+    lit,
+)
 from worker.painting.pictures import to_picture
 from worker.pocket import words
 from worker.pocket.compose import dress, filmic, load_person, neutralise
-from worker.pocket.layering import NOISE, paint_places
-from worker.pocket.sharpening import sharpness, shrunk, train
+from worker.pocket.layering import paint_places
+from worker.pocket.sharpening import sharpness, train
 
-FROM_LAYERS = 0.75
-"""Of lessons that begin from decoded layers, as what is drawn does; the others from the picture, halved."""
+AS_DRAWN = 0.75
+"""Of lessons that begin from no more than what a drawn head has; the others from the picture, halved."""
 SIDE = 160
 """Of a lesson's windows, in pixels of what is to be enlarged."""
 WEIGHTS = Path(__file__).parent / "weights"
@@ -52,7 +61,6 @@ class Lessons:
 
     def __init__(
         self,
-        net: LayeredAutoencoder,
         close: list[npt.NDArray[np.uint8]],
         places: Any,
         *,
@@ -60,11 +68,12 @@ class Lessons:
         side: int = SIDE,
     ) -> None:
         """`close`: renders (H, W, 4) of bytes; `places` (N, 768, 576, 3) of bytes."""
-        self.net, self.close, self.places, self.side = net, close, places, side
+        self.close, self.places, self.side = close, places, side
+        self.waves = Waves()
         self.rng = np.random.default_rng(seed)
 
     @torch.no_grad()
-    def whole(self, rgba: npt.NDArray[np.uint8], *, layered: bool) -> tuple[Tensor, Tensor]:
+    def whole(self, rgba: npt.NDArray[np.uint8], *, drawn: bool) -> tuple[Tensor, Tensor]:
         """One render before a place: (1, 3, h, w) and (1, 3, 2h, 2w), -1..1, as much as patches cover."""
         height, width = (side // (4 * PATCH_PX) * 4 * PATCH_PX for side in rgba.shape[:2])
         values = torch.from_numpy(rgba[:height, :width].copy()).permute(2, 0, 1)[None].float() / 255
@@ -72,13 +81,14 @@ class Lessons:
         place = self._place(height, width)
         true = Layers(person=(values[:, :3] * 2 - 1) * alpha, alpha=alpha, place=place)
         large = joined(lit(true)).clamp(-1, 1)
-        if not layered:
-            return fn.avg_pool2d(large, 2), large
         small = fn.avg_pool2d(large, 2)
-        coarse = self.net.encode_layers(shrunk(true, 4))
-        coarse = coarse + torch.randn_like(coarse) * NOISE * self.rng.random()
-        latents = torch.cat([coarse, self.net.missing(small, coarse, drawn=True)], 1)
-        return self.net.decode(latents).sample.clamp(-1, 1), large
+        return self.as_drawn(small) if drawn else small, large
+
+    def as_drawn(self, picture: Tensor) -> Tensor:
+        """Light and dark as broad as fine detail keeps them, and colours of half the size (1, 3, h, w)."""
+        light = torch.einsum("bchw,c->bhw", picture, picture.new_tensor(LUMINANCE))[:, None]
+        colour = doubled(fn.avg_pool2d(picture - light, 2))
+        return (self.waves.decode(self.waves.encode(light)) + colour).clamp(-1, 1)
 
     def _place(self, height: int, width: int) -> Tensor:
         """Part of a painted place, twice as large as it was painted: it is out of focus anyway."""
@@ -96,7 +106,7 @@ class Lessons:
             rgba = self.close[int(self.rng.integers(0, len(self.close)))]
             if self.rng.random() < 0.5:
                 rgba = rgba[:, ::-1]
-            part, whole = self.whole(rgba, layered=self.rng.random() < FROM_LAYERS)
+            part, whole = self.whole(rgba, drawn=self.rng.random() < AS_DRAWN)
             top = int(self.rng.integers(0, part.shape[2] - side + 1))
             left = int(self.rng.integers(0, part.shape[3] - side + 1))
             small.append(part[..., top : top + side, left : left + side])
@@ -106,10 +116,10 @@ class Lessons:
 
 @torch.no_grad()
 def judge(enlarger: Enlarger, lessons: Lessons, out: Path) -> dict[str, float]:
-    """Decibels of bicubic and of ours on kept renders, from layers; a sheet goes to out/enlarged.png."""
+    """Decibels of bicubic and of ours on kept renders, as drawn; a sheet goes to out/enlarged.png."""
     rows, sums = [], {"bicubic": 0.0, "ours": 0.0}
     for rgba in lessons.close:
-        small, true = lessons.whole(rgba, layered=True)
+        small, true = lessons.whole(rgba, drawn=True)
         plain = bicubic(small).clamp(-1, 1)
         made = enlarger(small).clamp(-1, 1)
         for name, one in {"bicubic": plain, "ours": made}.items():
@@ -134,9 +144,9 @@ def main() -> None:
     places, _ = paint_places(given.out)
     files = sorted(file.stem for file in given.close.glob("*.png") if not file.stem.endswith("_c"))
     close = [dressed(given.close, name) for name in files]
-    kept = Lessons(net, close[-KEPT:], places, seed=0)
+    kept = Lessons(close[-KEPT:], places, seed=0)
     print(judge(net.enlarger, kept, given.out), flush=True)
-    lessons = Lessons(net, close[:-KEPT], places, seed=time.time_ns() % 2**31)
+    lessons = Lessons(close[:-KEPT], places, seed=time.time_ns() % 2**31)
     train(net.enlarger, lambda: lessons.lesson(4), sharpness, minutes=given.minutes, lr=5e-4)
     print(judge(net.enlarger, kept, given.out), flush=True)
     net.save_pretrained(given.out / "model")

@@ -24,9 +24,8 @@ def render(seed: int) -> np.ndarray:
 @pytest.fixture
 def lessons() -> enlarging.Lessons:
     torch.manual_seed(0)
-    net = LayeredAutoencoder().requires_grad_(requires_grad=False)
     places = np.random.default_rng(0).integers(0, 255, (2, 768, 576, 3), dtype=np.uint8)
-    return enlarging.Lessons(net, [render(seed) for seed in range(4)], places, seed=0, side=48)
+    return enlarging.Lessons([render(seed) for seed in range(4)], places, seed=0, side=48)
 
 
 def test_untrained_it_is_a_bicubic_enlargement() -> None:
@@ -36,22 +35,22 @@ def test_untrained_it_is_a_bicubic_enlargement() -> None:
     assert torch.equal(Enlarger()(picture), plain)
 
 
-@pytest.mark.parametrize("layered", [True, False])
-def test_a_lesson_shows_the_same_at_twice_the_size(lessons: enlarging.Lessons, layered: bool) -> None:
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_lesson_shows_the_same_at_twice_the_size(lessons: enlarging.Lessons, drawn: bool) -> None:
     """As much of the render as patches cover."""
-    small, large = lessons.whole(lessons.close[0], layered=layered)
+    small, large = lessons.whole(lessons.close[0], drawn=drawn)
     assert small.shape == (1, 3, 96, 64)
     assert large.shape == (1, 3, 192, 128)
-    if not layered:
+    if not drawn:
         assert torch.allclose(small, fn.avg_pool2d(large, 2))
 
 
 def test_it_learns(lessons: enlarging.Lessons, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few steps on stripes bring back more of them than bicubic does; a sheet to look at is written."""
-    monkeypatch.setattr(enlarging, "FROM_LAYERS", 0.0)
+    monkeypatch.setattr(enlarging, "AS_DRAWN", 0.0)
     enlarger = Enlarger()
     sharpening.train(enlarger, lambda: lessons.lesson(4), sharpening.sharpness, minutes=0.1, lr=5e-4)
-    small, large = lessons.whole(lessons.close[0], layered=False)
+    small, large = lessons.whole(lessons.close[0], drawn=False)
     plain = fn.interpolate(small, scale_factor=2.0, mode="bicubic", align_corners=False)
     assert (enlarger(small) - large).square().mean() < (plain - large).square().mean()
     told = enlarging.judge(enlarger, lessons, tmp_path)
