@@ -34,6 +34,8 @@ SOLID = 0.8  # alpha above which fine detail is the person's, and not of what sh
 LUMINANCE = (0.299, 0.587, 0.114)
 JOINER_WIDTH = 32
 JOINER_BLOCKS = 4
+LEAST_ALPHA = 0.05  # below it nothing is known of colours
+EDGE_PX = 2.0  # of the halved picture: outlines are no rougher than that
 SURE_OFF, SURE_ON = 0.25, 0.7  # a drawn alpha below is the place, above is the person: no veils, no ghosts
 LEAST_AGREEING = 5  # pictures of one person, of which most can be right
 AGREED_PX = 4  # around the usual outline a person may reach
@@ -213,12 +215,27 @@ def decided(layers: Layers) -> Layers:
     """Make a person solid, with an edge of a few pixels.
 
     What is drawn is a mean of what is likely, so hair that may be there is half there, and the place shines
-    through a face that may be turned a little otherwise. Colours stay; only how much they cover is decided.
+    through a face that may be turned a little otherwise. Colours stay; only how much they cover is decided,
+    and outlines, which end in the stairs of patches, are made smooth: there colours go on from inside.
     """
-    sure = ((layers.alpha - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
+    smooth = softened(layers.alpha, EDGE_PX)
+    sure = ((smooth - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
     alpha = sure.square() * (3 - 2 * sure)
-    colours = (layers.person / layers.alpha.clamp(min=0.05)).clamp(-1, 1)
-    return Layers(person=colours * alpha, alpha=alpha, place=layers.place)
+    own = (layers.person / layers.alpha.clamp(min=LEAST_ALPHA)).clamp(-1, 1)
+    near = (softened(layers.person, EDGE_PX) / smooth.clamp(min=LEAST_ALPHA)).clamp(-1, 1)
+    inside = ((layers.alpha - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
+    return Layers(person=torch.lerp(near, own, inside) * alpha, alpha=alpha, place=layers.place)
+
+
+def softened(values: Tensor, sigma: float) -> Tensor:
+    """(B, C, H, W), out of focus by so many pixels."""
+    reach = math.ceil(3 * sigma)
+    at = torch.arange(-reach, reach + 1, device=values.device, dtype=values.dtype)
+    weights = (-(at**2) / (2 * sigma**2)).exp()
+    weights = (weights / weights.sum()).expand(values.shape[1], 1, 1, -1)
+    padded = fn.pad(values, (reach,) * 4, mode="replicate")
+    across = fn.conv2d(padded, weights, groups=values.shape[1])
+    return fn.conv2d(across, weights.transpose(2, 3), groups=values.shape[1])
 
 
 def gain(place: Tensor) -> Tensor:

@@ -54,7 +54,7 @@ POCKET_FAMILY = Family(
         native_height_px=768,
         one_size=True,
         hd_strength=0.0,
-        vary_exponent=0.12,  # 0.45 and 0.7 become 0.91 and 0.96: less leaves half of the pictures as they were
+        vary_exponent=0.12,  # 0.45 and 0.7 become 0.91 and 0.96; less changes nothing in half of the pictures
     ),
     # The base draws no heads of its own, so an adapter remembers as many crops as its rank: faces upright at
     # one place and in one light. The base puts the place's light on them.

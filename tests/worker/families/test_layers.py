@@ -17,6 +17,7 @@ from worker.families.layers import (
     joined,
     lit,
     parted,
+    softened,
 )
 
 
@@ -100,7 +101,22 @@ def test_a_person_is_solid() -> None:
     assert torch.allclose(face, colour[1], atol=1e-5)
     sure = disc().round()
     layers = Layers(person=colour * sure, alpha=sure, place=place)
-    assert torch.allclose(joined(decided(layers)), joined(layers), atol=1e-5)
+    away = (joined(decided(layers)) - joined(layers)).abs().amax(1, keepdim=True)
+    edge = softened(sure, 2.0)
+    assert away[(edge < 0.01) | (edge > 0.99)].max() < 1e-5
+
+
+def test_outlines_have_no_stairs() -> None:
+    """A slope in steps of eight pixels becomes a line, in the person's own colour up to its end."""
+    rows, columns = torch.meshgrid(torch.arange(96), torch.arange(96), indexing="ij")
+    alpha = (columns > 20 + rows // 8 * 4).float()[None, None]
+    place = torch.full((1, 3, 96, 96), -1.0)
+    shown = decided(Layers(person=0.8 * alpha.expand(-1, 3, -1, -1), alpha=alpha, place=place))
+    start = (shown.alpha[0, 0, 16:80] < 0.5).sum(1).float()
+    assert (start.diff().abs() < 3).all()
+    assert alpha[0, 0, 16:80].lt(0.5).sum(1).diff().abs().max() == 4
+    colours = shown.person / shown.alpha.clamp(min=1e-3)
+    assert (colours[shown.alpha.expand(-1, 3, -1, -1) > 0.05] - 0.8).abs().max() < 0.05
 
 
 def showing() -> LayeredAutoencoder:

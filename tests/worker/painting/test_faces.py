@@ -9,7 +9,6 @@ from worker.painting.faces import FaceLikeness
 from worker.painting.likeness import mean_likeness
 from worker.painting.pictures import open_picture
 
-
 FILES = {"laughing": "p001_07.jpg", "neutral": "p001_13.jpg", "other": "p002_00.jpg"}
 
 
