@@ -32,6 +32,7 @@ from worker.families.layers import (
 from worker.painting.pictures import to_picture
 from worker.pocket import words
 from worker.pocket.compose import dress, filmic, load_person, neutralise
+from worker.pocket.export import store_part
 from worker.pocket.layering import paint_places
 from worker.pocket.sharpening import sharpness, train
 
@@ -137,6 +138,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, default=WEIGHTS, help="whose pictures are enlarged")
     parser.add_argument("--out", type=Path, default=Path(".pocket/enlarging"))
     parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--into", type=Path, help="a base, whose autoencoder gets what was learned")
     given = parser.parse_args()
     cv2.setNumThreads(1)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -150,6 +152,8 @@ def main() -> None:
     train(net.enlarger, lambda: lessons.lesson(4), sharpness, minutes=given.minutes, lr=5e-4)
     print(judge(net.enlarger, kept, given.out), flush=True)
     net.save_pretrained(given.out / "model")
+    if given.into:
+        store_part(net, given.into / "vae")
 
 
 def begun(vae: Path, earlier: Path) -> Any:

@@ -58,15 +58,20 @@ def stored(denoiser: Any, autoencoder: Any, text: Any, folder: Path) -> None:
     schedule: Any = DDPMScheduler
     schedule(**SCHEDULE).save_pretrained(folder / "scheduler")
     for name, part in {"unet": denoiser, "vae": autoencoder, "text_encoder": text}.items():
-        part.to(torch.float16).save_pretrained(folder / name, safe_serialization=True)
-        config = folder / name / "config.json"
-        values = json.loads(config.read_text())
-        values.pop("_name_or_path", None)  # a path of the machine that trained
-        if name == "text_encoder":
-            values["dtype"] = "float32"  # or transformers would load halves beside floats
-        config.write_text(json.dumps(values, indent=2) + "\n")
+        store_part(part, folder / name)
     (folder / "model_index.json").write_text(json.dumps(INDEX, indent=2) + "\n")
     (folder / "POCKET.json").write_text(json.dumps(CARD, indent=2, ensure_ascii=False) + "\n")
+
+
+def store_part(part: Any, folder: Path) -> None:
+    """Write one part in half precision."""
+    part.to(torch.float16).save_pretrained(folder, safe_serialization=True)
+    config = folder / "config.json"
+    values = json.loads(config.read_text())
+    values.pop("_name_or_path", None)  # a path of the machine that trained
+    if isinstance(part, CLIPTextModel):
+        values["dtype"] = "float32"  # or transformers would load halves beside floats
+    config.write_text(json.dumps(values, indent=2) + "\n")
 
 
 def main() -> None:
