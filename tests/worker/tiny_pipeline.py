@@ -27,6 +27,7 @@ QUICK = {
         "one_size": False,
         "native_width_px": 288,
         "native_height_px": 384,
+        "vary_exponent": 0.2,
         "hd_strength": 0.3,
         "hd_steps": 15,
         "hd_tile_px": 0,

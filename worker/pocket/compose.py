@@ -90,7 +90,7 @@ def load_person(folder: Path, name: str) -> tuple[Picture, Picture, Picture]:
         cv2.medianBlur(cloth[..., 0], 5),
         cv2.medianBlur(cloth[..., 2], 5),
     )  # hair noise
-    mask = cv2.GaussianBlur(cloth, (0, 0), 0.7)[..., ::-1].astype(np.float32) / 255
+    mask = cv2.GaussianBlur(cloth, (0, 0), 0.7).astype(np.float32) / 255  # in the order that it was written
     return linear.astype(np.float32), values[..., 3:], mask
 
 

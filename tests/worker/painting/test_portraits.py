@@ -154,7 +154,7 @@ def test_a_family_says_how_early_variations_begin(
     """The same strength begins earlier where late steps change nothing that is seen."""
     folder = shutil.copytree(tiny_base, tmp_path / "plain")
     card = json.loads((folder / "POCKET.json").read_text())
-    card["drawing"] |= {"vary_exponent": 1.0}  # the pocket family, which the tiny base is of, says 0.2
+    card["drawing"] |= {"vary_exponent": 1.0}  # the tiny base says 0.2
     (folder / "POCKET.json").write_text(json.dumps(card))
 
     def draw(base, strength):

@@ -12,7 +12,6 @@ from PIL import Image
 from storage.domain.errors import BadInput
 from tests.worker.colours import ColourLikeness, photo
 from worker.engines import Stop
-from worker.families.enlarging import Enlarger
 from worker.painting.portraits import DiffusionPainter
 from worker.painting.studio import Studio
 from worker.painting.tiles import starts, tiled
@@ -101,14 +100,11 @@ def test_without_selfies_nothing_is_guarded_so_nothing_is_invented(studio, paint
 
 
 def test_a_base_that_brings_an_enlarger_uses_it(weights, machine, paint_order):
-    """The pocket model redraws nothing; with a network for it, its detail is guarded like a second pass."""
+    """The pocket model redraws nothing; the detail of its network is guarded like a second pass."""
     small, studio = photo((120, 140, 90), 576, 768), Studio(weights, machine=machine)
     order = paint_order(base_model=POCKET)
     with studio.easel(POCKET) as easel:
-        assert not easel.base.enlarges
-        easel.base.vae.enlarger = Enlarger()
-        torch.manual_seed(0)
-        torch.nn.init.normal_(easel.base.vae.enlarger.leave.weight, std=0.05)
+        assert easel.base.enlarges
     made = DiffusionUpscaler(studio, Judge(lambda _: 0.7)).enlarge(small, order, quiet)
     assert (made.width_px, made.height_px, made.notes) == (1152, 1536, ())
     plain = np.asarray(enlarged(Image.open(io.BytesIO(small))), int)

@@ -1,5 +1,8 @@
 """Composed pictures: every scene can be painted, told apart, and a person wears the asked colours."""
 
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
@@ -30,6 +33,18 @@ def test_scenes_paint_and_have_words_and_light(scene: str) -> None:
     assert np.array_equal(first, again)
     assert scene in words.SCENES
     assert scene in compose.LIGHT
+
+
+def test_a_stored_mask_says_what_is_shirt_and_what_is_jacket(tmp_path: Path) -> None:
+    """Channels come back in the order in which people/shoot.py writes them: shirt, pattern, jacket."""
+    mask = np.zeros((64, 64, 3), np.uint8)
+    mask[:, :32] = (255, 0, 0)
+    mask[:, 32:] = (0, 0, 255)
+    cv2.imwrite(str(tmp_path / "00001_00_c.png"), mask)
+    cv2.imwrite(str(tmp_path / "00001_00.png"), np.full((64, 64, 4), 255, np.uint8))
+    _, _, read = compose.load_person(tmp_path, "00001_00")
+    assert read[32, 10].round(2).tolist() == [1, 0, 0]
+    assert read[32, 54].round(2).tolist() == [0, 0, 1]
 
 
 def test_clothes_take_the_asked_colour() -> None:

@@ -61,6 +61,29 @@ def test_it_draws_what_is_asked_for(base: LoadedBase) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompts", "strong", "weak"),
+    [
+        (("a red t-shirt", "einem roten T-Shirt"), [0], [1, 2]),
+        (("a blue t-shirt", "einem blauen T-Shirt"), [2], [0]),
+        (("a yellow jacket", "einer gelben Jacke"), [0, 1], [2]),
+    ],
+)
+def test_clothes_have_the_colour_that_is_asked_for(
+    base: LoadedBase, prompts: tuple[str, str], strong: list[int], weak: list[int]
+) -> None:
+    """In English and German, of a man and of a woman: most of the shoulders shows it."""
+    english, german = prompts
+    told = [f"photo of a man in {english}, in an office", f"photo of a woman in {english}, in an office"]
+    told += [f"Foto von einem Mann in {german}, im Büro", f"Foto von einer Frau in {german}, im Büro"]
+    noise = Noise(range(4), (base.channels, 24, 18))
+    texts = [base.read(prompt) for prompt in told]
+    latents = denoise(base, texts, base.read(""), noise, steps=6, guidance=1.0, on_step=lambda *_: None)
+    shown = base.decode(latents)[:, :, 720:].mean(2)  # (4, 3, 576), the lowest rows
+    sides = torch.cat([shown[..., 20:140], shown[..., -140:-20]], -1).median(-1).values
+    assert (sides[:, strong].amin(1) > sides[:, weak].amax(1) + 0.15).sum() >= 3
+
+
+@pytest.mark.parametrize(
     ("prompt", "codes"),
     [
         ("am Strand bei Sonnenuntergang", ()),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: ANN001, ANN201, ANN202, C408, N803, N806
+# ruff: noqa: ANN001, ANN201, ANN202, N803, N806
 # ruff: noqa: N812
 # (geometry in the letters of its formulas: V vertices, P points, N normals, R a rotation; bpy has no types)
 """Clothes, cut out of the body's own surface."""
@@ -10,9 +10,47 @@ from worker.pocket.people import body as B
 from worker.pocket.people.geometry import compact, laplace, mesh_object, vnormals
 from worker.pocket.people.materials import mat, setp
 
+LOOSE = frozenset({"jacket", "blazer", "coat", "spacesuit"})  # worn over others: the mask's third channel
+LONG = frozenset({"turtle", "shirt"}) | LOOSE  # sleeves
+BANDS = {"scarf": (-0.42, 0.42), "ring": (-0.38, -0.02)}  # around the neck, below and above its joint
+SMOOTHED = {"tank": 3, "scarf": 12, "ring": 20, "blazer": 12, "coat": 40, "spacesuit": 40}
+THICK = {
+    "tee": 0.10,
+    "vneck": 0.09,
+    "tank": 0.06,
+    "turtle": 0.10,
+    "shirt": 0.09,
+    "tie": 0.15,
+    "jacket": 0.26,
+    "blazer": 0.22,
+    "coat": 0.42,
+    "spacesuit": 0.50,
+    "scarf": 0.42,
+    "ring": 0.62,
+}
+
 
 def _pattern(kind, r):
-    return str(r.choice(["plain", "stripes", "dots"], p=[0.7, 0.18, 0.12])) if kind != "jacket" else "plain"
+    if kind == "tie":
+        return "whole"
+    if kind in LOOSE or kind in BANDS or kind == "shirt":
+        return "plain"
+    return str(r.choice(["plain", "stripes", "dots"], p=[0.7, 0.18, 0.12]))
+
+
+def _neckline(kind, front, ax, c, ny):
+    """Above it nothing is covered near the neck."""
+    return {
+        "tee": np.where(front, ny - 0.42, ny - 0.12),
+        "vneck": np.where(front, ny - 0.35 - 1.0 * np.clip(1 - ax / 0.5, 0, 1), ny - 0.10),
+        "tank": np.where(front, ny - 0.95, ny - 0.45),
+        "turtle": np.full(len(c), ny + 0.12),
+        "shirt": np.where(front, ny - 0.18 - 0.3 * np.clip(1 - ax / 0.25, 0, 1), ny + 0.08),
+        "jacket": np.where(front, ny - 0.2, ny + 0.05),
+        "blazer": np.where(front, ny - 0.2, ny + 0.0),
+        "coat": np.full(len(c), ny + 0.02),
+        "spacesuit": np.full(len(c), ny - 0.1),
+    }[kind]
 
 
 def _covered(pers, kind):
@@ -26,18 +64,19 @@ def _covered(pers, kind):
     ny = neck[1]
     dn = np.hypot(c[:, 0], (c[:, 2] - neck[2] - 0.12) * 0.9)
     front = c[:, 2] > neck[2]
-    line = {
-        "tee": np.where(front, ny - 0.42, ny - 0.12),
-        "vneck": np.where(front, ny - 0.35 - 1.0 * np.clip(1 - ax / 0.5, 0, 1), ny - 0.10),
-        "tank": np.where(front, ny - 0.95, ny - 0.45),
-        "turtle": np.full(len(c), ny + 0.12),
-        "jacket": np.where(front, ny - 0.2, ny + 0.05),
-    }[kind]
+    if kind in BANDS:
+        low, high = BANDS[kind]
+        return (c[:, 1] > ny + low) & (c[:, 1] < ny + high) & (ax < 1.1)
+    if kind == "tie":
+        down = ny - c[:, 1]
+        return front & (down > 0.1) & (down < 4.0) & (ax < 0.2 + 0.06 * down)
+    line = _neckline(kind, front, ax, c, ny)
+    closed = kind in ("turtle", "coat", "spacesuit")
     hole = (
         (c[:, 1] > line)
-        if kind == "turtle"
+        if closed
         else ((dn < (0.60 if kind != "tank" else 0.80)) & (c[:, 1] > line))
-        | ((c[:, 1] > ny + (0.0 if kind != "jacket" else 0.12)) & (ax < 1.0))
+        | ((c[:, 1] > ny + (0.12 if kind in ("jacket", "blazer", "shirt") else 0.0)) & (ax < 1.0))
     )
     keep = ~hole & (c[:, 1] > ny - 4.6)
     el = B.joint(V, "joint-l-elbow")
@@ -47,10 +86,12 @@ def _covered(pers, kind):
         keep &= ~((ax > sh[0] - 0.2) & (along > 1.25))
     if kind == "tank":
         keep &= ~((ax > sh[0] - 0.28) & (along > -0.15)) & ~((c[:, 1] > ny - 0.45) & (ax > 0.95))
-    if kind in ("turtle", "jacket"):
+    if kind in LONG:
         keep &= ~((ax > sh[0] - 0.2) & (along > 4.6))
     if kind == "jacket":
         keep &= ~(front & (ax < 0.42 + 0.1 * (ny - c[:, 1])))
+    if kind == "blazer":  # closed below the chest
+        keep &= ~(front & (ax < 0.62 - 0.24 * (ny - c[:, 1])))
     keep &= pers.wh[f].mean(1) < 0.25
     return keep
 
@@ -96,7 +137,7 @@ def _pattern_nodes(nt, at_, comb, pat, r):
         link(ck.outputs["Distance"], rm.inputs[0])
         link(rm.outputs[0], comb.inputs[1])
     else:
-        comb.inputs[1].default_value = 0.0
+        comb.inputs[1].default_value = 1.0 if pat == "whole" else 0.0
 
 
 def _cloth_material(kind, r):
@@ -105,12 +146,14 @@ def _cloth_material(kind, r):
     at_ = new("ShaderNodeAttribute")
     at_.attribute_name = "rest"
     setp(p, Base_Color=(0.4, 0.4, 0.4), Roughness=0.85, Sheen_Weight=0.2, Specular_IOR_Level=0.15)
+    if kind == "ring":
+        setp(p, Base_Color=(0.55, 0.56, 0.58), Roughness=0.35, Metallic=0.9, Sheen_Weight=0.0)
     pat = _pattern(kind, r)
     aov = new("ShaderNodeOutputAOV")
     aov.aov_name = "cloth"
     comb = new("ShaderNodeCombineColor")
-    comb.inputs[0].default_value = 0.0 if kind == "jacket" else 1.0
-    comb.inputs[2].default_value = 1.0 if kind == "jacket" else 0.0
+    comb.inputs[0].default_value = 0.0 if kind in LOOSE or kind == "ring" else 1.0
+    comb.inputs[2].default_value = 1.0 if kind in LOOSE else 0.0
     link(comb.outputs[0], aov.inputs[0])
     _pattern_nodes(nt, at_, comb, pat, r)
     n1 = new("ShaderNodeTexNoise")
@@ -127,10 +170,33 @@ def _cloth_material(kind, r):
     link(n1.outputs["Fac"], ad.inputs[2])
     bp = new("ShaderNodeBump")
     bp.inputs["Strength"].default_value = 0.8
-    bp.inputs["Distance"].default_value = 0.012
+    bp.inputs["Distance"].default_value = 0.06 if kind == "coat" else 0.012
+    if kind == "coat":  # quilted in bands
+        bands = new("ShaderNodeTexWave")
+        bands.bands_direction = "Y"
+        bands.inputs["Scale"].default_value = 0.55
+        bands.inputs["Distortion"].default_value = 0.6
+        link(at_.outputs["Vector"], bands.inputs[0])
+        quilted = new("ShaderNodeMath")
+        quilted.operation = "MULTIPLY_ADD"
+        link(ad.outputs[0], quilted.inputs[0])
+        quilted.inputs[1].default_value = 0.25
+        link(bands.outputs["Fac"], quilted.inputs[2])
+        ad = quilted
     link(ad.outputs[0], bp.inputs["Height"])
     link(bp.outputs[0], p.inputs["Normal"])
     return m
+
+
+def _folds(kind, R, r):
+    """How much farther out the cloth lies at rest positions R (N, 3): wrinkles, quilting, rings."""
+    phase = r.uniform(0, 6)
+    if kind in ("tank", "tie", "ring"):
+        return np.zeros(len(R))
+    if kind == "scarf":
+        return 0.08 * np.sin(R[:, 1] * 14 + R[:, 0] * 4 + phase)
+    wrinkles = np.sin(R[:, 1] * 5 + R[:, 0] * 3 + phase) * np.sin(R[:, 0] * 4 + R[:, 2] * 6 + r.uniform(0, 6))
+    return (0.09 if kind == "spacesuit" else 0.05) * wrinkles
 
 
 def garment(pers, kind, Vp, r):
@@ -138,23 +204,15 @@ def garment(pers, kind, Vp, r):
     f = pers.f
     g = f[_covered(pers, kind)]
     gi, (P, R, N), _ = compact(g, Vp, pers.V, vnormals(Vp, f))
-    P = laplace(P, gi, 5 if kind != "tank" else 3)
-    th = dict(tee=0.10, vneck=0.09, tank=0.06, turtle=0.10, jacket=0.26)[kind]
-    wr = (
-        0.05
-        * (
-            np.sin(R[:, 1] * 5 + R[:, 0] * 3 + r.uniform(0, 6))
-            * np.sin(R[:, 0] * 4 + R[:, 2] * 6 + r.uniform(0, 6))
-        )
-        if kind != "tank"
-        else 0
-    )
-    P = P + N * (th + wr)[..., None] if np.ndim(wr) else P + N * th
+    P = laplace(P, gi, SMOOTHED.get(kind, 5))
+    if kind in LOOSE or kind in BANDS:  # thick cloth hangs from what is left of the body after smoothing
+        N = vnormals(P, gi)
+    P = P + N * (THICK[kind] + _folds(kind, R, r))[:, None]
     _smooth_hem(P, gi)
     o = mesh_object(kind, P, gi, _cloth_material(kind, r), {"rest": ("FLOAT_VECTOR", R)})
     s = o.modifiers.new("s", "SUBSURF")
     s.levels = s.render_levels = 1
     so = o.modifiers.new("t", "SOLIDIFY")
-    so.thickness = 0.0022 if kind != "jacket" else 0.004
+    so.thickness = 0.004 if kind in LOOSE or kind in BANDS else 0.0022
     so.offset = 1
     return g

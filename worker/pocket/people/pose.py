@@ -94,6 +94,9 @@ def _joint_angles(shot):
     return rots
 
 
+OPEN = frozenset({"jacket", "blazer", "tie", "scarf", "ring"})  # skin may show under it
+
+
 def _body(pers, shot, Vp):
     """Clothes, and the skin that they leave free."""
     ident = pers.id
@@ -108,7 +111,7 @@ def _body(pers, shot, Vp):
         ins = np.zeros(len(Vp), bool)
         ins[g.ravel()] = True
         ins &= ~edge
-        if kind != "jacket":
+        if kind not in OPEN:
             keep &= ~ins[f].all(1)
     gi, (P, rest, tone, msk), _ = compact(f[keep], Vp, pers.V, pers.tone, pers.msk)
     mesh_object(

@@ -29,7 +29,7 @@ from worker.pocket.people import stage
 from worker.pocket.people.geometry import tob
 from worker.pocket.people.person import Person
 from worker.pocket.people.pose import build_person
-from worker.pocket.people.shots import HELD_OUT, plan
+from worker.pocket.people.shots import HELD_OUT, SPECIAL, plan
 
 
 def _camera(sc):
@@ -121,6 +121,7 @@ def main():
     parser.add_argument("--width", type=int, default=312)
     parser.add_argument("--height", type=int, default=416)
     parser.add_argument("--closer", type=float, default=1.0, help="2 shows the head alone, at twice the size")
+    parser.add_argument("--outfit", choices=sorted(SPECIAL), help="everybody wears this")
     parser.add_argument("--samples", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
@@ -130,7 +131,7 @@ def main():
         if seed in HELD_OUT or file.exists():
             continue
         begin = time.process_time()
-        identity, shots = plan(seed, given.poses, given.views)
+        identity, shots = plan(seed, given.poses, given.views, given.outfit)
         labels = shoot(Person(identity), shots, given)
         file.write_text(json.dumps({"ident": identity, "shots": labels}))
         print(

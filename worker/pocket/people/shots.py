@@ -54,6 +54,11 @@ EXPR = {
 }
 
 
+SPECIAL = {  # for offices, snow and the moon; no weights know them yet
+    "suit": ["shirt", "tie", "blazer"],
+    "winter coat": ["scarf", "coat"],
+    "space suit": ["spacesuit", "ring"],
+}
 OUTFITS = [["tee"], ["vneck"], ["tank"], ["turtle"], ["tee", "jacket"], ["vneck", "jacket"]]
 
 
@@ -94,14 +99,17 @@ def _pose(r):
     return s
 
 
-def plan(seed, poses, views):
-    """An identity and its shots; each pose is built once and seen from several cameras in several lights."""
+def plan(seed, poses, views, outfit=None):
+    """An identity and its shots; each pose is built once and seen from several cameras in several lights.
+
+    `outfit` is one of SPECIAL; without one, everyday clothes.
+    """
     identity = random_identity(seed)
     r = np.random.default_rng([seed, 5])
     share = np.array(list(LIGHTS.values())) / sum(LIGHTS.values())
     out = []
     for _ in range(poses):
-        pose = _pose(r)
+        pose = _pose(r) | ({"clothes": SPECIAL[outfit]} if outfit else {})
         pose["views"] = [
             {
                 "light": str(r.choice(list(LIGHTS), p=share)),
