@@ -471,7 +471,7 @@ item-files = { $n ->
 }
 item-bytes = • zusammen { $total_bytes }
 privacy-why = Wofür: die Selfies, um dein Gesicht zu lernen; das Gesichtsmodell, um dich zu malen; die Bilder, damit du sie wiederfindest. Für nichts anderes, und niemand sonst bekommt sie.
-privacy-keep = Wie lange: bis du es löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
+privacy-keep = Wie lange: bis du es löschst. Ein Gesichtsmodell bewahrt, wie du auf deinen Fotos aussiehst, auch wenn du nur die Fotos löschst. Alle Dateien sind mit einem eigenen Schlüssel für dich verschlossen; wenn du alles löschst, wird zuerst der Schlüssel vernichtet.
 privacy-remains = Was danach bleibt: eine Quittung ohne deinen Namen. Und nur, wenn dein Konto gesperrt ist, jemand es blockiert hat oder von dort falsche Codes kamen: eine Prüfzahl, an der ich das Konto wiedererkenne und in der dein Name nicht steht, damit Löschen das nicht aufhebt. Hast du Bilder von anderen malen lassen, sehen sie weiter, dass es diese Bilder gab, aber nicht mehr, dass du sie wolltest.
 privacy-suspended = Dein Konto ist gesperrt, darum male ich nichts für dich und nichts von dir.
 privacy-rejected = Fotos, die ich ablehne: Das Foto lösche ich, sobald ich dir den Grund gesagt habe, den Ausschnitt dazu nach etwa { $hours ->

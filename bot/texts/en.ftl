@@ -471,7 +471,7 @@ item-files = { $n ->
 }
 item-bytes = • { $total_bytes } in all
 privacy-why = What for: your selfies to learn your face, the face model to draw you, the pictures so that you find them again. Nothing else, and nobody else gets them.
-privacy-keep = How long: until you delete it. All files are locked with a key of your own; deleting everything destroys the key first.
+privacy-keep = How long: until you delete it. A face model keeps how you look in your photos, even if you delete the photos alone. All files are locked with a key of your own; deleting everything destroys the key first.
 privacy-remains = What stays after that: a receipt without your name. And only if your account is suspended, somebody blocked it, or wrong codes were entered from it: a check number by which I know the account again and which does not hold your name, so that deleting does not undo this. If you had pictures of others drawn, they still see that there were such pictures, but no longer that you wanted them.
 privacy-suspended = Your account is suspended, so I draw nothing for you and nothing of you.
 privacy-rejected = Photos I turn down: I erase the photo as soon as I have told you why, and the detail that shows it after about { $hours ->

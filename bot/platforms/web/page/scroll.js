@@ -31,10 +31,10 @@ export class Scroll {
   // The composer grows, the keyboard opens, a card or a picture grows: who follows stays at the end. The room that
   // the button takes, or leaves, moves nobody.
   resized() {
-    const told = !this.newer.hidden;
-    if (told !== this.told) this.told = told;
-    else if (this.following) this.toEnd("instant");
-    else if (this.near()) this.arrived();
+    const moved = this.told === this.newer.hidden;
+    this.told = !this.newer.hidden;
+    if (!this.following && this.near()) this.arrived();
+    else if (this.following && !moved) this.toEnd("instant");
   }
 
   near() {
