@@ -118,4 +118,4 @@ class Painter(Protocol):
 
 class Upscaler(Protocol):
     def enlarge(self, picture: bytes, order: PaintOrder, report: Report) -> Painted:
-        """Twice the size (PNG bytes); never less like the person than a plain resize."""
+        """Twice the size (PNG bytes); not measurably less like the person than a plain resize."""

@@ -2,9 +2,9 @@
 
 The picture is enlarged plainly, then its last noise levels are drawn anew at the large size with the
 person's own adapter, or a base that has a network for it enlarges it; only the fine detail of that is taken
-over. A face is guarded: when the result is less like the person than the plain enlargement, less of it is
-mixed in, down to none. What a base can do neither with, or a picture with nothing to compare it to, is
-enlarged and sharpened only. The notes say which.
+over. A face is guarded: when the result is measurably less like the person than the plain enlargement,
+less of it is mixed in, down to none. What a base can do neither with, or a picture with nothing to compare
+it to, is enlarged and sharpened only. The notes say which.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ DETAIL_PX = (
 MIXES = (1.0, 0.6, 0.3)  # shares of the second pass that are tried, most first
 ENLARGED = "hd-enlarged"  # nothing was redrawn
 PLAIN, BLENDED = "hd-plain", "hd-blended"  # a redrawn one lost; it won in part
-TOLERANCE = 0.0  # never less like the person than a plain resize
+NOISE = 0.001  # of a likeness: any sharpening moves it by half of that, up or down
 
 
 class DiffusionUpscaler:
@@ -71,7 +71,7 @@ class DiffusionUpscaler:
         for mix in MIXES:
             candidate = with_detail(plain, drawn, mix)
             found = mean_likeness(self._likeness.face_of(candidate), references)
-            if wanted is None or (found is not None and found >= wanted + TOLERANCE):
+            if wanted is None or (found is not None and found >= wanted - NOISE):
                 report(1.0, "stage-enlarging", 0.0)
                 return _painted(candidate, order, found, () if mix == MIXES[0] else (BLENDED,))
         report(1.0, "stage-enlarging", 0.0)

@@ -92,6 +92,13 @@ def test_somebody_else_is_never_delivered(studio, paint_order, small, worse):
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(made.picture))), plain)
 
 
+@pytest.mark.parametrize(("less", "notes"), [(0.0005, ()), (0.002, ("hd-plain",))])
+def test_what_the_measure_itself_moves_is_no_loss(studio, paint_order, small, less, notes):
+    """Half a thousandth is noise of the embedding; twice as much as that margin is a face less alike."""
+    judge = Judge(lambda asked: 0.9 - less if asked else 0.9)
+    assert DiffusionUpscaler(studio, judge).enlarge(small, paint_order(), quiet).notes == notes
+
+
 def test_without_selfies_nothing_is_guarded_so_nothing_is_invented(studio, paint_order, small):
     """No references: only enlarged, and said so; nothing was redrawn that could have lost."""
     made = DiffusionUpscaler(studio, ColourLikeness()).enlarge(small, paint_order(references=()), quiet)
