@@ -161,8 +161,9 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         """Return fine latents (B, 136, h, w): what pictures show of a person that coarse latents do not."""
         shown = decided(self.decode_layers(coarse))
         plain = self.joiner(lit(shown) if drawn else shown)
-        light = torch.einsum("bchw,c->bhw", pixels - plain, pixels.new_tensor(LUMINANCE))[:, None]
-        return self.waves.encode(light * solid(shown) / (brightness(shown) if drawn else 1))
+        return self.waves.encode(
+            luminance(pixels - plain) * solid(shown) / (brightness(shown) if drawn else 1)
+        )
 
     def encode_layers(self, layers: Layers) -> Tensor:
         """Return coarse latents (B, 64, h, w)."""
@@ -219,12 +220,15 @@ def decided(layers: Layers) -> Layers:
     and outlines, which end in the stairs of patches, are made smooth: there colours go on from inside.
     """
     smooth = softened(layers.alpha, EDGE_PX)
-    sure = ((smooth - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
+    sure = _sure(smooth)
     alpha = sure.square() * (3 - 2 * sure)
     own = (layers.person / layers.alpha.clamp(min=LEAST_ALPHA)).clamp(-1, 1)
     near = (softened(layers.person, EDGE_PX) / smooth.clamp(min=LEAST_ALPHA)).clamp(-1, 1)
-    inside = ((layers.alpha - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
-    return Layers(person=torch.lerp(near, own, inside) * alpha, alpha=alpha, place=layers.place)
+    return Layers(person=torch.lerp(near, own, _sure(layers.alpha)) * alpha, alpha=alpha, place=layers.place)
+
+
+def _sure(alpha: Tensor) -> Tensor:
+    return ((alpha - SURE_OFF) / (SURE_ON - SURE_OFF)).clamp(0, 1)
 
 
 def softened(values: Tensor, sigma: float) -> Tensor:
@@ -242,6 +246,11 @@ def gain(place: Tensor) -> Tensor:
     """Factors (B, 3, 1, 1) for a person's colours (0..1): what light the place throws on them."""
     mean = (place.mean((2, 3), keepdim=True) + 1) / 2
     return ((mean + LIGHT_FLOOR) / (LIGHT_REFERENCE + LIGHT_FLOOR)) ** LIGHT_POWER
+
+
+def luminance(picture: Tensor) -> Tensor:
+    """Light and dark of (B, 3, H, W): (B, 1, H, W)."""
+    return torch.einsum("bchw,c->bhw", picture, picture.new_tensor(LUMINANCE))[:, None]
 
 
 def brightness(layers: Layers) -> Tensor:

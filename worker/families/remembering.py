@@ -40,7 +40,7 @@ WISH = 30.0  # how much a head has to show the expression that was asked for
 BROAD = 4  # channels that show the mean colours of a patch
 LEAST_HEAD = 0.15  # of a patch is head, where its colours are compared
 
-WEIGHT = torch.tensor([1.0, 2.0, 1.0])  # an open mouth is a small number, and seen at once
+MOOD_WEIGHT = torch.tensor([1.0, 2.0, 1.0])  # an open mouth is a small number, and seen at once
 MOODS = {
     "neutral": (0.0, 0.0, 0.2),
     "slight smile": (0.25, 0.0, 0.0),
@@ -176,7 +176,7 @@ class Face(nn.Module):
         """
         kept = min(rank, SLOTS)
         moods = torch.tensor([MOODS[name] for name in KEYS["expression"]])
-        missed = torch.cdist(mood[:kept].float() * WEIGHT, moods * WEIGHT)  # (kept, 9)
+        missed = torch.cdist(mood[:kept].float() * MOOD_WEIGHT, moods * MOOD_WEIGHT)  # (kept, 9)
         missed = missed - missed.min(0).values
         heads, fine = heads[:kept].float(), fine[:kept].float()
         flat, mean = heads.flatten(1), heads.flatten(1).mean(0)

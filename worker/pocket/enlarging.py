@@ -20,7 +20,6 @@ from torch.nn import functional as fn
 
 from worker.families.enlarging import Enlarger, bicubic
 from worker.families.layers import (
-    LUMINANCE,
     PATCH_PX,
     LayeredAutoencoder,
     Layers,
@@ -28,6 +27,7 @@ from worker.families.layers import (
     doubled,
     joined,
     lit,
+    luminance,
 )
 from worker.painting.pictures import to_picture
 from worker.pocket import words
@@ -87,7 +87,7 @@ class Lessons:
 
     def as_drawn(self, picture: Tensor) -> Tensor:
         """Light and dark as broad as fine detail keeps them, and colours of half the size (1, 3, h, w)."""
-        light = torch.einsum("bchw,c->bhw", picture, picture.new_tensor(LUMINANCE))[:, None]
+        light = luminance(picture)
         colour = doubled(fn.avg_pool2d(picture - light, 2))
         return (self.waves.decode(self.waves.encode(light)) + colour).clamp(-1, 1)
 
