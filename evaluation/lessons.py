@@ -25,7 +25,7 @@ from worker.assess.models import Rgb
 VIEW_PX = (120, 160)  # of a whole picture; width, height
 SHARD = 256
 HELD_OUT_OF = 6  # one person of so many
-# The evaluation's own people; HELD_OUT of worker/pocket/people/shots.py, an untyped tool of its own, says the same.
+# The evaluation's own people. HELD_OUT of worker/pocket/people/shots.py, an untyped tool, says the same.
 EXCLUDED = frozenset({1, 2, 7, 8, 31, 33, 1001, 1002, 1007, 1008})
 
 
