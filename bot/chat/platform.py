@@ -16,7 +16,7 @@ from storage.domain.records import Language, Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Counted in what the platform counts (Telegram: UTF-16 units)."""
+    """Counted in what the platform counts: see `utf16`."""
 
     text: int
     caption: int

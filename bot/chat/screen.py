@@ -62,7 +62,7 @@ class Wants(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture to show, by vault key. `original` asks for the untouched file (Telegram: a document)."""
+    """A picture to show, by vault key. `original` asks for the untouched file, byte for byte."""
 
     key: str
     person_id: str  # whose data key opens it

@@ -16,7 +16,7 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def new_token() -> str:
-    """Make 16 URL-safe characters: 96 bits, and short enough for Telegram's 64 bytes of callback data."""
+    """Make 16 URL-safe characters: 96 bits, and short enough for the buttons of any platform."""
     return secrets.token_urlsafe(12)
 
 

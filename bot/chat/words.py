@@ -28,7 +28,7 @@ _FALLBACK = "something-went-wrong"
 _LIST_LINE = "item-"
 _WRITTEN = frozenset({"name", "other", "prompt", "what"})  # arguments that people wrote
 # What chat apps find in plain text and make clickable; a sign that nobody sees keeps them from finding it.
-# Handles are no exception: one of Discord is somebody else's on Telegram, and no text tells whose it is.
+# Handles are no exception: one of this chat app is somebody else's on another, and no text tells whose it is.
 _FOUND = re.compile(
     r"""
     (?<=\S)[.．。｡﹒](?=\S)  # t.me, ada@b.de, 1.2.3.4

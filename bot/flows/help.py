@@ -10,7 +10,7 @@ from bot.flows.parts import button
 from bot.services import Services
 
 _NAME = "help"
-# In the order in which people need them; each has texts `command-…`, which Telegram's menu shows too.
+# In the order in which people need them; each has texts `command-…`, which the platforms' menus show too.
 COMMANDS = (
     "start", "help", "selfies", "train", "portrait", "gallery", "models", "invite", "consents",
     "privacy", "link", "language", "cancel", "delete",
