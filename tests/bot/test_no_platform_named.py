@@ -1,4 +1,4 @@
-"""The conversation says intent: what a platform is called is nobody's business there, not even a comment's."""
+"""The conversation says intent: what a platform is called is no business of its, nor of a comment."""
 
 from __future__ import annotations
 

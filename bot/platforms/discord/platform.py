@@ -158,7 +158,7 @@ class DiscordPlatform:
     async def closed(self, place: Place, token: str, notice: str) -> None:
         if not await self._reception.closed(place.chat, token, notice):
             # The press was a while ago: say it in the chat, where only this person reads.
-            await self._sender.notice(place, notice)
+            await self._sender.notice(place, notice, key=f"closed\n{token}\n{notice}")
 
 
 async def calling_for_ever(client: discord.Client) -> None:

@@ -14,6 +14,7 @@ import discord
 from bot.platforms.discord.errors import calling
 from bot.platforms.discord.letter import Letter
 from bot.platforms.discord.limits import NONCE_LETTERS
+from bot.platforms.discord.markdown import escaped
 from storage.domain.errors import Permanent, Retryable
 from storage.domain.records import Place
 
@@ -64,9 +65,10 @@ class Sender:
         chat = await self.chat(place)
         await calling(chat.get_partial_message(message).delete())
 
-    async def notice(self, place: Place, text: str) -> None:
+    async def notice(self, place: Place, text: str, *, key: str) -> None:
         chat = await self.chat(place)
-        await calling(chat.send(text, allowed_mentions=_NOBODY, silent=True))
+        nonce = nonce_of(place, key)
+        await calling(chat.send(escaped(text), nonce=nonce, allowed_mentions=_NOBODY, silent=True))
 
 
 def nonce_of(place: Place, key: str) -> str:
