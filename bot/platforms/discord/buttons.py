@@ -57,6 +57,11 @@ class PressButton(
             language=Language(match["language"] or Language.EN.value),
         )
 
+    @classmethod
+    def knows(cls, custom_id: str) -> bool:
+        """Whether a press with this id is one that comes here."""
+        return cls.__discord_ui_compiled_template__.fullmatch(custom_id) is not None
+
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the press to whoever receives for this client."""
         reception = interaction.client.reception

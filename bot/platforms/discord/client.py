@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import discord
 import structlog
 from discord import app_commands
 
+from bot.chat.screen import Say
 from bot.platforms.discord.buttons import PressButton
 from bot.platforms.discord.commands import Translations, grow
 from bot.platforms.discord.errors import MessageGone, calling
@@ -32,6 +33,7 @@ class Client(discord.Client):
         self.reception = reception
         self._words = words
         self.tree = app_commands.CommandTree(self, allowed_contexts=_EVERYWHERE, allowed_installs=_FOR_ALL)
+        self.tree.error(self._command_broke)
         grow(self.tree, words, commands, reception)
 
     async def setup_hook(self) -> None:
@@ -52,6 +54,26 @@ class Client(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         await self.reception.message(message)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer for a button or a list of another version: the library passes over what nobody knows."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        if not PressButton.knows(str(cast("Any", interaction.data)["custom_id"])):
+            log.warning("discord.component_unknown")
+            await self.reception.refused(interaction, Say("discord-button-outdated"))
+
+    async def _command_broke(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        """Say it instead of silence: an app that is open for days knows the commands of then."""
+        why = Say("discord-command-outdated")
+        cause: Exception = error
+        if isinstance(error, app_commands.CommandInvokeError):
+            why, cause = Say("something-went-wrong"), error.original
+        log.warning("discord.command_broke", error=type(cause).__name__)
+        if interaction.type is discord.InteractionType.application_command:
+            await self.reception.refused(interaction, why)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log without a traceback, which could quote people."""

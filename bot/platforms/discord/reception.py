@@ -134,6 +134,16 @@ class Reception:
         fitting = [one for one in named if typed.strip().casefold() in one[1].casefold()]
         return [app_commands.Choice(name=name, value=value) for value, name in fitting[:CHOICES_MOST]]
 
+    async def refused(self, interaction: discord.Interaction[Any], why: Say) -> None:
+        """Say to this person alone why what they used leads nowhere."""
+        text = self._words.say(language_of(interaction.locale), why)
+        try:
+            await calling(interaction.response.send_message(escaped(text), ephemeral=True))
+        except discord.InteractionResponded:
+            await self._whispered(interaction, text)
+        except (Fault, MessageGone) as error:
+            log.debug("discord.not_refused", error=type(error).__name__)
+
     async def _asked_for_photos(self, interaction: discord.Interaction[Any]) -> bool:
         """Open the form for photos when some would be taken in; whether it is open."""
         wanted = False
