@@ -36,12 +36,15 @@ def answered_message(ref: str | None) -> int | None:
 
 
 def said(message: discord.Message, language: Language, reader: Reader) -> Incoming | None:
-    """Read one message of the person's own chat. None for what needs no answer (a pinned message)."""
+    """Read one message of the person's own chat. None for what needs no answer (a pinned message).
+
+    What they forward counts as their own, as on every platform: who sends a photo answers for it.
+    """
     ref = str(message.id)
-    text = message.content.strip()
-    command = _COMMAND.fullmatch(text) if not message.attachments else None
+    content = "\n\n".join(part.content for part in _parts(message) if part.content.strip())
     files = tuple(_files(message, reader))
-    if not files and not text:
+    command = _COMMAND.fullmatch(content.strip()) if not files else None
+    if message.is_system() or (not files and not content):
         return None
     return Incoming(
         place=place_of(message.author),
@@ -51,9 +54,9 @@ def said(message: discord.Message, language: Language, reader: Reader) -> Incomi
         event_id=f"message:{ref}",
         message_ref=ref,
         command=(command[1].lower(), (command[2] or "").strip()) if command else None,
-        text=None if command or files else message.content,
+        text=None if command or files else content,
         files=files,
-        caption=message.content if files else "",
+        caption=content if files else "",
     )
 
 
@@ -94,18 +97,31 @@ def press(interaction: discord.Interaction[Any], token: str, text: str | None = 
     )
 
 
+def _parts(message: discord.Message) -> list[discord.Message | discord.MessageSnapshot]:
+    """The message itself, and what it forwards."""
+    return [message, *message.message_snapshots]
+
+
 def _files(message: discord.Message, reader: Reader) -> list[IncomingFile]:
-    """Unusable kinds (and stickers) are files too, whose reading says why."""
-    several = len(message.attachments) > 1
+    """Unusable kinds (stickers, polls, a forwarded link's preview) are files too, whose reading says why."""
+    attachments = [one for part in _parts(message) for one in part.attachments]
+    several = len(attachments) > 1
     found = [
         _described(attachment, reader, f"{message.id}.{number}" if several else str(message.id))
-        for number, attachment in enumerate(message.attachments, start=1)
+        for number, attachment in enumerate(attachments, start=1)
     ]
-    if not found and message.stickers:
+    if not found and _is_something(message):
         found.append(
             IncomingFile(kind=UploadKind.FILE, size=None, read=_unusable, message_ref=str(message.id))
         )
     return found
+
+
+def _is_something(message: discord.Message) -> bool:
+    """Tell what a person sent on purpose, and deserves an answer to, from service messages."""
+    if any(part.stickers for part in _parts(message)) or message.poll is not None:
+        return True
+    return bool(message.message_snapshots) and not any(part.content.strip() for part in _parts(message))
 
 
 def _described(attachment: discord.Attachment, reader: Reader, ref: str | None) -> IncomingFile:
