@@ -29,7 +29,7 @@ help: ## these lines
 demo: .venv/run.stamp ## the whole story with rendered people; KEEP=1 leaves the page open
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
-run: .venv/run.stamp ## the product: the local web chat, and Telegram when TELEGRAM_TOKEN is set
+run: .venv/run.stamp ## the product: the local web chat, and Telegram or Discord when their token is set
 	@$(BIN)/python -m launcher
 
 test: .venv/dev.stamp lint ## linters, types, import contracts, all tests, coverage

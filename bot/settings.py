@@ -135,6 +135,11 @@ class BotSettings(Settings):
         return self.data_dir / "web-link"
 
     @property
+    def discord_links_file(self) -> Path:
+        """Where Discord's invite links are left, once the bot is logged in there."""
+        return self.data_dir / "discord-links"
+
+    @property
     def alive_file(self) -> Path:
         """What the running bot touches every few seconds, for `python -m bot --health`."""
         return self.data_dir / "bot-alive"

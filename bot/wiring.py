@@ -157,7 +157,13 @@ def _discord(settings: BotSettings, token: str, words: Words, memory: SqlMemory)
     Route.BASE = settings.discord_api_base
     DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway)
     glance = MemoryGlance(memory=memory, installation=installation(settings), clock=_utc_now)
-    return DiscordPlatform(token=token, words=words, commands=COMMANDS, glance=glance)
+    return DiscordPlatform(
+        token=token,
+        words=words,
+        commands=COMMANDS,
+        glance=glance,
+        links_file=settings.discord_links_file,
+    )
 
 
 def _webhook(settings: BotSettings) -> Webhook | None:

@@ -50,7 +50,7 @@ def programs(worker: WorkerSettings) -> list[Program]:
 
 
 def read_link(link_file: Path, *, newer_than_s: float) -> str:
-    """Return the one-time link that the bot left, "" while there is only that of an earlier run."""
+    """Return what the bot left in this file, "" while there is only that of an earlier run."""
     try:
         if link_file.stat().st_mtime < newer_than_s:
             return ""
@@ -69,6 +69,16 @@ async def announce(settings: BotSettings, supervisor: Supervisor, *, new_key: bo
                 "\n".join(_again(link) if told_s else _welcome(settings, link, new_key=new_key)), flush=True
             )
             told_s = began_s
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def announce_discord(settings: BotSettings, supervisor: Supervisor) -> None:
+    """Print the links that bring the bot to Discord, once: they stay the same."""
+    while True:
+        began_s = supervisor.began_s(BOT)
+        if began_s and (links := read_link(settings.discord_links_file, newer_than_s=began_s)):
+            print("\n".join(_invitation(*links.split("\n"))), flush=True)
+            return
         await asyncio.sleep(_LOOK_EVERY_S)
 
 
@@ -92,6 +102,16 @@ def _welcome(settings: BotSettings, link: str, *, new_key: bool) -> list[str]:
     return lines
 
 
+def _invitation(for_servers: str, for_accounts: str) -> list[str]:
+    return [
+        "",
+        "  It also talks on Discord. Open one of these links, then write /start to it there:",
+        "",
+        f"    for a server:         {for_servers}",
+        f"    for your own account: {for_accounts}",
+    ]
+
+
 def _again(link: str) -> list[str]:
     return [
         "",
@@ -110,7 +130,10 @@ async def run(bot: BotSettings, worker: WorkerSettings, *, parent: int | None) -
         keeping = Supervisor(programs(worker))
         supervisor = asyncio.create_task(keeping.run())
         stop = asyncio.create_task(told_to_stop(parent=parent))
-        link = asyncio.create_task(announce(bot, keeping, new_key=new_key)) if bot.web_chat else None
+        telling = [announce(bot, keeping, new_key=new_key)] if bot.web_chat else []
+        if bot.discord_token is not None:
+            telling.append(announce_discord(bot, keeping))
+        told = [asyncio.create_task(one) for one in telling]
         try:
             await asyncio.wait([supervisor, stop], return_when=asyncio.FIRST_COMPLETED)
             if stop.done():
@@ -121,10 +144,9 @@ async def run(bot: BotSettings, worker: WorkerSettings, *, parent: int | None) -
                 return 0
             return supervisor.result()
         finally:
-            for task in (supervisor, stop, link):
-                if task is not None:
-                    task.cancel()
-            await asyncio.gather(*(t for t in (supervisor, stop, link) if t), return_exceptions=True)
+            for task in (supervisor, stop, *told):
+                task.cancel()
+            await asyncio.gather(supervisor, stop, *told, return_exceptions=True)
 
 
 def main() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import discord
@@ -24,7 +26,14 @@ _FOR_ALL = app_commands.AppInstallationType(guild=True, user=True)
 
 
 class Client(discord.Client):
-    def __init__(self, reception: Reception, words: Words, commands: Sequence[str]) -> None:
+    def __init__(
+        self,
+        reception: Reception,
+        words: Words,
+        commands: Sequence[str],
+        *,
+        links_file: Path | None = None,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -32,6 +41,7 @@ class Client(discord.Client):
         )
         self.reception = reception
         self._words = words
+        self._links_file = links_file
         self.tree = app_commands.CommandTree(self, allowed_contexts=_EVERYWHERE, allowed_installs=_FOR_ALL)
         self.tree.error(self._command_broke)
         grow(self.tree, words, commands, reception)
@@ -46,11 +56,13 @@ class Client(discord.Client):
             log.warning("discord.commands_not_told", error=type(error).__name__)
 
     async def on_ready(self) -> None:
-        log.info(
-            "discord.connected",
-            for_servers=self._invite(server=True),
-            for_accounts=self._invite(server=False),
-        )
+        for_servers, for_accounts = self._invite(server=True), self._invite(server=False)
+        log.info("discord.connected", for_servers=for_servers, for_accounts=for_accounts)
+        if self._links_file is not None:
+            try:
+                await asyncio.to_thread(_left, self._links_file, f"{for_servers}\n{for_accounts}\n")
+            except OSError as error:
+                log.warning("discord.links_not_left", error=type(error).__name__)
 
     async def on_message(self, message: discord.Message) -> None:
         await self.reception.message(message)
@@ -86,3 +98,10 @@ class Client(discord.Client):
         )
         address = "https://discord.com/oauth2/authorize"
         return f"{address}?client_id={self.application_id}&integration_type={place}&scope={scope}"
+
+
+def _left(file: Path, links: str) -> None:
+    """Whole or not at all: the launcher may be looking."""
+    written = file.with_name(f"{file.name}.new")
+    written.write_text(links, "utf-8")
+    written.replace(file)

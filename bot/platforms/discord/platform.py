@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import discord
 import structlog
@@ -35,7 +36,7 @@ _WRONG_TOKEN = 4004  # a close code of the gateway
 class DiscordPlatform:
     """`words` says what the platform says by itself; `commands` are those the flows know.
 
-    `glance` helps those who still type a command.
+    `glance` helps those who still type a command. `links_file`, when given, gets the invite links at login.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class DiscordPlatform:
         words: Words,
         commands: Sequence[str],
         glance: Glance,
+        links_file: Path | None = None,
         now_s: Callable[[], float] = time.monotonic,
         edit_every_s: float = EDIT_EVERY_S,
         pause_s: float = 1.0,  # the first wait after something failed; later ones are longer
@@ -56,7 +58,7 @@ class DiscordPlatform:
         self._reception = Reception(
             words=words, reader=Downloads(pause_s=pause_s).reader, glance=glance, pause_s=pause_s
         )
-        self.client = Client(self._reception, words, commands)
+        self.client = Client(self._reception, words, commands, links_file=links_file)
         self._sender = Sender(self.client)
         self._marks = Marks(self.client, self._sender)
         self._edits = Edits(self._sender, every_s=edit_every_s, now_s=now_s)
