@@ -21,7 +21,8 @@ from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
 from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
 from bot.flows.scenes import SCENES, prompt_said, scene_rows
 from bot.services import Services
-from storage.domain.grants import Reason
+from storage.domain.errors import Refusal
+from storage.domain.grants import Answer, Reason
 from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import PortraitRequest, RequestKind
 
@@ -244,6 +245,7 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
         picture = await services.pictures.get(person_id, event.action.target)
         parent_id = picture.id
         request = await services.requests.get(person_id, picture.request_id)
+    await _still_allowed(request, event.origin, services)
     derived = await services.requests.add(
         person_id=person_id,
         model_id=request.model_id,
@@ -254,6 +256,16 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
         parent_picture_id=parent_id,
     )
     return await _submitted(event.origin, derived, session, services, pressed=event)
+
+
+async def _still_allowed(request: PortraitRequest, origin: Origin, services: Services) -> None:
+    """Refusal, with the reason, when a friend in these pictures may not be drawn any more."""
+    own = {one.id for one in await services.models.of_person(origin.person.id)}
+    if own.issuperset({request.model_id, *request.together_with}):
+        return
+    decision = await services.rights.may(origin.person.id, request.id, origin.place)
+    if decision.answer is Answer.REFUSE:
+        raise Refusal(decision.reason)
 
 
 async def retry(event: Pressed, session: Session, services: Services) -> Turn:

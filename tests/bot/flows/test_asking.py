@@ -226,6 +226,19 @@ async def test_a_permission_that_is_over_draws_nobody_else_instead(world, friend
     assert len(await drawing(world)) == 1
 
 
+async def test_old_buttons_say_that_it_was_taken_back(world, friends):
+    """Under pictures of a friend who ended the permission: nothing was deleted, and that is not said."""
+    ada, cleo = friends
+    await allows(world, ada, cleo, IN_ADVANCE)
+    await chooses(ada)
+    await world.has_pictures(ada)
+    await cleo.presses("End it now")
+    for label in ("HD 1", "Again", "Vary 2 a little", "New ones like 3"):
+        await ada.presses(label)
+        assert "has taken back the permission" in ada.newest.text
+    assert await world.moving() == []
+
+
 async def test_an_open_question_ends_with_the_permission(world, friends):
     """Taken back while a question is open: even a yes to it draws nothing."""
     ada, cleo = friends
