@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from simcord import interactions
 from simcord.backend import serializers
 from simcord.components import walk_components
-from simcord.results import to_discord_message
+from simcord.results import InteractionResult, to_discord_message
 
 from bot.platforms.discord.marks import REACTIONS
 from storage.domain.records import Place
@@ -59,13 +60,57 @@ class DiscordDriver:
         await self.send_files([("me.mp4", data)])
 
     async def press(self, label: str):
-        message, custom_id = next(
+        message, custom_id = self.button(label)
+        return await self.person.click(to_discord_message(self.env, message), custom_id=custom_id)
+
+    def button(self, label: str):
+        """The newest button of this label, as (message, id)."""
+        return next(
             (message, one["custom_id"])
             for message in reversed(self.stored())
             for one in walk_components(message.components)
             if one.get("type") == 2 and one.get("label") == label
         )
-        return await self.person.click(to_discord_message(self.env, message), custom_id=custom_id)
+
+    def presses_now(self, button) -> InteractionResult:
+        """Press what `button` found, also when it is gone by now, and wait for nothing.
+
+        What else is done before `env.settle` happens at the same time.
+        """
+        message, custom_id = button
+        shown = dict(serializers.message_payload(self.env.backend, message))
+        return self._interacts(3, {"custom_id": custom_id, "component_type": 2}, message=shown)
+
+    def commands_now(self, name: str) -> InteractionResult:
+        """Give a command without options, and wait for nothing."""
+        command = self.env.backend.find_command(name, None)
+        return self._interacts(2, {"id": command["id"], "name": name, "type": 1})
+
+    def _interacts(self, kind: int, data: dict, **more) -> InteractionResult:
+        record, payload = interactions.base_payload(
+            self.env.backend,
+            type=kind,
+            channel_id=self.channel,
+            guild_id=None,
+            user_id=self.person.id,
+            data=data,
+        )
+        if "message" in more:
+            record.source_message_id = int(more["message"]["id"])
+        self.env.backend.emit("INTERACTION_CREATE", {**payload, **more})
+        return InteractionResult(self.env, record)
+
+    def copyable(self) -> str:
+        """What the newest code block would copy."""
+        texts = [
+            one.get("content", "") for message in self.stored() for one in walk_components(message.components)
+        ]
+        return next(found[1] for text in reversed(texts) if (found := _FENCE.search(text)))
+
+    def writes_now(self, text: str, *files: tuple[str, bytes]) -> None:
+        """Send a message, and wait for nothing."""
+        stored = self.env.backend.store_attachments(self.channel, files) if files else None
+        self.env.backend.create_message(self.channel, self.person.id, text, attachments=stored)
 
     async def repeat_last(self) -> None:
         stored = self.env.backend.get_message(self.channel, self._last.id)
