@@ -58,6 +58,7 @@ class Wants(StrEnum):
 
     NOTHING = ""
     PROMPT = "prompt"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
-from bot.chat.screen import Ask, Button, Say, Screen
+from bot.chat.screen import Ask, Button, Say, Screen, Wants
 from bot.chat.session import Session, Turn
 from bot.flows import chatting, wishes
 from bot.flows.chosen import drawing_model, friends_models, gathering_model, named, quoted
@@ -15,8 +15,10 @@ from bot.flows.parts import button, danger, primary, told
 from bot.flows.portraits import typed as typed_wish
 from bot.flows.questions import answered, asked
 from bot.flows.receipts import receipt_screen
+from bot.flows.refusals import refused
 from bot.flows.scenes import scene_rows
 from bot.services import Services
+from storage.domain.errors import BadInput
 from storage.domain.records import FaceModel, ModelState
 
 _NAME = "models"
@@ -86,7 +88,7 @@ async def open_model(event: Pressed, session: Session, services: Services) -> Tu
     rows = (
         (_next_step(model),),
         (
-            button("button-rename", _NAME, "rename", model.id),
+            _renaming("button-rename", model.id),
             danger("button-delete", _NAME, "delete", model.id),
             button("button-back", _NAME, "back"),
         ),
@@ -131,10 +133,20 @@ async def new(event: Pressed, session: Session, services: Services) -> Turn:
     return Turn(session=session.moved("selfies"), then="selfies")
 
 
+def _renaming(label: str, model_id: str) -> Button:
+    return replace(button(label, _NAME, "rename", model_id), wants=Wants.NAME)
+
+
 async def rename(event: Pressed, session: Session, services: Services) -> Turn:
-    """Ask for the new name."""
+    """Ask for the new name, or take the one that came with the press; what is none leaves the question open."""
     model = await services.models.get(event.origin.person.id, event.action.target)
-    return Turn(screens=(_new_name(model),), session=session.moved(_NAME, "rename", renaming=model.id))
+    asking = session.moved(_NAME, "rename", renaming=model.id)
+    if not event.text.strip():
+        return Turn(screens=(_new_name(model),), session=asking)
+    try:
+        return await _taken(model, event.text, event.origin, asking, services)
+    except BadInput as error:
+        return replace(await refused(error, event.origin, asking, services), session=asking)
 
 
 def _new_name(model: FaceModel) -> Screen:
@@ -149,14 +161,22 @@ def _new_name(model: FaceModel) -> Screen:
 async def typed_name(event: Typed, session: Session, services: Services) -> Turn:
     """Take the new name."""
     person_id, model_id = event.origin.person.id, session.data.get("renaming", "")
-    asking, session = session, session.moved(_NAME, renaming=None, nameless=None)
     try:
         model = await services.models.get(person_id, model_id)
     except KeyError:  # deleted in the meantime
-        return await view(event.origin, session, services)
-    if beside := chatting.beside_name(event.text, _new_name(model)):
+        return await view(event.origin, _settled(session), services)
+    return await _taken(model, event.text, event.origin, session, services)
+
+
+def _settled(session: Session) -> Session:
+    return session.moved(_NAME, renaming=None, nameless=None)
+
+
+async def _taken(model: FaceModel, text: str, origin: Origin, asking: Session, services: Services) -> Turn:
+    """Give this name; what is no name is answered, and `asking` goes on."""
+    if beside := chatting.beside_name(text, _new_name(model)):
         return Turn(screens=(beside,), session=asking)
-    return await _renamed(model, event.text.strip(), event.origin, session, services)
+    return await _renamed(model, text.strip(), origin, _settled(asking), services)
 
 
 async def _renamed(model: FaceModel, name: str, origin: Origin, session: Session, services: Services) -> Turn:
@@ -164,7 +184,7 @@ async def _renamed(model: FaceModel, name: str, origin: Origin, session: Session
     await services.models.rename(model.person_id, model.id, name)
     session = session.moved(_NAME, _RENAMED, renamed=model.id)
     models = await view(origin, session, services)
-    renamed = told("model-renamed", (button("button-name-other", _NAME, "rename", model.id),), name=name)
+    renamed = told("model-renamed", (_renaming("button-name-other", model.id),), name=name)
     return Turn(screens=(renamed, *models.screens), session=session)
 
 

@@ -664,6 +664,7 @@ discord-option-code = Der Code, den dein anderes Konto zeigt; ohne ihn bekommst 
 discord-option-model-name = modell
 discord-option-model = Welches deiner Gesichtsmodelle; ohne Angabe das gewählte
 discord-modal-prompt = Deine Beschreibung
+discord-modal-name = Der neue Name
 discord-modal-photos-title = Selfies schicken
 discord-modal-photos = Bis zu zehn Fotos oder Videos von dir
 discord-modal-photos-hint = Nur ich bekomme sie zu sehen. Schick keins, um zu sehen, wie viele fehlen.

@@ -664,6 +664,7 @@ discord-option-code = The code your other account shows; leave it out to get one
 discord-option-model-name = model
 discord-option-model = Which of your face models; without it, the chosen one
 discord-modal-prompt = Your prompt
+discord-modal-name = Its new name
 discord-modal-photos-title = Send selfies
 discord-modal-photos = Up to ten photos or videos of you
 discord-modal-photos-hint = Only I get to see them. Send nothing to see how many are missing.

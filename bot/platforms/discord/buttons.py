@@ -20,7 +20,7 @@ _PREFIX = "moon"
 class PressButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=(
-        _PREFIX + r":(?P<number>\d{1,2})(?:\.(?P<wants>prompt)\.(?P<language>de|en))?"
+        _PREFIX + r":(?P<number>\d{1,2})(?:\.(?P<wants>prompt|name)\.(?P<language>de|en))?"
         r":(?P<token>[A-Za-z0-9_-]{1,80})"
     ),
 ):

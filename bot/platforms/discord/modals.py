@@ -1,4 +1,4 @@
-"""Forms that Discord opens over the chat: room for a prompt, and photos without ten options of a command.
+"""Forms that Discord opens over the chat: for a prompt, for a name, and for photos without ten options.
 
 A form lives in this process only. After a restart Discord tells the person that it could not be sent, and
 keeps open what they wrote.
@@ -7,6 +7,7 @@ keeps open what they wrote.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -15,13 +16,39 @@ import structlog
 from bot.chat.screen import Say, Wants
 from bot.platforms.discord.limits import ALBUM_MOST, MODAL_WORDS
 from bot.platforms.discord.words import Words
+from storage.domain.names import NAME_MOST
 from storage.domain.prompts import LENGTH_MOST
 from storage.domain.records import Language
 
 log = structlog.get_logger()
 
 _OPEN_S = 3600.0
-_LABELS = {Wants.PROMPT: (Say("discord-modal-prompt"), Say("portrait-placeholder"), LENGTH_MOST)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """What a form asks for; `most` in characters."""
+
+    label: Say
+    placeholder: Say
+    most: int
+    style: discord.TextStyle
+
+
+_FIELDS = {
+    Wants.PROMPT: _Field(
+        label=Say("discord-modal-prompt"),
+        placeholder=Say("portrait-placeholder"),
+        most=LENGTH_MOST,
+        style=discord.TextStyle.paragraph,
+    ),
+    Wants.NAME: _Field(
+        label=Say("discord-modal-name"),
+        placeholder=Say("training-name-placeholder"),
+        most=NAME_MOST,
+        style=discord.TextStyle.short,
+    ),
+}
 
 OnText = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 OnFiles = Callable[[discord.Interaction[Any], Sequence[discord.Attachment]], Awaitable[None]]
@@ -38,12 +65,12 @@ class TextForm(_Form):
 
     def __init__(self, *, title: str, wants: Wants, words: Words, language: Language, on: OnText) -> None:
         super().__init__(title=title[:MODAL_WORDS], timeout=_OPEN_S)
-        label, placeholder, most = _LABELS[wants]
+        asked = _FIELDS[wants]
         self._on = on
         self._field: discord.ui.TextInput[TextForm] = discord.ui.TextInput(
-            style=discord.TextStyle.paragraph, placeholder=words.say(language, placeholder), max_length=most
+            style=asked.style, placeholder=words.say(language, asked.placeholder), max_length=asked.most
         )
-        self.add_item(discord.ui.Label(text=words.say(language, label), component=self._field))
+        self.add_item(discord.ui.Label(text=words.say(language, asked.label), component=self._field))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         await self._on(interaction, self._field.value)
