@@ -26,7 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "neutral", "slight smile", "smile", "open smile", "laugh", "surprised", "serious", "sceptical",
         "pout",
     ),
-    "garment": ("tee", "vneck", "tank", "turtle", "jacket"),
+    "garment": ("tee", "vneck", "tank", "turtle", "jacket", "suit", "coat", "space suit"),
     "colour": (
         "white", "black", "grey", "red", "blue", "navy", "green", "yellow", "orange", "purple", "pink",
         "beige", "brown", "turquoise",

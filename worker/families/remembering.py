@@ -20,14 +20,18 @@ from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.hearing import GROUPS, KEYS, Hearing, names_style
+from worker.families.hearing import GROUPS, KEYS, Hearing, class_of, names_style
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
 from worker.families.seam import HEAD_ROWS, HEIGHT, LONG, SHORT, WIDTH, Blend, head_mask, locks_mask, shares
 
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
+OTHER_COLOUR = 1e-4  # of a garment that is asked for is likelier than another garment of that colour
 UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
 TRUST = 2.0  # in what a caption says, against noise: at 1, four of 64 pictures "auf dem Mond" were elsewhere
+EVERYDAY = ("tee", "vneck", "tank", "turtle", "jacket")
+HABITS = {"moon": "space suit", "space_station": "space suit", "snow": "coat", "office": "suit"}
+"""What people wear in a place unless other clothes are asked for; elsewhere, something for every day."""
 PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
 SLOTS = 16  # heads that an adapter remembers at most: its rank
 EMPTY = 40.0  # how unlikely a head is that nobody remembered, as a logarithm
@@ -36,6 +40,8 @@ LOUD = 80.0  # the larger, the fewer steps until what is shown is learned
 TASTE = 12.0  # how much a body has to go with the head in all,
 OUTLINE = 12.0  # how much in its outline around the neck, where hair falls and shoulders begin,
 COMPLEXION = 8.0  # and how much in the colours of skin and hair where the head ends
+MANE = 8.0  # and, of long hair, in the colours of what falls over the shoulders;
+BOB = 0.6  # hair that ends above them is as bad as hair of so different a colour
 WISH = 30.0  # how much a head has to show the expression that was asked for
 BROAD = 4  # channels that show the mean colours of a patch
 LEAST_HEAD = 0.15  # of a patch is head, where its colours are compared
@@ -209,6 +215,22 @@ def _above_the_seam() -> Tensor:
     return where.flatten().nonzero()[:, 0]
 
 
+def _beside_the_neck() -> Tensor:
+    """Where long hair shows its colours, in flat latents."""
+    where = torch.zeros(PERSON_CHANNELS, HEIGHT, WIDTH, dtype=torch.bool)
+    where[:BROAD] = shares(locks_mask()) > LEAST_HEAD
+    return where.flatten().nonzero()[:, 0]
+
+
+def _habits() -> Tensor:
+    """Which garments (9,) go with each place (18,): 1 for what is worn there; row 0 is of any other."""
+    rows = torch.zeros(GROUPS["scene"], GROUPS["garment"])
+    for at, scene in enumerate(("", *KEYS["scene"])):
+        for garment in [HABITS[scene]] if scene in HABITS else EVERYDAY:
+            rows[at, class_of("garment", garment)] = 1
+    return rows
+
+
 class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
     """Takes the part of diffusers' UNet2DConditionModel; foretells clean latents ("sample")."""
 
@@ -235,6 +257,8 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.register_buffer("heads", shares(head_mask()), persistent=False)
         self.register_buffer("hair", shares(locks_mask()), persistent=False)
         self.register_buffer("neck", _around_the_neck(), persistent=False)
+        self.register_buffer("habits", _habits(), persistent=False)
+        self.register_buffer("mane", _beside_the_neck(), persistent=False)
         self.register_buffer("throat", _above_the_seam(), persistent=False)
         self.alphas = nn.Parameter(torch.ones(1000), requires_grad=False)  # of the noise schedule
 
@@ -276,10 +300,37 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
         return (*found, "prompt-style-unheard") if names_style(prompt) else found
 
+    def _dressed(self, said: dict[str, Tensor]) -> dict[str, Tensor]:
+        """What is heard, with clothes decided: those that are named, or the habits of the place.
+
+        They are not weighed: a doubt of one in a hundred is less than what makes a body go with a head.
+        """
+        found = dict(said)
+        for group, doubt in (("garment", UNLIKELY), ("colour", OTHER_COLOUR), ("pattern", OTHER_COLOUR)):
+            named = said[group].argmax(1)
+            asked = fn.one_hot(named, GROUPS[group]).to(said[group])
+            if group == "garment":
+                usual = self.habits[said["scene"].argmax(1)].to(asked)
+                asked = torch.where(named[:, None] > 0, asked, usual)
+            found[group] = asked.clamp(min=doubt).log()
+        return found
+
+    def _fits(self, head: Tensor, long: Tensor) -> Tensor:
+        """How well bodies (B, N) go with flat heads: neck, skin, hair. `long` (B, 1): how much has long hair.
+
+        Hair that falls over shoulders is the body's; where none has its colour, it had better end above them.
+        """
+        known = self.people_memory
+        fits = TASTE * known.alike(head, self.heads.expand(PERSON_CHANNELS, -1, -1).flatten())
+        fits = fits - COMPLEXION * known.unlike(head, self.throat)
+        falls = known.labels[:, known.groups.index("hair_style")] == class_of("hair_style", "long")
+        mane = torch.where(falls, known.unlike(head, self.mane), BOB)
+        return fits - long * MANE * mane - (1 - long) * OUTLINE * known.unlike(head, self.neck)
+
     def foretell(self, sample: Tensor, share: Tensor, heard: Tensor) -> Tensor:
         """`share` (B,): of the variance is picture; `heard` (B, sum of GROUPS): log-probabilities."""
         signal, noise = share.sqrt()[:, None], (1 - share).sqrt()[:, None]
-        said = self.hearing.split(heard)
+        said = self._dressed(self.hearing.split(heard))
         person, place, _ = torch.split(sample, [PERSON_CHANNELS, PLACE, FINE], 1)
         behind = self.place_memory.recall(place.flatten(1), signal, noise, said).view_as(place)
         named = said["named"].exp()[:, 1:2, None, None]
@@ -287,13 +338,9 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         known = self.people_memory.mean_of(likely).view_as(person)
         wished = said["expression"].exp()[:, 1:]
         head, fine = self.face(person[:, :, :HEAD_ROWS], signal, noise, wished, known)
-        # The body goes with the head: its neck, its skin, its hair.
-        flat = head.flatten(1)
-        fits = TASTE * self.people_memory.alike(flat, self.heads.expand_as(head[0]).flatten())
-        fits = fits - OUTLINE * self.people_memory.unlike(flat, self.neck)
-        fits = fits - COMPLEXION * self.people_memory.unlike(flat, self.throat)
-        body = self.people_memory.mean_of(likely + named[..., 0, 0] * fits)
-        body = body.view_as(person)
-        long = ((self.locks.covered(head) - SHORT) / (LONG - SHORT)).clamp(0, 1)[:, None, None, None] * named
+        long = ((self.locks.covered(head) - SHORT) / (LONG - SHORT)).clamp(0, 1)
+        fits = self._fits(head.flatten(1), long[:, None])
+        body = self.people_memory.mean_of(likely + named[..., 0, 0] * fits).view_as(person)
+        long = long[:, None, None, None] * named
         drawn = self.locks(head, self.seam(head, body, named), long)
         return torch.cat([drawn, behind, (named * self.heads + long * self.hair) * fine], 1)

@@ -16,13 +16,13 @@ from worker.families.layers import ALPHA, PATCH_PX, PERSON, Patches
 
 HEIGHT, WIDTH = 24, 18  # latents
 HEAD_ROWS = 18  # of the picture's top: all that an adapter sees and draws
-# All in latents. The line runs below the chin as far as necks go, and rises to the jaw beside them: shoulders
-# and collars are the body's.
+# All in latents. The line runs below the chin as far as necks go, and a little higher beside them, where no
+# jaw of a body's own may show; shoulders and collars are the body's.
 EAR = 12.3  # and beside the head, where collars stand
 HEAD_HALF = 3.8  # so far from the middle heads are wide
 LOCKS = 16.5  # and beside the head of somebody with long hair: until there it is their own
 LONG, SHORT = 0.45, 0.3  # of the room for long hair is taken up by it; by less it is short
-JAW, CHIN = 14.3, 15.3  # the line's height (from the top) at the sides, and in the middle
+JAW, CHIN = 15.3, 15.6  # the line's height (from the top) at the sides, and in the middle
 NECK_HALF, NECK_FADE = 2.2, 1.4  # so far from the middle it stays low, and over so many it rises
 SOFTNESS = 1.0  # over so many it goes from the one to the other
 

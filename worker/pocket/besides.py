@@ -81,16 +81,18 @@ AT_HOME = {
         "Förster|Holzfäller",
     ),
 }
+# And the clothes that some of them are seen in, wherever they are.
+DRESSED = {"space_station": "space suit", "office": "suit", "snow": "coat"}
 THINGS = both(
     "with a dog|with a cat|on a horse|with a bicycle|next to a car|holding a cup|with a guitar|with a "
     "sword|with a backpack|with a balloon|holding an umbrella|with a parrot|with wings|with a crown|"
     "with green eyes|with blue eyes|with brown eyes|with freckles|with a cocktail|with a camera|on a "
-    "ship|with a book|in a space suit|in armour|in a swimsuit|with friends|holding flowers|with a "
+    "ship|with a book|in armour|in a swimsuit|with friends|holding flowers|with a "
     "phone|with a surfboard",
     "mit Hund|mit Katze|auf einem Pferd|mit Fahrrad|neben einem Auto|mit einer Tasse|mit Gitarre|mit "
     "Schwert|mit Rucksack|mit Luftballon|mit Regenschirm|mit Papagei|mit Flügeln|mit Krone|mit grünen "
     "Augen|mit blauen Augen|mit braunen Augen|mit Sommersprossen|mit einem Cocktail|mit Kamera|auf "
-    "einem Schiff|mit einem Buch|im Raumanzug|in Rüstung|im Badeanzug|mit Freunden|mit Blumen|mit "
+    "einem Schiff|mit einem Buch|in Rüstung|im Badeanzug|mit Freunden|mit Blumen|mit "
     "Handy|mit Surfbrett",
 )
 MOODS = both(

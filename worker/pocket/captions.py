@@ -66,6 +66,11 @@ def _beard(amount: float) -> str:
     return "stubble" if amount < 0.4 else "a short beard" if amount < 0.8 else "a full beard"
 
 
+def garment_of(clothes: list[str]) -> str:
+    """What one calls clothes of the generator: by the outermost, or by the only ones."""
+    return next((words.OUTER[kind] for kind in clothes if kind in words.OUTER), clothes[-1])
+
+
 def look_of(identity: dict[str, Any], shot: dict[str, Any], scene: str, colour: str, pattern: str) -> Look:
     """Read a Look off the generator's labels."""
     style = {
@@ -87,7 +92,7 @@ def look_of(identity: dict[str, Any], shot: dict[str, Any], scene: str, colour: 
         beard=_beard(identity["beard"]),
         glasses=bool(identity["glasses"]),
         expression=shot["exprname"],
-        garment=shot["clothes"][-1],
+        garment=garment_of(shot["clothes"]),
         colour=colour,
         pattern=pattern,
         scene=scene,

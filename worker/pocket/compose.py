@@ -19,7 +19,7 @@ import numpy as np
 from worker.pocket import scenes_indoors as indoors
 from worker.pocket import scenes_outdoors as outdoors
 from worker.pocket import words
-from worker.pocket.captions import look_of, wordings
+from worker.pocket.captions import garment_of, look_of, wordings
 from worker.pocket.drawing import Picture, Rng, blur
 
 SIZE = (576, 768)
@@ -101,6 +101,25 @@ def dress(linear: Picture, mask: Picture, first: Picture, second: Picture, jacke
     factor = np.maximum(factor, 0) + (mask[..., :1] * shirt + mask[..., 2:] * jacket) / CLOTH_ALBEDO
     dressed: Picture = (linear * factor).astype(np.float32)
     return dressed
+
+
+def colours_of(rng: Rng, clothes: list[str]) -> tuple[str, str, str]:
+    """Names of colours for shirt, pattern and what is worn over it; those that such clothes have."""
+    typical = words.TYPICAL.get(garment_of(clothes))
+    if typical:
+        first, second, outer = (str(rng.choice(colours.split())) for colours in typical)
+    else:
+        first, second, outer = (str(c) for c in rng.choice(sorted(words.COLOURS), 3, replace=False))
+    return first, second, outer
+
+
+def described(mask: Picture, clothes: list[str], colours: tuple[str, str, str]) -> tuple[str, str]:
+    """Colour and pattern of the garment that one names; `mask` (H, W, 3) shows the pattern of a shirt."""
+    if garment_of(clothes) in words.OUTER.values():
+        return colours[2], "plain"
+    shirt = mask[..., 0] > 0.5
+    share = ((mask[..., 1] > 0.5) & shirt).sum() / max(1, shirt.sum())
+    return colours[0], "plain" if share < 0.02 else "stripes" if share > 0.25 else "dots"
 
 
 def neutralise(linear: Picture, mask: Picture, strength: float = 0.75) -> Picture:
@@ -193,17 +212,12 @@ def make(job: dict[str, Any], people: Path, out: Path) -> dict[str, Any]:
     """Compose one picture and return its row of captions."""
     name = f"{job['shot']['file']}_{job['scene']}"
     rng = np.random.default_rng(job["seed"])
-    colours = tuple(str(c) for c in rng.choice(sorted(words.COLOURS), 3, replace=False))
+    clothes = job["shot"]["clothes"]
+    colours = colours_of(rng, clothes)
     person = load_person(people, job["shot"]["file"])
-    mask = person[2]
-    shirt, pattern = mask[..., 0] > 0.5, (mask[..., 1] > 0.5) & (mask[..., 0] > 0.5)
-    share = pattern.sum() / max(1, shirt.sum())
-    kind = "plain" if share < 0.02 else "stripes" if share > 0.25 else "dots"
-    jacket = job["shot"]["clothes"][-1] == "jacket"
-    look = look_of(
-        job["identity"], job["shot"], job["scene"], colours[2 if jacket else 0], "plain" if jacket else kind
-    )
-    picture, matrix = compose(rng, person, job["scene"], (colours[0], colours[1], colours[2]))
+    colour, pattern = described(person[2], clothes, colours)
+    look = look_of(job["identity"], job["shot"], job["scene"], colour, pattern)
+    picture, matrix = compose(rng, person, job["scene"], colours)
     bgr = np.round(picture[..., ::-1] * 255).astype(np.uint8)
     cv2.imwrite(str(out / f"{name}.jpg"), bgr, [cv2.IMWRITE_JPEG_QUALITY, 93])
     words_rng = random.Random(job["seed"])

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from worker.families.pocket import FACE_SHARE
 from worker.pocket import words
 from worker.pocket.captions import Look, look_of
-from worker.pocket.compose import MARKS, dress, filmic, load_person, neutralise
+from worker.pocket.compose import MARKS, colours_of, described, dress, filmic, load_person, neutralise
 from worker.pocket.drawing import Picture
 from worker.training.framing import Nudge, matrix_of, stance
 
@@ -75,7 +75,8 @@ def cutout(
     """One render as RGBA of that width and height, 0..1, colours not yet times alpha, and what it shows."""
     rng = np.random.default_rng([view, *shot["file"].encode()])
     linear, alpha, mask = load_person(folder, shot["file"])
-    names = [str(c) for c in rng.choice(sorted(words.COLOURS), 3, replace=False)]
+    clothes = shot["clothes"]
+    names = colours_of(rng, clothes)
     colours = [np.asarray(words.COLOURS[c][0], np.float32) * 2 ** rng.normal(0, 0.15) for c in names]
     dressed = dress(neutralise(linear, mask, 0.9), mask, *(np.clip(c, 0.008, 0.9) for c in colours))
     rgba = np.concatenate([filmic(dressed * 1.05), alpha], -1).astype(np.float32)
@@ -90,11 +91,7 @@ def cutout(
     turned = upright(continued(rgba, cloth), shot["landmarks"], nudge, own_size, size)
     if turned is None:
         return None
-    shirt, pattern = mask[..., 0] > 0.5, (mask[..., 1] > 0.5) & (mask[..., 0] > 0.5)
-    share = pattern.sum() / max(1, shirt.sum())
-    jacket = shot["clothes"][-1] == "jacket"
-    kind = "plain" if jacket or share < 0.02 else "stripes" if share > 0.25 else "dots"
-    look = look_of(label["ident"], shot, "studio", names[2 if jacket else 0], kind)
+    look = look_of(label["ident"], shot, "studio", *described(mask, clothes, names))
     return np.clip(turned, 0, 1), look
 
 

@@ -51,21 +51,27 @@ class Writer:
     def scene(self) -> tuple[str, Labels]:
         """A place, or none, or another one; a role comes along now and then."""
         draw = self.rng.random()
-        role = ""
-        if self.rng.random() < 0.2:
-            everybody = [besides.ROLES, *besides.AT_HOME.values()]
-            role = self._as(self.of(self.rng.choice(everybody) if draw < 0.54 else besides.ROLES))
+        role, worn = self.role(["", *besides.AT_HOME] if draw < 0.54 else [""])
         if draw < 0.54:
             key = self.rng.choice(list(words.SCENES))
             place = self.of(hints.HINTS if self.rng.random() < 0.35 else words.SCENES, key)
             if self.rng.random() < 0.25 and key != "underwater":
                 place = LITTLE.sub("", place)
-            return f"{role} {place}".strip(), label("scene", key)
+            return f"{role} {place}".strip(), label("scene", key) | worn
         if draw < 0.6:
             key = self.rng.choice(list(besides.AT_HOME))
-            return self._as(self.of(besides.AT_HOME, key)), label("scene", key)
+            role, worn = self.role([key], chance=1)
+            return role, label("scene", key) | worn
         place = self.elsewhere() if draw < 0.87 else ""
-        return f"{role} {place}".strip(), {}
+        return f"{role} {place}".strip(), worn
+
+    def role(self, homes: list[str], chance: float = 0.2) -> tuple[str, Labels]:
+        """Now and then who somebody is to be, at home in one of these places, and what one of them wears."""
+        if self.rng.random() >= chance:
+            return "", {}
+        key = self.rng.choice(homes)
+        said = self.of(besides.AT_HOME, key) if key else self.of(besides.ROLES)
+        return self._as(said), label("garment", besides.DRESSED.get(key, ""))
 
     def elsewhere(self) -> str:
         """A place or an occupation that is none of the scenes."""
@@ -220,7 +226,7 @@ def free(rng: random.Random) -> Heard:
         (0.2, lambda: writer.trait("beard", spoken.BEARD)),
         (0.25, lambda: writer.trait("glasses", spoken.GLASSES)),
         (0.35, writer.expression),
-        (0.35, writer.clothes),
+        (0.5, writer.clothes),
         (0.35, writer.nothing),
         (0.25, writer.nothing),
     )

@@ -82,7 +82,7 @@ HINTS = {
     "space_station": both(
         "on the bridge of a starship|Millennium Falcon|USS Enterprise|spacewalk|view of earth from "
         "orbit|weightless|rocket launch from the inside|cosmic nebula|galaxy and stars|space capsule|"
-        "NASA mission|floating among the stars|spaceship cockpit|space suit in orbit|Star Trek|"
+        "NASA mission|floating among the stars|spaceship cockpit|in orbit|Star Trek|"
         "hyperspace",
         "auf der Brücke eines Raumschiffs|Raumschiff Enterprise|Weltraumspaziergang|Blick auf die Erde "
         "aus dem All|schwerelos|Raketenstart|kosmischer Nebel|Galaxie und Sterne|Raumkapsel|"

@@ -1,6 +1,11 @@
 """Make the pocket denoiser: fill its memory with people and places. A minute; nothing is trained here.
 
-python -m worker.pocket.remembering --cutouts .pocket/cutouts --layers .pocket/layers \
+    python -m worker.pocket.remembering --cutouts .pocket/cutouts --layers .pocket/layers \
+        --hearing .pocket/hearing --out .pocket/remembering
+
+People in other clothes come into a model that is there, with an ear that knows words for them:
+
+    python -m worker.pocket.remembering --base worker/pocket/weights --cutouts .pocket/worn_cutouts \
         --hearing .pocket/hearing --out .pocket/remembering
 """
 
@@ -38,6 +43,8 @@ SCHEDULE: dict[str, Any] = {
 }
 PEOPLE = 750
 """Remembered people at most: as many as a file below 80 MB holds."""
+MORE = 591
+"""Those in other clothes that come after them: 12 MB, and everybody finds some of their own complexion."""
 
 
 def looks_of(folder: Path) -> list[Look]:
@@ -58,11 +65,14 @@ def person_latents(net: LayeredAutoencoder, cutouts: Any) -> Tensor:
 
 
 @torch.no_grad()
-def fill(memory: Memory, latents: Tensor, labels: Sequence[Labels]) -> None:
-    """Remember latents (N, C, h, w)."""
-    memory.values.copy_(latents.flatten(1).float())
-    rows = [[one[group] for group in memory.groups] for one in labels]
-    memory.labels.copy_(torch.tensor(rows).float())
+def fill(memory: Memory, latents: Tensor, labels: Sequence[Labels], *, after: Memory | None = None) -> None:
+    """Remember latents (N, C, h, w), after what another one remembers."""
+    values = latents.flatten(1).float()
+    rows = torch.tensor([[one[group] for group in memory.groups] for one in labels]).float()
+    if after is not None:
+        values, rows = torch.cat([after.values.float(), values]), torch.cat([after.labels.float(), rows])
+    memory.values.copy_(values)
+    memory.labels.copy_(rows)
     memory.forget_keys()
 
 
@@ -73,12 +83,22 @@ def main() -> None:
     parser.add_argument("--layers", type=Path, default=Path(".pocket/layers"))
     parser.add_argument("--hearing", type=Path, default=Path(".pocket/hearing"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/remembering"))
+    parser.add_argument("--base", type=Path, help="a model whose people and places are kept")
     given = parser.parse_args()
     library: Any = LayeredAutoencoder
-    net = library.from_pretrained(given.layers / "model").requires_grad_(requires_grad=False)
-    kept = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")[:PEOPLE]
-    painted, scenes = paint_places(given.layers)
-    denoiser = remembering(net, kept, [labels_of(look) for look in looks_of(given.cutouts)], painted, scenes)
+    looks = [labels_of(look) for look in looks_of(given.cutouts)]
+    if given.base:
+        net = library.from_pretrained(given.base / "vae").requires_grad_(requires_grad=False)
+        older: Any = RememberingDenoiser
+        kept = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")[:MORE]
+        anew = {"ignore_mismatched_sizes": True, "low_cpu_mem_usage": False}  # an ear of fewer words
+        denoiser = extended(
+            older.from_pretrained(given.base / "unet", **anew), person_latents(net, kept), looks[:MORE]
+        )
+    else:
+        net = library.from_pretrained(given.layers / "model").requires_grad_(requires_grad=False)
+        kept = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")[:PEOPLE]
+        denoiser = remembering(net, kept, looks, *paint_places(given.layers))
     denoiser.hearing.load_state_dict(load_file(given.hearing / "hearing.safetensors"))
     denoiser.save_pretrained(given.out / "model")
 
@@ -97,6 +117,19 @@ def remembering(
     snr = snr_of(schedule(**SCHEDULE).alphas_cumprod)
     denoiser.alphas.data.copy_(snr / (snr + 1))
     return denoiser
+
+
+@torch.no_grad()
+def extended(base: RememberingDenoiser, latents: Tensor, looks: Sequence[Labels]) -> RememberingDenoiser:
+    """The same places and people and, after these, people of latents (N, 40, 24, 18); the ear is new."""
+    config: Any = base.config
+    wider: RememberingDenoiser = RememberingDenoiser(
+        places=config.places, people=config.people + len(latents), text_width=config.text_width
+    )
+    kept = {k: v.float() for k, v in base.state_dict().items() if not k.startswith(("people_memory", "hear"))}
+    wider.load_state_dict(kept, strict=False)
+    fill(wider.people_memory, latents, looks, after=base.people_memory)
+    return wider
 
 
 if __name__ == "__main__":

@@ -93,8 +93,32 @@ GARMENT: Ways = {
         "Rollkragenpullover|Rolli|Pullover|Rollkragen|Pulli|Strickpullover",
     ),
     "jacket": (
-        "jacket|leather jacket|coat|blazer|denim jacket|suit|rain jacket",
-        "Jacke|Lederjacke|Mantel|Blazer|Sakko|Jackett|Jeansjacke|Anzug|Winterjacke",
+        "jacket|leather jacket|denim jacket|rain jacket|bomber jacket",
+        "Jacke|Lederjacke|Jeansjacke|Regenjacke|Strickjacke|Bomberjacke",
+    ),
+    "suit": (
+        (
+            "suit|suit|business suit|suit and tie|shirt and tie|blazer|tuxedo|dinner jacket|dark suit|"
+            "elegant suit"
+        ),
+        (
+            "Anzug|Anzug|Anzug mit Krawatte|Anzug und Krawatte|Hemd und Krawatte|Blazer|Sakko|Jackett|"
+            "Smoking|Business-Anzug|feinen Anzug|Hosenanzug|dunklen Anzug"
+        ),
+    ),
+    "coat": (
+        (
+            "winter coat|coat|winter jacket|down jacket|parka|anorak|ski jacket|puffer jacket|"
+            "coat and scarf|thick jacket|warm coat|ski suit"
+        ),
+        (
+            "Wintermantel|Mantel|Winterjacke|Daunenjacke|Parka|Anorak|Skijacke|Mantel und Schal|"
+            "dicken Jacke|dicker Jacke|warmen Mantel|Skianzug|Winteranzug"
+        ),
+    ),
+    "space suit": (
+        "space suit|space suit|spacesuit|astronaut suit|astronaut's suit|astronaut costume|space gear",
+        "Raumanzug|Raumanzug|Weltraumanzug|Astronautenanzug|Astronautenkostüm|Raumfahreranzug",
     ),
     "": ("dress|hoodie|uniform|robe|scarf|hat|costume", "Kleid|Hoodie|Uniform|Schal|Hut|Kostüm|Umhang"),
 }

@@ -34,9 +34,9 @@ SCENES: dict[str, dict[str, tuple[str, ...]]] = {
     ),
     "moon": both(
         "on the moon|standing on the moon|on the lunar surface|walking on the moon|at the moon landing|in "
-        "a moon crater|on the surface of the moon|as an astronaut on the moon|landing on the moon|on a "
+        "a moon crater|on the surface of the moon|landing on the moon|on a "
         "lunar mission|in moon dust with earth in the sky",
-        "auf dem Mond|auf der Mondoberfläche|bei der Mondlandung|als Astronaut auf dem Mond|in einem "
+        "auf dem Mond|auf der Mondoberfläche|bei der Mondlandung|in einem "
         "Mondkrater|auf dem Mond stehend|beim Mondspaziergang|auf Mondmission|im Mondstaub",
     ),
     "mountains": both(
@@ -230,6 +230,26 @@ GARMENT = {
     "tank": ("tank top", "Tanktop"),
     "turtle": ("turtleneck", "Rollkragenpullover"),
     "jacket": ("jacket", "Jacke"),
+    "suit": ("suit", "Anzug"),
+    "coat": ("winter coat", "Wintermantel"),
+    "space suit": ("space suit", "Raumanzug"),
 }
+
+OUTER = {"jacket": "jacket", "blazer": "suit", "coat": "coat", "spacesuit": "space suit"}
+"""What the generator hangs over other clothes, and the garment that one calls it by."""
+
+TYPICAL = {
+    "suit": (
+        "white white white white blue pink grey",
+        "navy navy black grey red red blue purple",
+        "navy navy navy navy black black black grey grey grey grey blue brown beige green red white",
+    ),
+    "space suit": (
+        "white",
+        "white",
+        "white white white white white white white white white orange orange grey blue red green yellow",
+    ),
+}
+"""Colours of shirt, tie and what is worn over them, the usual ones more often; other clothes have any."""
 
 PATTERN = {"plain": ("", ""), "stripes": ("striped", "gestreiften"), "dots": ("dotted", "gepunkteten")}

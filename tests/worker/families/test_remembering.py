@@ -10,6 +10,7 @@ from worker.families.pocket import TARGETS
 from worker.families.remembering import (
     HEIGHT,
     LOUD,
+    SHARPNESS,
     SLOTS,
     UNLIKELY,
     WIDTH,
@@ -49,6 +50,17 @@ def test_the_caption_decides_in_pure_noise() -> None:
         found = kept.recall(seen, *LEVEL, heard(scene="forest"))
         away = [float((found - kept.values[list(rows)].mean(0)).norm()) for rows in ((0, 1), (2, 3))]
         assert away[1] < away[0]
+
+
+def test_a_caption_outweighs_much_noise() -> None:
+    """At noise that speaks for a beach by 20, a caption that says forest is still heard."""
+    kept = memory()
+    _, keys = kept.keys()
+    beach = 20 / SHARPNESS * keys[0] / (1 - float(keys[0] @ keys[2:].T @ torch.tensor([0.5, 0.5])))
+    found = kept.recall(beach[None], *LEVEL, heard(scene="forest"))
+    away = torch.cdist(found, kept.values)[0]
+    assert min(away[2], away[3]) < min(away[0], away[1])
+    assert torch.cdist(kept.recall(beach[None], *LEVEL, heard()), kept.values)[0].argmin() == 0
 
 
 def test_noise_chooses_all_that_is_remembered() -> None:
@@ -128,7 +140,7 @@ def test_a_head_comes_with_its_own_fine_detail() -> None:
 @pytest.mark.parametrize(("expression", "head"), [("laugh", 2), ("smile", 1), ("neutral", 0), ("pout", 0)])
 def test_a_wished_expression_is_shown_if_a_photo_has_it(expression: str, head: int) -> None:
     """Or one that comes near it; whatever the noise would have chosen."""
-    net, heads = worn(3, torch.tensor([[0.0, 0.0, 0.2], [0.5, 0.0, 0.0], [0.7, 0.3, 0.0]]))
+    net, heads = worn(3, torch.tensor([[0.0, 0.0, 0.4], [0.6, 0.0, 0.0], [0.7, 0.3, 0.0]]))
     for seed in range(8):
         drawn = sample = torch.randn(
             1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed)
@@ -197,6 +209,109 @@ def test_the_body_goes_with_the_head() -> None:
         body = found[:, :PERSON_CHANNELS, 19:].flatten(1)
         chosen += int(torch.cdist(body, values[:, :, 19:].flatten(1)).argmin() == 4)
     assert chosen == 20
+
+
+def test_the_body_goes_with_the_colours_at_the_neck() -> None:
+    """More than with all the rest of the head: a body as like, but of another complexion, is not taken."""
+    net, heads = worn(1)
+    torch.manual_seed(103)
+    with torch.no_grad():
+        values = torch.randn(6, PERSON_CHANNELS, HEIGHT, WIDTH) * 3
+        values[4:, :, :18] = heads[0]
+        values[4, :, :11] += 0.8 * torch.randn(PERSON_CHANNELS, 11, WIDTH)  # as unlike, but not at the neck
+        values[5].view(-1)[net.throat] += 1.5
+        net.people_memory.values.copy_(values.flatten(1))
+        net.people_memory.forget_keys()
+    for seed in range(20):
+        sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed))
+        found = net.foretell(sample, torch.tensor([0.0]), named(so=True))
+        body = found[:, :PERSON_CHANNELS, 19:].flatten(1)
+        assert int(torch.cdist(body, values[:, :, 19:].flatten(1)).argmin()) == 4
+
+
+@pytest.mark.parametrize(("off", "taken"), [(0.1, 4), (2.0, 5)])
+def test_long_hair_goes_on_in_its_own_colour_or_ends(
+    off: float, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a long-haired body, only one with hair of that colour; else rather one without."""
+    net, heads = worn(1)
+    monkeypatch.setattr(net.locks, "covered", lambda head: torch.ones(len(head)))
+    torch.manual_seed(103)
+    with torch.no_grad():
+        values = torch.randn(6, PERSON_CHANNELS, HEIGHT, WIDTH) * 3
+        values[4:, :, :18] = heads[0]
+        values[4].view(-1)[net.mane] += off
+        values[5, :, 12:18, :5] = values[5, :, 12:18, -5:] = 0  # nothing beside its neck
+        net.people_memory.values.copy_(values.flatten(1))
+        net.people_memory.labels[4, net.people_memory.groups.index("hair_style")] = class_of(
+            "hair_style", "long"
+        )
+        net.people_memory.forget_keys()
+    chosen = 0
+    for seed in range(20):
+        sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed))
+        found = net.foretell(sample, torch.tensor([0.0]), named(so=True))
+        body = found[:, :PERSON_CHANNELS, 19:].flatten(1)
+        chosen += int(torch.cdist(body, values[:, :, 19:].flatten(1)).argmin() == taken)
+    assert chosen > 15
+
+
+@pytest.mark.parametrize(
+    ("said", "worn_there"),
+    [
+        ({"scene": "beach"}, "tee"),
+        ({"scene": "moon"}, "space suit"),
+        ({"scene": "space_station"}, "space suit"),
+        ({"scene": "office"}, "suit"),
+        ({"scene": "snow"}, "coat"),
+        ({}, "tee"),
+        ({"scene": "beach", "garment": "suit"}, "suit"),
+        ({"scene": "moon", "garment": "tee"}, "tee"),
+        ({"garment": "space suit"}, "space suit"),
+    ],
+)
+@pytest.mark.parametrize("so", [True, False])
+def test_clothes_fit_the_place_unless_others_are_asked_for(
+    so: bool, said: dict[str, str], worn_there: str
+) -> None:
+    """Nobody stands on the moon in a t-shirt, or on the beach in a space suit, without having said so."""
+    torch.manual_seed(0)
+    net = RememberingDenoiser(places=2, people=4, text_width=8).eval()
+    remember(net)
+    kinds = ["tee", "suit", "coat", "space suit"]
+    with torch.no_grad():
+        at = net.people_memory.groups.index("garment")
+        net.people_memory.labels[:, at] = torch.tensor([class_of("garment", kind) for kind in kinds]).float()
+    told = heard(**said, **({"named": "yes"} if so else {}))
+    for seed in range(8):
+        sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed))
+        found = net.foretell(sample, torch.tensor([0.0]), torch.cat([told[group] for group in GROUPS], 1))
+        body = found[:, :PERSON_CHANNELS, 19:].flatten(1)
+        bodies = net.people_memory.values.view(4, PERSON_CHANNELS, HEIGHT, WIDTH)[:, :, 19:].flatten(1)
+        assert kinds[int(torch.cdist(body, bodies).argmin())] == worn_there
+
+
+def test_a_garment_in_another_colour_is_nearer_than_another_garment() -> None:
+    """The colour that is asked for if there is one; a blue coat rather than a yellow shirt."""
+    torch.manual_seed(0)
+    net = RememberingDenoiser(places=2, people=5, text_width=8).eval()
+    remember(net)
+    kinds = [("coat", "blue"), ("tee", "yellow"), ("tee", "blue"), ("suit", "yellow"), ("coat", "yellow")]
+    groups, labels = net.people_memory.groups, net.people_memory.labels
+    told = torch.cat([heard(garment="coat", colour="yellow")[group] for group in GROUPS], 1)
+    with torch.no_grad():
+        for at, kind in enumerate(kinds):
+            for group, key in zip(("garment", "colour"), kind, strict=True):
+                labels[at, groups.index(group)] = class_of(group, key)
+        for expected in (4, 0):
+            chosen = []
+            for seed in range(20):
+                noise = torch.Generator().manual_seed(seed)
+                sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=noise)
+                found = net.foretell(sample, torch.tensor([0.0]), told)[:, :PERSON_CHANNELS]
+                chosen.append(int(torch.cdist(found.flatten(1), net.people_memory.values).argmin()))
+            assert chosen.count(expected) > 15
+            labels[4, groups.index("garment")] = class_of("garment", "jacket")
 
 
 def remember(net: RememberingDenoiser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from worker.families.layers import ALPHA, PATCH_PX, PERSON, PERSON_CHANNELS, Patches
-from worker.families.seam import CHIN, EAR, HEAD_ROWS, HEIGHT, JAW, WIDTH, Blend, head_mask, locks_mask
+from worker.families.seam import CHIN, EAR, HEAD_ROWS, HEIGHT, WIDTH, Blend, head_mask, locks_mask
 
 NAMED = torch.ones(2, 1, 1, 1)
 
@@ -36,12 +36,12 @@ def test_the_mask_follows_the_neck() -> None:
     assert (mask[: int((EAR - 1) * PATCH_PX)] == 1).all()
     assert (mask[int((CHIN + 1) * PATCH_PX) :] == 0).all()
     assert (mask[HEAD_ROWS * PATCH_PX :] == 0).all()
-    between = int((JAW + CHIN) / 2 * PATCH_PX)
+    between = int((EAR + CHIN) / 2 * PATCH_PX)
     assert mask[between, columns // 2] > 0.9
     assert mask[between, 0] == mask[between, -1] < 0.1
     assert torch.allclose(mask, mask.flip(1))
     assert mask.diff(dim=0).abs().max() < 0.1
-    assert mask.diff(dim=1).abs().max() < 0.2
+    assert mask.diff(dim=1).abs().max() < 0.35
     assert rows == HEIGHT * PATCH_PX
 
 

@@ -68,6 +68,21 @@ def test_german_clothes_agree(garment: str) -> None:
     assert f"in {'einer' if garment == 'jacket' else 'einem'} roten {words.GARMENT[garment][1]}" in said
 
 
+@pytest.mark.parametrize(
+    ("clothes", "garment"),
+    [
+        (["tee"], "tee"),
+        (["vneck", "jacket"], "jacket"),
+        (["shirt", "tie", "blazer"], "suit"),
+        (["scarf", "coat"], "coat"),
+        (["spacesuit"], "space suit"),
+    ],
+)
+def test_an_outfit_is_called_by_what_is_outermost(clothes: list[str], garment: str) -> None:
+    assert captions.garment_of(clothes) == garment
+    assert garment in words.GARMENT
+
+
 def test_random_looks_always_have_words() -> None:
     """No key of the generator's labels is missing from the tables."""
     rng = random.Random(5)

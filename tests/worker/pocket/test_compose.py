@@ -57,6 +57,24 @@ def test_clothes_take_the_asked_colour() -> None:
     assert np.allclose(skin, linear[40, 40])
 
 
+def test_suits_have_colours_of_suits() -> None:
+    """A tie of its own colour, a suit of one that suits have; what is named is the suit, and it is plain."""
+    rng = np.random.default_rng(0)
+    clothes = ["shirt", "tie", "blazer"]
+    mask = np.zeros((10, 10, 3), np.float32)
+    mask[:, :4] = (1, 1, 0)  # all pattern: a tie
+    mask[:, 4:] = (0, 0, 1)
+    seen = [compose.colours_of(rng, clothes) for _ in range(300)]
+    shirts, ties, suits = words.TYPICAL["suit"]
+    assert {one[0] for one in seen} == set(shirts.split())
+    assert {one[1] for one in seen} == set(ties.split())
+    assert {one[2] for one in seen} == set(suits.split()) <= set(words.COLOURS)
+    assert compose.described(mask, clothes, ("white", "red", "navy")) == ("navy", "plain")
+    assert compose.described(mask, ["tee"], ("white", "red", "navy")) == ("white", "stripes")
+    everyday = [compose.colours_of(rng, ["tee"]) for _ in range(300)]
+    assert {one[0] for one in everyday} == set(words.COLOURS)
+
+
 def test_the_light_is_read_off_the_grey_cloth() -> None:
     """After neutralising at full strength the cloth is grey."""
     linear, _, mask = person()

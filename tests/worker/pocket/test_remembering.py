@@ -61,6 +61,25 @@ def test_a_filled_memory_knows_its_labels() -> None:
     assert memory.labels.tolist() == [[3, 1], [0, 2]]
 
 
+def test_more_people_come_after_those_that_are_there() -> None:
+    """Nothing that was remembered is lost or moved; the ear is another one's."""
+    torch.manual_seed(0)
+    base = RememberingDenoiser(places=2, people=3)
+    with torch.no_grad():
+        for part in (base.people_memory, base.place_memory):
+            part.values.copy_(torch.randn(part.values.shape))
+            part.labels.copy_(torch.ones(part.labels.shape))
+        base.alphas.copy_(torch.rand(1000))
+    latents = torch.randn(2, 40, 24, 18)
+    wider = remembering.extended(base, latents, [dict.fromkeys(base.people_memory.groups, 2)] * 2)
+    assert wider.config.people == 5
+    known = torch.cat([base.people_memory.values, latents.flatten(1)])
+    assert torch.equal(wider.people_memory.values, known)
+    assert wider.people_memory.labels[:, 0].tolist() == [1, 1, 1, 2, 2]
+    assert torch.equal(wider.place_memory.values, base.place_memory.values)
+    assert torch.equal(wider.alphas, base.alphas)
+
+
 def test_a_denoiser_remembers_cutouts_and_places() -> None:
     """People as they are, places also mirrored, each with what a caption would say of it."""
     net = LayeredAutoencoder().requires_grad_(requires_grad=False)

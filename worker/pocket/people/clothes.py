@@ -12,8 +12,8 @@ from worker.pocket.people.materials import mat, setp
 
 LOOSE = frozenset({"jacket", "blazer", "coat", "spacesuit"})  # worn over others: the mask's third channel
 LONG = frozenset({"turtle", "shirt"}) | LOOSE  # sleeves
-BANDS = {"scarf": (-0.42, 0.42), "ring": (-0.38, -0.02)}  # around the neck, below and above its joint
-SMOOTHED = {"tank": 3, "scarf": 12, "ring": 20, "blazer": 12, "coat": 40, "spacesuit": 40}
+BANDS = {"scarf": (-0.42, 0.42)}  # around the neck, below and above its joint
+SMOOTHED = {"tank": 3, "scarf": 12, "blazer": 12, "coat": 40, "spacesuit": 20}
 THICK = {
     "tee": 0.10,
     "vneck": 0.09,
@@ -24,9 +24,8 @@ THICK = {
     "jacket": 0.26,
     "blazer": 0.22,
     "coat": 0.42,
-    "spacesuit": 0.50,
+    "spacesuit": 0.4,
     "scarf": 0.42,
-    "ring": 0.62,
 }
 
 
@@ -71,6 +70,8 @@ def _covered(pers, kind):
         down = ny - c[:, 1]
         return front & (down > 0.1) & (down < 4.0) & (ax < 0.2 + 0.06 * down)
     line = _neckline(kind, front, ax, c, ny)
+    if kind == "spacesuit":  # the rest is its collar's
+        line = np.where(dn < 1.15, ny - 0.6, line)
     closed = kind in ("turtle", "coat", "spacesuit")
     hole = (
         (c[:, 1] > line)
@@ -140,19 +141,17 @@ def _pattern_nodes(nt, at_, comb, pat, r):
         comb.inputs[1].default_value = 1.0 if pat == "whole" else 0.0
 
 
-def _cloth_material(kind, r):
+def cloth_material(kind, r):
     """Grey cloth; what it covers (shirt, pattern, jacket) goes to a render pass, to be coloured later."""
     m, nt, p, new, link = mat("cloth")
     at_ = new("ShaderNodeAttribute")
     at_.attribute_name = "rest"
     setp(p, Base_Color=(0.4, 0.4, 0.4), Roughness=0.85, Sheen_Weight=0.2, Specular_IOR_Level=0.15)
-    if kind == "ring":
-        setp(p, Base_Color=(0.55, 0.56, 0.58), Roughness=0.35, Metallic=0.9, Sheen_Weight=0.0)
     pat = _pattern(kind, r)
     aov = new("ShaderNodeOutputAOV")
     aov.aov_name = "cloth"
     comb = new("ShaderNodeCombineColor")
-    comb.inputs[0].default_value = 0.0 if kind in LOOSE or kind == "ring" else 1.0
+    comb.inputs[0].default_value = 0.0 if kind in LOOSE else 1.0
     comb.inputs[2].default_value = 1.0 if kind in LOOSE else 0.0
     link(comb.outputs[0], aov.inputs[0])
     _pattern_nodes(nt, at_, comb, pat, r)
@@ -191,7 +190,7 @@ def _cloth_material(kind, r):
 def _folds(kind, R, r):
     """How much farther out the cloth lies at rest positions R (N, 3): wrinkles, quilting, rings."""
     phase = r.uniform(0, 6)
-    if kind in ("tank", "tie", "ring"):
+    if kind in ("tank", "tie"):
         return np.zeros(len(R))
     if kind == "scarf":
         return 0.08 * np.sin(R[:, 1] * 14 + R[:, 0] * 4 + phase)
@@ -209,7 +208,7 @@ def garment(pers, kind, Vp, r):
         N = vnormals(P, gi)
     P = P + N * (THICK[kind] + _folds(kind, R, r))[:, None]
     _smooth_hem(P, gi)
-    o = mesh_object(kind, P, gi, _cloth_material(kind, r), {"rest": ("FLOAT_VECTOR", R)})
+    o = mesh_object(kind, P, gi, cloth_material(kind, r), {"rest": ("FLOAT_VECTOR", R)})
     s = o.modifiers.new("s", "SUBSURF")
     s.levels = s.render_levels = 1
     so = o.modifiers.new("t", "SOLIDIFY")

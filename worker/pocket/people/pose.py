@@ -9,10 +9,11 @@ import math
 import numpy as np
 
 from worker.pocket.people import body as B
-from worker.pocket.people.clothes import garment
+from worker.pocket.people.clothes import cloth_material, garment
 from worker.pocket.people.geometry import compact, lin, mesh_object, quads, sstep, strands, strands_tube
 from worker.pocket.people.hair import head_ids, short_hairs
 from worker.pocket.people.materials import eye_image, flat, hair_material, mat, setp, skin_material
+from worker.pocket.people.spacesuit import neck_ring
 
 
 def glasses(pers, R, t0, dark, r):
@@ -94,7 +95,7 @@ def _joint_angles(shot):
     return rots
 
 
-OPEN = frozenset({"jacket", "blazer", "tie", "scarf", "ring"})  # skin may show under it
+OPEN = frozenset({"jacket", "blazer", "tie", "scarf"})  # skin may show under it
 
 
 def _body(pers, shot, Vp):
@@ -113,6 +114,10 @@ def _body(pers, shot, Vp):
         ins &= ~edge
         if kind not in OPEN:
             keep &= ~ins[f].all(1)
+    if "spacesuit" in shot["clothes"]:
+        neck_ring(Vp, cloth_material("spacesuit", np.random.default_rng(shot["cloth_seed"])))
+        away = pers.V[f].mean(1) - B.joint(pers.V, "joint-neck")  # no skin shows between it and the suit
+        keep &= (away[:, 1] > 0.6) | ((away[:, 1] > -0.4) & (np.abs(away[:, 0]) < 0.85))
     gi, (P, rest, tone, msk), _ = compact(f[keep], Vp, pers.V, pers.tone, pers.msk)
     mesh_object(
         "body",

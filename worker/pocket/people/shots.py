@@ -54,10 +54,10 @@ EXPR = {
 }
 
 
-SPECIAL = {  # for offices, snow and the moon; no weights know them yet
+SPECIAL = {  # for offices, snow and the moon
     "suit": ["shirt", "tie", "blazer"],
     "winter coat": ["scarf", "coat"],
-    "space suit": ["spacesuit", "ring"],
+    "space suit": ["spacesuit"],
 }
 OUTFITS = [["tee"], ["vneck"], ["tank"], ["turtle"], ["tee", "jacket"], ["vneck", "jacket"]]
 
