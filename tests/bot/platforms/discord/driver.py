@@ -21,7 +21,7 @@ _MARKUP = re.compile(r"\\([^0-9A-Za-z\s])|[*_~`|<>\[\]]|https?://|^(?:#{1,3}|-#|
 
 def as_read(markdown: str) -> str:
     """What a person reads: escaped signs as they are; what would be markup is gone, as in the client."""
-    plain = _FENCE.sub(lambda found: re.sub(r"(\W)", r"\\\1", found[1]), markdown)
+    plain = _FENCE.sub(lambda found: re.sub(r"([^0-9A-Za-z\s])", r"\\\1", found[1]), markdown)
     return _MARKUP.sub(lambda found: found[1] or "", plain)
 
 

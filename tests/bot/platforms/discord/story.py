@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from bot.chat.aliases import ALIASES
 from bot.chat.screen import Say
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, Language, SelfieState
@@ -38,7 +40,7 @@ class Visitor:
 
     async def reads(self, name: str, /, **args) -> None:
         """This stands somewhere in the chat now."""
-        said, expected = text_of(await self.driver.seen()), self.word(name, **args)
+        said, expected = named(text_of(await self.driver.seen())), named(self.word(name, **args))
         assert expected in said, f"{expected!r} is not in:\n{said}"
 
     async def newest(self):
@@ -98,6 +100,11 @@ class Visitor:
         async with self.world.memory.work() as work:
             await work.grants.prove(person.id)
             await work.commit()
+
+
+def named(text: str) -> str:
+    """With commands by their English names, however the menu calls them."""
+    return re.sub(r"/(\w+)", lambda found: "/" + ALIASES.get(found[1], found[1]), text)
 
 
 async def video_gives(world, frames: int) -> None:
