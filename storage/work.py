@@ -39,7 +39,7 @@ from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
 from storage.repositories.pictures import SqlPictures
 from storage.repositories.requests import SqlRequests
-from storage.repositories.rights import taken_back
+from storage.repositories.rights import consent_taken_back
 from storage.repositories.selfies import SqlSelfies
 from storage.repositories.sessions import SqlSessions
 from storage.repositories.transcripts import SqlTranscripts
@@ -184,7 +184,7 @@ class SqlWork:
             operator_key=owner.operator_key,
             blob_bytes=None if owner.vault is None else owner.vault.measure,
         )
-        self.people = SqlPeople(transaction, partial(taken_back, transaction))
+        self.people = SqlPeople(transaction, partial(consent_taken_back, transaction))
         self.models = SqlModels(transaction)
         self.selfies = SqlSelfies(transaction)
         self.requests = SqlRequests(transaction, with_removed=False)

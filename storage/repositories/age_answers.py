@@ -7,6 +7,7 @@ asked anew.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -14,6 +15,7 @@ from sqlalchemy import insert, select, update
 from storage.domain.consent import NOT_ADULT_AT, PRESSED_WRONG, no_of_age_left
 from storage.domain.linking import Account
 from storage.repositories.people import SqlPeople
+from storage.repositories.rights import consent_taken_back
 from storage.tables import session
 from storage.transaction import Transaction
 
@@ -39,7 +41,7 @@ async def carry(db: Transaction, gone: str, kept: str, side: Account, *, is_aski
     if merged != own:
         await _keep(db, kept, merged, side, raised=not is_asking)
     if no_of_age_left(theirs, db.now()):
-        await SqlPeople(db).withdraw_consents(kept)
+        await SqlPeople(db, partial(consent_taken_back, db)).withdraw_consents(kept)
     return merged
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from storage import ledger
 from storage.domain.deciding import decide
 from storage.domain.errors import Refusal
 from storage.domain.grants import Answer, Decision, Policy
@@ -20,7 +21,7 @@ from storage.domain.records import Place
 from storage.repositories import facts, unsent
 from storage.repositories.ending import NOT_STARTED, OPEN, end
 from storage.tables import job, person, picture, portrait_request
-from storage.tables_consent import face_standing, grant_use, job_subject
+from storage.tables_consent import face_grant, face_standing, grant_use, job_subject
 from storage.transaction import Transaction
 
 DRAWING = (JobKind.PORTRAITS.value, JobKind.UPSCALE.value)
@@ -146,6 +147,18 @@ async def taken_back(db: Transaction, person_id: str) -> None:
     )
     shown = select(job_subject.c.job_id).where(job_subject.c.subject_id == person_id)
     await decide_anew(db, job.c.id.in_(shown) | (job.c.person_id == person_id), epochs={person_id: now_at})
+
+
+async def consent_taken_back(db: Transaction, person_id: str) -> None:
+    """With the consent end all permissions that were given under it; a new consent brings none of them back.
+
+    The caller locked them.
+    """
+    standing = (face_grant.c.subject_id == person_id) & face_grant.c.revoked_at.is_(None)
+    for row in await db.rows(select(face_grant.c.id).where(standing)):
+        await db.run(update(face_grant).where(face_grant.c.id == row.id).values(revoked_at=db.now()))
+        await ledger.append_for(db, person_id, "grant-revoked", grant=row.id)
+    await taken_back(db, person_id)
 
 
 async def unprove(db: Transaction, person_id: str) -> None:

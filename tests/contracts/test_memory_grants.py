@@ -182,6 +182,25 @@ async def test_what_is_taken_back_stays_so_for_jobs_of_before(memory, clock, ada
     await submitted(memory, ada, await requested(memory, ada, bob[1]))
 
 
+async def test_a_new_consent_brings_no_permission_back(memory, clock, ada, bob):
+    """Who withdraws ends what they allowed; agreeing again later allows their own pictures, and nobody else's."""
+    friend = bob[0]
+    ended = await granted(memory, clock, friend, ada)
+    request = await requested(memory, ada, bob[1])
+    await done(memory, lambda work: work.grants.revoke(friend.id, ended.id))
+    grant = await granted(memory, clock, friend, ada)
+    clock.forward(60)
+    await done(memory, lambda work: work.people.withdraw_consents(friend.id))
+    withdrawn_at = clock()
+    clock.forward(60)
+    await a_person(memory, "bob")
+    assert await refused(memory, ada, request) == Reason.REVOKED
+    async with memory.look() as look:
+        given = {one.grant.id: one.grant.revoked_at for one in await look.grants.given(friend.id)}
+    assert given[grant.id] == withdrawn_at > given[ended.id]
+    await submitted(memory, friend, await requested(memory, friend, bob[1]))
+
+
 async def test_another_friends_job_goes_on(memory, clock, ada, bob):
     """Taking one permission back decides the other's jobs anew, and lets them be."""
     cleo = await a_person(memory, "cleo")
