@@ -183,7 +183,7 @@ async def test_what_is_taken_back_stays_so_for_jobs_of_before(memory, clock, ada
 
 
 async def test_a_new_consent_brings_no_permission_back(memory, clock, ada, bob):
-    """Who withdraws ends what they allowed; agreeing again later allows their own pictures, and nobody else's."""
+    """Agreeing again after a withdrawal allows their own pictures, and nobody else's."""
     friend = bob[0]
     ended = await granted(memory, clock, friend, ada)
     request = await requested(memory, ada, bob[1])
