@@ -138,7 +138,7 @@ def _renaming(label: str, model_id: str) -> Button:
 
 
 async def rename(event: Pressed, session: Session, services: Services) -> Turn:
-    """Ask for the new name, or take the one that came with the press; what is none leaves the question open."""
+    """Ask for the new name, or take the one that came with the press; what is none leaves it open."""
     model = await services.models.get(event.origin.person.id, event.action.target)
     asking = session.moved(_NAME, "rename", renaming=model.id)
     if not event.text.strip():

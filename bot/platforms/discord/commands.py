@@ -1,7 +1,7 @@
 """Slash commands: the conversation's own, with descriptions in English and German.
 
-They work in servers, in the bot's chat and, for those who added the bot to their account, everywhere. Names
-are the same in both languages, as the help names them; descriptions and options are localised.
+They work in servers, in the bot's chat and, for those who added the bot to their account, everywhere. Where
+the app speaks German, so do names, options and descriptions; the bot's own texts name them as the menu does.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ import discord
 from discord import app_commands
 
 from bot.chat.screen import Say
-from bot.platforms.discord.words import Words
+from bot.platforms.discord.limits import ALBUM_MOST
+from bot.platforms.discord.words import Words, as_in_menu, command_name
 from storage.domain.records import Language
+
+_PHOTOS = [f"photo_{n}" for n in range(1, ALBUM_MOST + 1)]
 
 Choices = list[app_commands.Choice[str]]
 Callback = Callable[..., Any]
@@ -48,14 +51,16 @@ class Translations(app_commands.Translator):
         message_id = string.extras.get("id")
         if locale is not discord.Locale.german or message_id is None:
             return None
-        return self._words.say(Language.DE, Say(message_id))
+        said = self._words.say(Language.DE, Say(message_id, string.extras.get("args", {})))
+        return as_in_menu(said, Language.DE, self._words)
 
 
 def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str], to: Receiver) -> None:
     """Add the commands of these names to the tree."""
 
-    def text(message_id: str) -> app_commands.locale_str:
-        return app_commands.locale_str(words.say(Language.EN, Say(message_id)), id=message_id)
+    def text(message_id: str, **args: int) -> app_commands.locale_str:
+        said = words.say(Language.EN, Say(message_id, args))
+        return app_commands.locale_str(said, id=message_id, args=args)
 
     def add(name: str) -> None:
         async def bare(interaction: discord.Interaction[Any]) -> None:
@@ -91,7 +96,10 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
         async def with_invitation(interaction: discord.Interaction[Any], code: str = "") -> None:
             await to.commanded(interaction, name, code)
 
-        @app_commands.describe(**{f"photo_{n}": text("discord-option-photo") for n in range(1, 11)})
+        @app_commands.describe(**{photo: text("discord-option-photo") for photo in _PHOTOS})
+        @app_commands.rename(
+            **{photo: text("discord-option-photo-name", n=n) for n, photo in enumerate(_PHOTOS, start=1)}
+        )
         async def with_photos(
             interaction: discord.Interaction[Any],
             photo_1: discord.Attachment | None = None,
@@ -117,7 +125,11 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
         }
         callback = special.get(name, bare)
         tree.add_command(
-            app_commands.Command(name=name, description=text(f"command-{name}"), callback=callback)
+            app_commands.Command(
+                name=text(command_name(name).id),
+                description=text(f"command-{name}"),
+                callback=callback,
+            )
         )
 
     for name in names:

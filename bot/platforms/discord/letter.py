@@ -18,7 +18,7 @@ from bot.chat.screen import Say, Style
 from bot.platforms.discord.buttons import PressButton
 from bot.platforms.discord.limits import ALT_UNITS, FILE_BYTES
 from bot.platforms.discord.markdown import escaped
-from bot.platforms.discord.words import Words
+from bot.platforms.discord.words import Words, as_in_menu
 from storage.domain.records import Language
 
 _STYLES = {
@@ -86,7 +86,7 @@ class Letter:
 def compose(drawn: Drawn, words: Words) -> Letter | None:
     """None when there is nothing to say (a mere mark)."""
     fitting = [one for one in drawn.pictures if len(one.data) <= FILE_BYTES]
-    parts = [escaped(drawn.text)] if drawn.text else []
+    parts = [escaped(as_in_menu(drawn.text, drawn.language, words))] if drawn.text else []
     if len(fitting) < len(drawn.pictures):
         limit = Say("discord-picture-too-big", {"limit_bytes": FILE_BYTES})
         parts.append(escaped(words.say(drawn.language, limit)))

@@ -18,7 +18,8 @@ NONCE_LETTERS = 25
 MODAL_WORDS = 45  # letters of a form's title or of a field's label
 CHOICES_MOST = 25  # offered while somebody types
 CHOICE_UNITS = 100
-DESCRIPTION_UNITS = 100  # of a command or an option
+DESCRIPTION_UNITS = 100  # of a command, an option or a form's label
+PLACEHOLDER_UNITS = 100
 
 EDIT_EVERY_S = 3.0  # progress edits in one chat
 

@@ -26,7 +26,7 @@ from bot.platforms.discord.errors import MessageGone, calling
 from bot.platforms.discord.limits import CHOICE_UNITS, CHOICES_MOST
 from bot.platforms.discord.markdown import escaped
 from bot.platforms.discord.modals import PhotosForm, TextForm
-from bot.platforms.discord.words import Words, language_of
+from bot.platforms.discord.words import Words, as_in_menu, language_of
 from storage.domain.errors import Fault, MoonselfieError, Retryable
 from storage.domain.records import Language
 
@@ -109,7 +109,7 @@ class Reception:
             self._presses.popitem(last=False)
         trouble = await self._hand_over(incoming)
         if trouble is not None:
-            await self._whispered(interaction, self._words.say(incoming.language, trouble))
+            await self._whispered(interaction, self._said(incoming.language, trouble))
 
     async def commanded(
         self,
@@ -136,7 +136,7 @@ class Reception:
 
     async def refused(self, interaction: discord.Interaction[Any], why: Say) -> None:
         """Say to this person alone why what they used leads nowhere."""
-        text = self._words.say(language_of(interaction.locale), why)
+        text = self._said(language_of(interaction.locale), why)
         try:
             await calling(interaction.response.send_message(escaped(text), ephemeral=True))
         except discord.InteractionResponded:
@@ -207,7 +207,7 @@ class Reception:
         """Take the "thinking ..." away, or say where the answer is, or why there is none."""
         try:
             if trouble is not None:
-                text = escaped(self._words.say(language, trouble))
+                text = escaped(self._said(language, trouble))
                 await calling(interaction.edit_original_response(content=text))
             elif interaction.context.dm_channel:
                 await calling(interaction.delete_original_response())
@@ -220,6 +220,9 @@ class Reception:
                 await calling(interaction.edit_original_response(content=text, view=view))
         except (Fault, MessageGone) as error:
             log.debug("discord.not_concluded", error=type(error).__name__)
+
+    def _said(self, language: Language, say: Say) -> str:
+        return as_in_menu(self._words.say(language, say), language, self._words)
 
     async def _whispered(self, interaction: discord.Interaction[Any], text: str) -> bool:
         try:

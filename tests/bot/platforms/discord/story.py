@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.chat.aliases import ALIASES
 from bot.chat.screen import Say
+from bot.platforms.discord.words import as_in_menu
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, Language, SelfieState
 from tests.bot.world import FULL_COVERAGE, WORDS
@@ -23,7 +24,7 @@ class Visitor:
         self.driver, self.world, self.language = driver, world, language
 
     def word(self, name: str, /, **args) -> str:
-        return WORDS.say(self.language, Say(name, args))
+        return as_in_menu(WORDS.say(self.language, Say(name, args)), self.language, WORDS)
 
     async def press(self, name: str, /, **args):
         return await self.driver.press(self.word(name, **args))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chat.aliases import command_name
 from bot.flows.help import COMMANDS
 from tests.contracts.platform import drawn, selfie
 
@@ -36,12 +37,16 @@ def test_every_command_is_told_in_german_and_english(env):
         command = env.backend.find_command(name, None)
         assert command["description"]
         assert command["description_localizations"]["de"] != command["description"]
+        assert command_name(command["name_localizations"]["de"]) == name  # also where somebody types it
         assert set(command["contexts"]) == {0, 1, 2}
         assert set(command["integration_types"]) == {0, 1}
     prompt, model = env.backend.find_command("portrait", None)["options"]
     assert prompt["name_localizations"] == {"de": "beschreibung"}
     assert model["name_localizations"] == {"de": "modell"}
     assert model["autocomplete"]
+    photos = env.backend.find_command("selfies", None)["options"]
+    assert [one["name"] for one in photos] == [f"photo_{n}" for n in range(1, 11)]
+    assert [one["name_localizations"]["de"] for one in photos] == [f"foto_{n}" for n in range(1, 11)]
     (code,) = env.backend.find_command("link", None)["options"]
     assert not code.get("required")
     assert code["description_localizations"]["de"].startswith("Der Code")

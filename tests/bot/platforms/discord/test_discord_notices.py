@@ -7,9 +7,14 @@ import pytest
 import structlog
 
 from bot.chat.screen import Say
+from bot.platforms.discord.words import as_in_menu
 from storage.domain.records import Language
 from tests.bot.platforms.discord.driver import as_read
 from tests.bot.world import WORDS
+
+
+def said(language: Language, name: str) -> str:
+    return as_in_menu(WORDS.say(language, Say(name)), language, WORDS)
 
 
 def broke(driver) -> list[str]:
@@ -34,7 +39,7 @@ async def test_a_command_that_is_gone_is_answered(driver, platform, language):
     platform.client.tree.remove_command("gallery")
     result = await driver.person.slash("gallery")
     assert result.ephemeral
-    assert as_read(result.response.content) == WORDS.say(language, Say("discord-command-outdated"))
+    assert as_read(result.response.content) == said(language, "discord-command-outdated")
     assert driver.recorder.arrived == []
     assert broke(driver) == ["CommandNotFound"]
 
@@ -49,7 +54,7 @@ async def test_a_command_that_has_changed_is_answered(driver, platform):
     platform.client.tree.add_command(changed, override=True)
     result = await driver.person.slash("gallery")
     assert result.ephemeral
-    assert as_read(result.response.content) == WORDS.say(Language.EN, Say("discord-command-outdated"))
+    assert as_read(result.response.content) == said(Language.EN, "discord-command-outdated")
     assert broke(driver) == ["CommandSignatureMismatch"]
 
 
@@ -65,7 +70,7 @@ async def test_a_bug_in_a_command_is_owned_up_to(driver, platform, monkeypatch, 
     monkeypatch.setattr(platform._reception, broken, breaks)
     with structlog.testing.capture_logs() as logs:
         await driver.person.slash("selfies")
-    assert await driver.notices() == [WORDS.say(Language.EN, Say("something-went-wrong"))]
+    assert await driver.notices() == [said(Language.EN, "something-went-wrong")]
     (logged,) = (one for one in logs if one["event"] == "discord.command_broke")
     assert logged["error"] == "ZeroDivisionError"
     assert broke(driver) == ["CommandInvokeError"]
@@ -90,7 +95,7 @@ async def test_a_button_of_another_version_is_answered(driver, platform, languag
     platform.client._connection._view_store._views.clear()  # as after a restart
     result = await driver.press("Old")
     assert result.ephemeral
-    assert await driver.notices() == [WORDS.say(language, Say("discord-button-outdated"))]
+    assert await driver.notices() == [said(language, "discord-button-outdated")]
     assert driver.recorder.arrived == []
 
 
