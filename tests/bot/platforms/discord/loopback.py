@@ -30,6 +30,8 @@ class LoopbackDiscord:
         self.sent: list[dict[str, Any]] = []
         self.troubles: list[int] = []
         self.login_troubles: list[int] = []
+        self.bans = 0  # logins that are turned away before Discord, as whoever asks too often is
+        self.closes: list[int] = []  # codes with which the gateway ends the next connections
         self.commands: list[dict[str, Any]] = []
         self.hellos: list[str] = []  # identify or resume, in order
         self._sockets: set[web.WebSocketResponse] = set()
@@ -95,8 +97,12 @@ class LoopbackDiscord:
         return json.dumps([one.get("components") for one in self.sent], ensure_ascii=False)
 
     async def _me(self, request: web.Request) -> web.Response:
+        if self.bans:
+            self.bans -= 1
+            return web.Response(text="error code: 1015", status=429)
         if self.login_troubles:
-            return answer({"message": "trouble"}, status=self.login_troubles.pop(0))
+            body = {"message": "trouble", "retry_after": 0.05, "global": False}
+            return answer(body, status=self.login_troubles.pop(0))
         if request.headers.get("Authorization") != f"Bot {TOKEN}":
             return answer({"message": "401: Unauthorized", "code": 0}, status=401)
         return answer(BOT)
@@ -149,6 +155,8 @@ class LoopbackDiscord:
             message = json.loads(frame.data)
             if message["op"] == 1:
                 await socket.send_json({"op": 11, "d": None})
+            elif message["op"] == 2 and self.closes:
+                await socket.close(code=self.closes.pop(0))
             elif message["op"] in (2, 6):
                 self._sockets.add(socket)
                 await self._welcome(resumed=message["op"] == 6)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession, CookieJar
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
@@ -41,9 +42,18 @@ async def logged(folder: Path, words: str) -> str:
     raise AssertionError(f"the log never says {words!r}:\n{log}")
 
 
+async def web_link(folder: Path) -> str:
+    """The way into the web chat, once its server listens."""
+    for _ in range(600):
+        if (folder / "data" / "web-link").exists():
+            return (folder / "data" / "web-link").read_text().strip()
+        await asyncio.sleep(0.05)
+    raise AssertionError("the web chat never listens")
+
+
 async def test_a_dropped_connection_and_a_busy_discord_cost_nothing(discord, tmp_path):
     """A server in trouble at login, a refused send, a cut connection: every message is answered, once."""
-    discord.login_troubles = [500]
+    discord.login_troubles = [429, 500]
     discord.troubles = [429, 500]
     async with a_bot(tmp_path, **settings_of(discord)) as bot:
         await discord.until(lambda: discord.hellos == ["identify"], "login")
@@ -64,32 +74,72 @@ async def test_a_dropped_connection_and_a_busy_discord_cost_nothing(discord, tmp
     assert "anna" not in log
 
 
-async def test_a_wrong_token_is_said_and_the_web_chat_goes_on(discord, tmp_path):
-    """The operator reads what to mend; whoever uses the web chat notices nothing."""
-    wrong = settings_of(discord) | {"DISCORD_TOKEN": "a.wrong.one", "WEB_CHAT": "true", "WEB_PORT": "0"}
+@pytest.mark.parametrize("known_at_login", [False, True])
+async def test_a_wrong_token_is_said_and_the_web_chat_goes_on(discord, tmp_path, known_at_login):
+    """Refused at login, or only by the gateway: the operator reads what to mend, and the web chat answers."""
+    discord.closes = [4004]
+    token = TOKEN if known_at_login else "a.wrong.one"
+    wrong = settings_of(discord) | {"DISCORD_TOKEN": token, "WEB_CHAT": "true", "WEB_PORT": "0"}
     async with a_bot(tmp_path, **wrong) as bot:
         log = await logged(tmp_path, "ended for good")
         assert "Discord does not know DISCORD_TOKEN" in log
-        assert (tmp_path / "data" / "web-link").exists() or await logged(tmp_path, "web")
         assert bot.returncode is None
+        link = await web_link(tmp_path)
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser, browser.get(link) as page:
+            assert page.status == 200
+            assert "Moonselfie" in await page.text()
         bot.terminate()
         assert await bot.wait() == 0
-    assert "a.wrong.one" not in (tmp_path / "log").read_text()
+    assert discord.hellos == []
+    assert token not in (tmp_path / "log").read_text()
+
+
+@contextlib.asynccontextmanager
+async def in_process(discord, platform, monkeypatch):
+    """The platform at this Discord, without a process of its own."""
+    monkeypatch.setattr(Route, "BASE", discord.api_base)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(discord.gateway))
+    monkeypatch.setattr(platform, "_token", TOKEN)
+    runs: list[asyncio.Task] = []
+
+    def run() -> asyncio.Task:
+        runs.append(asyncio.create_task(platform.run(platform._reception._handle)))
+        return runs[-1]
+
+    yield run
+    for task in runs:
+        task.cancel()
+    await asyncio.gather(*runs, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("code", "why"), [(4004, "discord-token-wrong"), (4013, "discord-refused")])
+async def test_a_gateway_that_will_not_have_us_ends_the_platform(discord, platform, monkeypatch, code, why):
+    """What no new try can mend is not tried again."""
+    discord.closes = [code]
+    async with in_process(discord, platform, monkeypatch) as run:
+        with pytest.raises(Permanent, match=why):
+            await run()
+    assert discord.hellos == []
+    assert platform.client.is_closed()
+
+
+async def test_whoever_asked_too_often_waits_and_logs_in(discord, platform, monkeypatch):
+    """Turned away before Discord itself, twice: the third login goes through."""
+    discord.bans = 2
+    async with in_process(discord, platform, monkeypatch) as run:
+        run()
+        await discord.until(lambda: discord.hellos == ["identify"], "login")
+    assert discord.bans == 0
 
 
 async def test_after_it_was_stopped_the_platform_runs_again(discord, platform, monkeypatch):
     """Whatever ends a run, the next one begins with a session of its own."""
-    monkeypatch.setattr(Route, "BASE", discord.api_base)
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(discord.gateway))
-    monkeypatch.setattr(platform, "_token", TOKEN)
     discord.login_troubles = [403]
-    with pytest.raises(Permanent, match="discord-refused"):
-        await platform.run(platform._reception._handle)
-    running = asyncio.create_task(platform.run(platform._reception._handle))
-    await discord.until(lambda: discord.hellos == ["identify"], "login")
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    async with in_process(discord, platform, monkeypatch) as run:
+        with pytest.raises(Permanent, match="discord-refused"):
+            await run()
+        run()
+        await discord.until(lambda: discord.hellos == ["identify"], "login")
     assert platform.client.is_closed()
 
 
