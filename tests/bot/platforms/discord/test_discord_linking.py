@@ -9,7 +9,9 @@ import pytest
 
 from bot.flows.help import COMMANDS
 from storage.domain.jobs import JobKind
+from storage.domain.records import Language
 from tests.bot import world as paper_world
+from tests.bot.platforms.discord.story import Visitor
 from tests.bot.platforms.telegram.conftest import made, running
 from tests.bot.world import WORDS, World
 from tests.contracts.platform import selfie
@@ -117,3 +119,64 @@ async def test_from_telegram_to_discord_and_back(both, driver):
     await anna.sends("on a mountain")
     await anna.sees("I am an AI")
     assert not await both.moving(JobKind.PORTRAITS)
+
+
+async def test_from_discord_to_telegram_and_parted_there_in_german(both, driver):
+    """Discord shows the code, Telegram enters it; the one that joined leaves, empty, and home keeps all."""
+    driver.speaks("de")
+    anna = both.server.person("Anna Lee", language="de")
+    ada = Visitor(driver, both, Language.DE)
+    await ada.trained()
+
+    await ada.types("link")
+    await ada.press("button-show-code")
+    code = driver.copyable()
+    await anna.sends(f"/link {code}")
+    await anna.sees("Dieser Code gehört zu: Discord-Konto „@\u2060anna“")
+    await anna.presses("Ja, das bin ich")
+    await anna.sees("Sag jetzt auch im anderen Konto Ja")
+    await reads(driver, "möchte verknüpfen: Telegram-Konto „Anna Lee“")
+    await ada.press("button-link-yes")
+    await anna.sees("Du hast jetzt alles in beiden")
+    await anna.sends("auf einem Boot")
+    await anna.sees("Ich male: auf einem Boot")
+    await both.paints()
+    await both.tells()
+
+    await ada.types("link")
+    listed = await ada.newest()
+    assert "Telegram-Konto „Anna Lee“" in listed.text
+    assert not await ada.may_press("button-unlink-here")  # what is at home stays
+    await anna.sends("/link")
+    await anna.presses("Dieses Konto trennen")
+    await anna.sees("Hier fängst du leer an")
+    await anna.presses("Ja, trennen")
+    await anna.sees("Dieses Konto ist getrennt")
+    await reads(driver, "Getrennt: Telegram-Konto „Anna Lee“")
+    await anna.sends("auf einem Berg")
+    await anna.sees("Ich bin eine KI")
+    assert not await both.moving(JobKind.PORTRAITS)
+    await ada.says("auf einem Dach")
+    assert len(await both.moving(JobKind.PORTRAITS)) == 1
+
+
+async def test_both_sides_can_say_no(both, driver):
+    """A no on either side links nothing, and the other side hears of it once it has a part in it."""
+    anna = both.server.person("Anna Lee")
+    ada = Visitor(driver, both, Language.EN)
+    for says_no in ("telegram", "discord"):
+        await ada.types("link")
+        await ada.press("button-show-code")
+        await anna.sends(f"/link {driver.copyable()}")
+        await anna.sees("This code belongs to")
+        if says_no == "telegram":
+            await anna.presses("No")
+            await anna.sees("nothing was linked")
+            continue
+        await anna.presses("Yes, that is me")
+        await reads(driver, "wants to link: Telegram account")
+        await ada.press("button-link-no")
+        await ada.reads("link-declined")
+        await anna.sees("The other account said no")
+    await ada.types("link")
+    await ada.reads("link-about")
