@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from simcord.components import validate_message_state, walk_components
 
 from bot.chat.fit import fit
@@ -43,9 +44,10 @@ def test_the_limits_of_the_tour_are_the_real_ones():
     assert paper.DISCORD == LIMITS
 
 
-async def test_every_screen_of_the_tour_is_accepted(memory, vault, clock):
+@pytest.mark.parametrize("language", list(Language))
+async def test_every_screen_of_the_tour_is_accepted(memory, vault, clock, language):
     """Texts to the last letter, every button and every picture, with the longest words."""
-    drawn_here = await shown(memory, vault, clock, Language.DE, "discord", **LONGEST)
+    drawn_here = await shown(memory, vault, clock, language, "discord", **LONGEST)
     screens = [one for one in drawn_here if compose(one, WORDS)]
     assert len(screens) > 60
     for one in screens:
