@@ -386,6 +386,7 @@ pocket-note = Ehrlich gesagt: Das hat ein winziger Übungsmaler gemalt, schnell 
 pocket-without = Weglassen kann der Übungsmaler noch nichts, auch wenn du es dir wünschst: { $what }.
 prompt-shortened = Dein Satz war für den Maler zu lang; das Ende hat er nicht gelesen.
 prompt-place-unheard = Einen Ort, den dieser Maler kennt, hat er in deinem Satz nicht gefunden; den Hintergrund hat er sich ausgesucht.
+prompt-clothes-unheard = Hüte, Kleider und Ähnliches kann dieser Maler nicht malen; was du dir da gewünscht hast, hat er weggelassen.
 prompt-style-unheard = Einen anderen Malstil kann dieser Maler nicht; den hat er weggelassen.
 hd-enlarged = Doppelt so groß und nachgeschärft. Neue Einzelheiten kann dieser Maler nicht dazumalen.
 hd-plain = Ich habe es nur vergrößert: Neu gemalt wäre es dir weniger ähnlich.

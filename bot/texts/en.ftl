@@ -386,6 +386,7 @@ pocket-note = To be honest: these were drawn by a tiny practice painter, quick a
 pocket-without = The practice painter cannot leave anything out: { $what }.
 prompt-shortened = Your sentence was longer than the painter can read; the end was left out.
 prompt-place-unheard = This painter found no place that it knows in your sentence, and chose the background itself.
+prompt-clothes-unheard = Hats, dresses and the like are not among what this painter can paint; it left out what you wished for there.
 prompt-style-unheard = This painter has only one style, and left out the one you wished for.
 hd-enlarged = Twice as large, and sharpened. This painter cannot add new detail.
 hd-plain = Only enlarged: a redrawn version would have looked less like you.

@@ -48,6 +48,21 @@ _STYLES = re.compile(
 )
 
 
+_OTHER_CLOTHES = re.compile(
+    r"\b(?:hats?|caps?|beanies?|helmets?|crowns?|tiaras?|dress|dresses|gowns?|skirts?|hoodies?|uniforms?|robes?"
+    r"|swimsuits?|swimwear|bikinis?|costumes?|armou?r|aprons?|headscarf|turban|veil|kimono|toga"
+    r"|(?!(?:zucker|vor|nach|ob)hut)\w*hut|hüte|\w*mützen?|(?:fahrrad|motorrad|schutz|bau|ritter|tropen)?helme?"
+    r"|kronen?|krönchen|\w*kleid|\w+kleider|\w*kostüme?|rüstung|badeanzug|badehose|kapuzen\w+|dirndl|lederhosen?"
+    r"|tracht|schürze|umhang|kopftuch|schleier|\w*kappe)\b",
+    re.IGNORECASE,
+)
+
+
+def names_other_clothes(prompt: str) -> bool:
+    """Whether clothes are wished for that the pocket base has not: nothing for the head, no dresses."""
+    return _OTHER_CLOTHES.search(prompt) is not None
+
+
 def names_style(prompt: str) -> bool:
     """Whether a way of drawing is wished for, of which the pocket base has only one."""
     return _STYLES.search(prompt) is not None

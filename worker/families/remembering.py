@@ -20,7 +20,7 @@ from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.hearing import GROUPS, KEYS, Hearing, class_of, names_style
+from worker.families.hearing import GROUPS, KEYS, Hearing, class_of, names_other_clothes, names_style
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
 from worker.families.seam import HEAD_ROWS, HEIGHT, LONG, SHORT, WIDTH, Blend, head_mask, locks_mask, shares
 
@@ -292,13 +292,14 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         return {f"face.{name}": weights for name, weights in start.items()}
 
     def unheard(self, prompt: str, hidden: Tensor) -> tuple[str, ...]:
-        """What of a prompt this base leaves out, as text codes: a place that it does not know, a style.
+        """What of a prompt this base leaves out, as text codes: an unknown place, a style, clothes it has not.
 
         `hidden` (1, T, D) is the text encoder's answer to it.
         """
         scene = self.hearing.split(self.hearing(hidden))["scene"]
         found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
-        return (*found, "prompt-style-unheard") if names_style(prompt) else found
+        found += ("prompt-style-unheard",) if names_style(prompt) else ()
+        return (*found, "prompt-clothes-unheard") if names_other_clothes(prompt) else found
 
     def _dressed(self, said: dict[str, Tensor]) -> dict[str, Tensor]:
         """What is heard, with clothes decided: those that are named, or the habits of the place.

@@ -105,7 +105,7 @@ def test_what_is_put_together_at_run_time_has_texts():
         for path in (ROOT / folder).rglob("*.py")
         for found in re.findall(r'"(stage-[a-z-]+)"', path.read_text("utf-8"))
     }
-    notes = {"prompt-shortened", "prompt-place-unheard", "prompt-style-unheard"}
+    notes = {"prompt-shortened", "prompt-place-unheard", "prompt-style-unheard", "prompt-clothes-unheard"}
     notes |= {"hd-enlarged", "hd-plain", "hd-blended"}
     ids = {
         *SEVERITY,

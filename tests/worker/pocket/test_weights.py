@@ -91,6 +91,10 @@ def test_clothes_have_the_colour_that_is_asked_for(
         ("als Ölgemälde im Wald", ("prompt-style-unheard",)),
         ("watercolour in the desert", ("prompt-style-unheard",)),
         ("beim Zahnarzt", ("prompt-place-unheard",)),
+        ("mit Hut im Wald", ("prompt-clothes-unheard",)),
+        ("in a red dress, on the beach", ("prompt-clothes-unheard",)),
+        ("Kaiser Wilhelm auf dem Zuckerhut, am Strand", ()),
+        ("im Anzug auf dem Mond", ()),
         ("comic hero eating soup", ("prompt-place-unheard", "prompt-style-unheard")),
     ],
 )
