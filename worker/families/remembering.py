@@ -292,14 +292,17 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         return {f"face.{name}": weights for name, weights in start.items()}
 
     def unheard(self, prompt: str, hidden: Tensor) -> tuple[str, ...]:
-        """What of a prompt this base leaves out, as text codes: an unknown place, a style, clothes it has not.
+        """What of a prompt this base leaves out, as text codes: a place, a style, clothes it has not.
 
         `hidden` (1, T, D) is the text encoder's answer to it.
         """
         scene = self.hearing.split(self.hearing(hidden))["scene"]
-        found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
-        found += ("prompt-style-unheard",) if names_style(prompt) else ()
-        return (*found, "prompt-clothes-unheard") if names_other_clothes(prompt) else found
+        missing = {
+            "prompt-place-unheard": int(scene[0].argmax()) == 0,
+            "prompt-style-unheard": names_style(prompt),
+            "prompt-clothes-unheard": names_other_clothes(prompt),
+        }
+        return tuple(code for code, so in missing.items() if so)
 
     def _dressed(self, said: dict[str, Tensor]) -> dict[str, Tensor]:
         """What is heard, with clothes decided: those that are named, or the habits of the place.
