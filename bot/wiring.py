@@ -162,6 +162,7 @@ def _discord(settings: BotSettings, token: str, words: Words, memory: SqlMemory)
         words=words,
         commands=COMMANDS,
         glance=glance,
+        memory=memory,
         links_file=settings.discord_links_file,
     )
 

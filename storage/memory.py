@@ -42,6 +42,9 @@ class People(Protocol):
     async def find(self, *, platform: str, external_id: str) -> Person | None:
         """The person an account belongs to now, if it is known."""
 
+    async def accounts_at(self, platform: str, *, limit: int) -> Sequence[str]:
+        """The external ids of this platform's accounts, those first whose person wrote last."""
+
     async def get(self, person_id: str, *, place: Place | None = None) -> Person:
         """With `place`, in the language that is spoken there: every linked account keeps its own."""
 

@@ -54,6 +54,16 @@ class SqlPeople:
         )
         return None if row is None else _person(row, row.here)
 
+    async def accounts_at(self, platform: str, *, limit: int) -> Sequence[str]:
+        rows = await self._db.rows(
+            select(account.c.external_id)
+            .join(session, session.c.person_id == account.c.person_id)
+            .where(account.c.platform == platform)
+            .order_by(session.c.saved_at.desc(), account.c.external_id)
+            .limit(limit)
+        )
+        return [row.external_id for row in rows]
+
     async def get(self, person_id: str, *, place: Place | None = None) -> Person:
         row = await self._db.one(select(person).where(person.c.id == person_id), person_id)
         here = None

@@ -17,9 +17,11 @@ from storage.domain.records import (
     Finding,
     Language,
     ModelState,
+    Place,
     RequestKind,
     SelfieState,
 )
+from storage.memory import StoredSession
 from tests.builders import WEB, a_job, a_model, a_person, a_request, a_selfie, admit, claim, pictures_of
 
 
@@ -313,3 +315,25 @@ async def test_somebody_elses_things_do_not_exist(memory):
         assert not await work.selfies.of_model(bob.id, model.id)
         assert not await work.pictures.of_request(bob.id, request.id)
         assert await work.jobs.newest(person_id=bob.id, kind=JobKind.TRAIN, target_id=model.id) is None
+
+
+async def test_accounts_of_a_platform_by_who_wrote_last(memory, clock):
+    """Those of one platform only, the latest first and not more than asked for; erased ones are gone."""
+    for platform, external_id in (("discord", "1"), ("discord", "2"), ("web", "3"), ("discord", "4")):
+        clock.forward(1)
+        async with memory.work() as work:
+            person = await work.people.find_or_create(
+                platform=platform, external_id=external_id, language=Language.EN
+            )
+            session = StoredSession(person_id=person.id, flow="welcome", step="", data={}, version=1)
+            await work.sessions.save(session, place=Place(platform=platform, chat=external_id))
+            await work.commit()
+    async with memory.look() as work:
+        assert await work.people.accounts_at("discord", limit=9) == ["4", "2", "1"]
+        assert await work.people.accounts_at("discord", limit=2) == ["4", "2"]
+        assert await work.people.accounts_at("telegram", limit=9) == []
+    async with memory.work() as work:
+        await work.erasure.everything(person.id)
+        await work.commit()
+    async with memory.look() as work:
+        assert await work.people.accounts_at("discord", limit=9) == ["2", "1"]

@@ -63,6 +63,7 @@ class Client(discord.Client):
                 await asyncio.to_thread(_left, self._links_file, f"{for_servers}\n{for_accounts}\n")
             except OSError as error:
                 log.warning("discord.links_not_left", error=type(error).__name__)
+        await self.reception.catch_up()
 
     async def on_message(self, message: discord.Message) -> None:
         await self.reception.message(message)

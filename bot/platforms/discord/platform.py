@@ -20,12 +20,14 @@ from bot.platforms.discord.errors import MessageGone, calling, tame_library
 from bot.platforms.discord.letter import compose
 from bot.platforms.discord.limits import EDIT_EVERY_S, LIMITS
 from bot.platforms.discord.marks import Marks
+from bot.platforms.discord.missed import Missed
 from bot.platforms.discord.reception import Reception
 from bot.platforms.discord.sending import Sender
 from bot.platforms.discord.smaller import fitted
 from bot.platforms.discord.words import Words
 from storage.domain.errors import MoonselfieError, Permanent, Retryable
 from storage.domain.records import Place
+from storage.memory import Memory
 
 log = structlog.get_logger()
 
@@ -36,7 +38,9 @@ _WRONG_TOKEN = 4004  # a close code of the gateway
 class DiscordPlatform:
     """`words` says what the platform says by itself; `commands` are those the flows know.
 
-    `glance` helps those who still type a command. `links_file`, when given, gets the invite links at login.
+    `glance` helps those who still type a command. `memory`, when given, keeps where each chat was left, so
+    that what is written while nobody listens is answered later. `links_file`, when given, gets the invite
+    links at login.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class DiscordPlatform:
         words: Words,
         commands: Sequence[str],
         glance: Glance,
+        memory: Memory | None = None,
         links_file: Path | None = None,
         now_s: Callable[[], float] = time.monotonic,
         edit_every_s: float = EDIT_EVERY_S,
@@ -60,6 +65,8 @@ class DiscordPlatform:
         )
         self.client = Client(self._reception, words, commands, links_file=links_file)
         self._sender = Sender(self.client)
+        if memory is not None:
+            self._reception.look_back_with(Missed(self._sender, memory, secret=token))
         self._marks = Marks(self.client, self._sender)
         self._edits = Edits(self._sender, every_s=edit_every_s, now_s=now_s)
 

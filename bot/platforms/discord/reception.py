@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections import OrderedDict
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import discord
@@ -24,11 +24,12 @@ from bot.platforms.discord.arrivals import NAME, Reader, commanded, press, said
 from bot.platforms.discord.commands import Choices
 from bot.platforms.discord.errors import MessageGone, calling
 from bot.platforms.discord.limits import CHOICE_UNITS, CHOICES_MOST
-from bot.platforms.discord.markdown import escaped
+from bot.platforms.discord.missed import Missed
 from bot.platforms.discord.modals import PhotosForm, TextForm
-from bot.platforms.discord.words import Words, as_in_menu, language_of
+from bot.platforms.discord.replies import Replies
+from bot.platforms.discord.words import Words, language_of
 from storage.domain.errors import Fault, MoonselfieError, Retryable
-from storage.domain.records import Language
+from storage.domain.records import Language, Place
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ _PHOTOS = "selfies"  # the command that may bring photos along
 class Reception:
     def __init__(self, *, words: Words, reader: Reader, glance: Glance, pause_s: float = 1.0) -> None:
         self._words = words
+        self._replies = Replies(words)
         self._glance = glance
         self._reader = reader
         self._pause_s = pause_s
@@ -51,11 +53,16 @@ class Reception:
         self._languages: OrderedDict[int, Language] = OrderedDict()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._handle: Handle | None = None
+        self._missed: Missed | None = None
         self._waiting: set[str] = set()  # chats in which something is being handled
         self._troubles: dict[str, str] = {}
 
     def hand_to(self, handle: Handle) -> None:
         self._handle = handle
+
+    def look_back_with(self, missed: Missed) -> None:
+        """Say who knows what was written while nobody listened."""
+        self._missed = missed
 
     def trouble(self, chat: str, code: str | None) -> None:
         """Note why an answer did not get through, for whoever waits for it right now; None when one did."""
@@ -65,7 +72,7 @@ class Reception:
             self._troubles.pop(chat, None)
 
     async def stop(self) -> None:
-        """End what is being handled; it was not answered, so it will be after the next start."""
+        """End what is being handled. A message is read again at the next start; a press has to come again."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -74,10 +81,31 @@ class Reception:
         """Take what was written to the bot itself; servers are not listened to."""
         if message.author.bot or not isinstance(message.channel, discord.DMChannel):
             return
-        language = self._languages.get(message.author.id, Language.EN)
-        incoming = said(message, language, self._reader)
+        incoming = self._read(message)
         if incoming is not None:
-            await self._hand_over(incoming)
+            await self._hand_over(incoming, message.id)
+
+    async def catch_up(self) -> None:
+        """After a login: handle what was written since the last one, chat by chat."""
+        if self._missed is None:
+            return
+        with self._stoppable():
+            for place in await self._missed.chats():
+                async with self._locks.setdefault(place.chat, asyncio.Lock()):
+                    await self._catch_up(place)
+
+    async def _catch_up(self, place: Place) -> None:
+        """Handle first, with the chat's lock held, what was written earlier."""
+        if self._missed is None:
+            return
+        for message in await self._missed.messages(place):
+            incoming = self._read(message)
+            if incoming is not None:
+                await self._handled(incoming)
+            await self._missed.handled(place, message.id)
+
+    def _read(self, message: discord.Message) -> Incoming | None:
+        return said(message, self._languages.get(message.author.id, Language.EN), self._reader)
 
     async def opened(
         self,
@@ -94,7 +122,7 @@ class Reception:
             await self.pressed(submitted, token, text)
 
         form = TextForm(title=title, wants=wants, words=self._words, language=language, on=on)
-        if not await self._formed(interaction, form):
+        if not await self._replies.formed(interaction, form):
             await self.pressed(interaction, token)
 
     async def pressed(
@@ -109,7 +137,7 @@ class Reception:
             self._presses.popitem(last=False)
         trouble = await self._hand_over(incoming)
         if trouble is not None:
-            await self._whispered(interaction, self._said(incoming.language, trouble))
+            await self._replies.whispered(interaction, self._replies.said(incoming.language, trouble))
 
     async def commanded(
         self,
@@ -136,13 +164,7 @@ class Reception:
 
     async def refused(self, interaction: discord.Interaction[Any], why: Say) -> None:
         """Say to this person alone why what they used leads nowhere."""
-        text = self._said(language_of(interaction.locale), why)
-        try:
-            await calling(interaction.response.send_message(escaped(text), ephemeral=True))
-        except discord.InteractionResponded:
-            await self._whispered(interaction, text)
-        except (Fault, MessageGone) as error:
-            log.debug("discord.not_refused", error=type(error).__name__)
+        await self._replies.refused(interaction, why)
 
     async def _asked_for_photos(self, interaction: discord.Interaction[Any]) -> bool:
         """Open the form for photos when some would be taken in; whether it is open."""
@@ -157,15 +179,7 @@ class Reception:
             await self._taken(submitted, _PHOTOS, "", files)
 
         form = PhotosForm(words=self._words, language=language_of(interaction.locale), on=on)
-        return await self._formed(interaction, form)
-
-    async def _formed(self, interaction: discord.Interaction[Any], form: discord.ui.Modal) -> bool:
-        try:
-            await calling(interaction.response.send_modal(form))
-        except (Fault, MessageGone, discord.InteractionResponded) as error:
-            log.debug("discord.form_not_opened", error=type(error).__name__)
-            return False
-        return True
+        return await self._replies.formed(interaction, form)
 
     async def _taken(
         self,
@@ -178,14 +192,14 @@ class Reception:
     ) -> None:
         await self._acknowledged(interaction, thinking=True)
         incoming = commanded(interaction, name, argument, attachments, self._reader, model=model)
-        await self._concluded(interaction, incoming.language, await self._hand_over(incoming))
+        await self._replies.concluded(interaction, incoming.language, await self._hand_over(incoming))
 
     async def closed(self, chat: str, token: str, notice: str) -> bool:
         """Answer the press of this button with a notice; False when it is too late for one."""
         interaction = self._presses.pop((chat, token), None)
         if interaction is None or interaction.is_expired():
             return False
-        return await self._whispered(interaction, notice)
+        return await self._replies.whispered(interaction, notice)
 
     async def _acknowledged(self, interaction: discord.Interaction[Any], *, thinking: bool) -> None:
         self._languages[interaction.user.id] = language_of(interaction.locale)
@@ -201,51 +215,34 @@ class Reception:
             # Too late after a pause, or repeated: what the person did counts all the same.
             log.debug("discord.not_acknowledged", error=type(error).__name__)
 
-    async def _concluded(
-        self, interaction: discord.Interaction[Any], language: Language, trouble: Say | None
-    ) -> None:
-        """Take the "thinking ..." away, or say where the answer is, or why there is none."""
-        try:
-            if trouble is not None:
-                text = escaped(self._said(language, trouble))
-                await calling(interaction.edit_original_response(content=text))
-            elif interaction.context.dm_channel:
-                await calling(interaction.delete_original_response())
-            else:
-                text = escaped(self._words.say(language, Say("discord-answered-in-private")))
-                chat = await calling(interaction.client.create_dm(interaction.user))
-                view = discord.ui.View(timeout=None)
-                label = self._words.say(language, Say("discord-open-private"))
-                view.add_item(discord.ui.Button(label=label, url=chat.jump_url))
-                await calling(interaction.edit_original_response(content=text, view=view))
-        except (Fault, MessageGone) as error:
-            log.debug("discord.not_concluded", error=type(error).__name__)
-
-    def _said(self, language: Language, say: Say) -> str:
-        return as_in_menu(self._words.say(language, say), language, self._words)
-
-    async def _whispered(self, interaction: discord.Interaction[Any], text: str) -> bool:
-        try:
-            await calling(interaction.followup.send(escaped(text), ephemeral=True))
-        except (Fault, MessageGone):
-            return False
-        return True
-
-    async def _hand_over(self, incoming: Incoming) -> Say | None:
+    async def _hand_over(self, incoming: Incoming, message: int | None = None) -> Say | None:
         """In the order of arrival within a chat, side by side over chats; say why no answer got through."""
         chat = incoming.place.chat
+        try:
+            with self._stoppable():
+                async with self._locks.setdefault(chat, asyncio.Lock()):
+                    await self._catch_up(incoming.place)
+                    self._waiting.add(chat)
+                    await self._handled(incoming)
+                    if self._missed is not None and message is not None:
+                        await self._missed.handled(incoming.place, message)
+                    code = self._troubles.pop(chat, None)
+                    # Nobody is told that they are out of reach, except by a reply to what they just did.
+                    return (
+                        Say("discord-dms-closed" if code == "person-unreachable" else code) if code else None
+                    )
+        finally:
+            self._waiting.discard(chat)
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """What the present task does inside ends with `stop`."""
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
         try:
-            async with self._locks.setdefault(chat, asyncio.Lock()):
-                self._waiting.add(chat)
-                await self._handled(incoming)
-                code = self._troubles.pop(chat, None)
-                # Nobody is told that they are out of reach, except by a reply to what they just did.
-                return Say("discord-dms-closed" if code == "person-unreachable" else code) if code else None
+            yield
         finally:
-            self._waiting.discard(chat)
             if task is not None:
                 self._tasks.discard(task)
 

@@ -15,8 +15,8 @@ from telegram import ReactionTypeEmoji
 from telegram.ext import ExtBot
 
 from bot.chat.screen import Mark
+from bot.platforms.notebook import Notebook
 from bot.platforms.telegram.errors import calling
-from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.refs import album_of, answered_message
 from storage.domain.errors import Permanent
 from storage.domain.records import Place

@@ -13,6 +13,7 @@ from telegram.request import HTTPXRequest
 from bot.chat.platform import Drawn, Handle, Limits
 from bot.chat.screen import Audience
 from bot.pauses import asked_s
+from bot.platforms.notebook import Notebook
 from bot.platforms.telegram.albums import Albums
 from bot.platforms.telegram.arrivals import NAME
 from bot.platforms.telegram.downloads import Downloads
@@ -23,7 +24,6 @@ from bot.platforms.telegram.letter import Letter, compose
 from bot.platforms.telegram.limits import ALBUM_QUIET_S, CHAT_ACTION_EVERY_S, EDIT_EVERY_S, LIMITS
 from bot.platforms.telegram.marks import Marks
 from bot.platforms.telegram.menus import Menus
-from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.pace import Pace
 from bot.platforms.telegram.polling import Polling
 from bot.platforms.telegram.reception import Reception, Words

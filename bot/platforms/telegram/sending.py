@@ -14,10 +14,10 @@ from telegram import InlineKeyboardMarkup, InputFile, InputMediaDocument, InputM
 from telegram.ext import ExtBot
 
 from bot.chat.platform import DrawnPicture
+from bot.platforms.notebook import Notebook
 from bot.platforms.telegram.errors import NotEditable, calling, editing
 from bot.platforms.telegram.letter import Letter, as_photo
 from bot.platforms.telegram.limits import ALBUM_MOST
-from bot.platforms.telegram.notebook import Notebook
 from bot.platforms.telegram.refs import Ref, Shape
 from storage.domain.records import Place
 

@@ -1,4 +1,4 @@
-"""The few facts that must outlive a restart: what was sent under a key, how an album was cut.
+"""The few facts that must outlive a restart: what was sent under a key, which message was handled last.
 
 They are kept where cards are kept, but under a keyed hash of the chat: a line says nothing about anybody,
 also after that person was erased. They matter for minutes only, so each chat has a fixed number of lines, and

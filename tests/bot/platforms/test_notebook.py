@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.platforms.telegram.notebook import Notebook
+from bot.platforms.notebook import Notebook
 from storage.domain.records import Place
 from storage.tables import card
 
