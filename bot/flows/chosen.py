@@ -47,6 +47,16 @@ async def chosen_friend(
     return next((one for one in friends if one[1].id == session.data.get("model")), None)
 
 
+async def paused_friend(origin: Origin, session: Session, services: Services) -> bool:
+    """Whether the friend who is chosen for drawing has paused the permission, and may let it go on."""
+    for one in await services.grants.received(origin.person.id):
+        if one.state is GrantState.SUSPENDED and one.grant.paused_at is not None:
+            models = await services.models.of_person(one.grant.subject_id)
+            if any(model.id == session.data.get("model") for model in models):
+                return True
+    return False
+
+
 async def asked_model(person_id: str, asked: str, services: Services) -> FaceModel | None:
     """Return the person's ready model of this id, else of this name (whatever its case), else None."""
     ready = [m for m in await services.models.of_person(person_id) if m.state is ModelState.READY]

@@ -51,7 +51,7 @@ def link(entrance: str, code: str, name: str) -> tuple[Screen, ...]:
     """Show the link, to be copied with one press; without addresses, what the friend writes to the bot."""
     typed = f"/invite {code}"
     text = [Say("invite-link", {"link": entrance + code})] if entrance else []
-    text.append(Say("invite-typed", {"command": typed}))
+    text.append(Say("invite-typed" if entrance else "invite-send", {"command": typed}))
     text.append(Say("invite-link-facts", {"name": name, "days": INVITE_LIFETIME.days}))
     rows = ((button("button-consents", "consents", "show"),),)
     return (Screen(text=tuple(text), copyable=entrance + code if entrance else typed, rows=rows),)

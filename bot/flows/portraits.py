@@ -13,6 +13,7 @@ from bot.flows.chosen import (
     drawing_model,
     gathering_model,
     named,
+    paused_friend,
     quoted,
     training_model,
 )
@@ -173,10 +174,16 @@ async def forget_wish(event: Pressed, session: Session, services: Services) -> T
 
 
 async def _friend_over(origin: Origin, session: Session, services: Services) -> Turn | None:
-    """Say that the chosen friend may not be drawn any more, instead of drawing somebody else unasked."""
+    """Say that the chosen friend may not be drawn any more, instead of drawing somebody else unasked.
+
+    Of a pause that is said, and the friend stays chosen.
+    """
     if not session.data.get("friend") or await chosen_friend(origin, session, services):
         return None
-    screen = told("friend-over", (button("button-models", "models", "list"),))
+    to_models = (button("button-models", "models", "list"),)
+    if await paused_friend(origin, session, services):
+        return Turn(screens=(told("grant-paused", to_models),), session=session.moved(_NAME))
+    screen = told("friend-over", to_models)
     return Turn(screens=(screen,), session=session.moved(_NAME, model=None, friend=None))
 
 

@@ -226,6 +226,26 @@ async def test_a_permission_that_is_over_draws_nobody_else_instead(world, friend
     assert len(await drawing(world)) == 1
 
 
+async def test_a_pause_is_said_to_be_one(world, friends):
+    """The friend stays chosen: nobody else is drawn, and when it goes on, the friend is."""
+    ada, cleo = friends
+    await allows(world, ada, cleo, IN_ADVANCE)
+    await chooses(ada)
+    await cleo.says("/consents")
+    await cleo.presses("Ada")
+    await cleo.presses("Pause")
+    for _ in range(2):
+        await ada.says("on a boat")
+        assert "has paused the permission" in ada.newest.text
+    assert await drawing(world) == []
+    await cleo.presses("Let it go on")
+    await ada.says("on a boat")
+    (job,) = await drawing(world)
+    async with world.memory.look() as work:
+        (model,) = await work.models.of_person((await person_of(world, cleo)).id)
+        assert (await work.requests.get(job.person_id, job.target_id)).model_id == model.id
+
+
 async def test_old_buttons_say_that_it_was_taken_back(world, friends):
     """Under pictures of a friend who ended the permission: nothing was deleted, and that is not said."""
     ada, cleo = friends

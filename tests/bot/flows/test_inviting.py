@@ -204,7 +204,7 @@ async def test_a_link_is_one_persons(world, friends):
     ada, cleo = friends
     command = await invitation(ada)
     await opens(ada, command)
-    assert "your own link" in ada.newest.text
+    assert "your own invitation" in ada.newest.text
     await opens(cleo, command)
     eve = world.chatter("eve")
     await opens(eve, command)
@@ -240,7 +240,7 @@ async def test_only_so_many_links_are_open(world, friends):
         await invitation(ada)
     await ada.says("/invite")
     await ada.says("Ada")
-    assert "10 open links" in ada.newest.text
+    assert "10 open invitations" in ada.newest.text
 
 
 async def test_in_a_group_nobody_is_asked(world, friends):
