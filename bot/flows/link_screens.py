@@ -102,6 +102,11 @@ def done(other: Account) -> Screen:
     return Screen(text=(Say("link-done", {"account": named(other)}),), rows=rows, card=CARD)
 
 
+def to_friend(name: str, grant_id: str) -> Screen:
+    """Tell a friend that their permission waits, and lead to it."""
+    return told("link-pauses", (button("button-see-permission", "consents", "open", grant_id),), name=name)
+
+
 def declined(message_id: str = "link-declined") -> Screen:
     """Say that nothing was linked."""
     return Screen(text=(Say(message_id),), rows=((button("button-go-on", "welcome", "home"),),), card=CARD)

@@ -13,9 +13,10 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows import link_screens as screens
+from bot.flows.asking import letter_to
 from bot.flows.parts import told
 from bot.services import Services
-from storage.domain.linking import Account, LinkOffer
+from storage.domain.linking import Account, Linked, LinkOffer
 
 _NAME = screens.NAME
 _CODE = "code"
@@ -85,11 +86,22 @@ async def confirm(event: Pressed, session: Session, services: Services) -> Turn:
     """The host's yes: linked. Both are told; the one whose person is gone hears it as the other person."""
     linked = await services.links.confirm(event.origin.person.id, event.action.target)
     to_guest = _letter(linked.guest, linked.person_id, screens.done(linked.host))
+    to_friends = await _to_friends(linked, services)
     if linked.gone_id == event.origin.person.id:
         to_host = _letter(linked.host, linked.person_id, screens.done(linked.guest))
-        return Turn(forgotten=True, elsewhere=(to_host, to_guest))
+        return Turn(forgotten=True, elsewhere=(to_host, to_guest, *to_friends))
     moved = session.moved("welcome", **linked.age_answer)
-    return Turn(screens=(screens.done(linked.guest),), session=moved, elsewhere=(to_guest,))
+    return Turn(screens=(screens.done(linked.guest),), session=moved, elsewhere=(to_guest, *to_friends))
+
+
+async def _to_friends(linked: Linked, services: Services) -> tuple[Elsewhere, ...]:
+    """Tell those whose permission waits now: a second account could be a second person's."""
+    letters: list[Elsewhere] = []
+    for subject_id, grant_id in linked.paused:
+        given = await services.grants.given(subject_id)
+        name = next((one.grantee_name for one in given if one.grant.id == grant_id), "")
+        letters += await letter_to(subject_id, services, screens.to_friend(name, grant_id))
+    return tuple(letters)
 
 
 async def decline(event: Pressed, session: Session, services: Services) -> Turn:

@@ -55,6 +55,7 @@ class Linked:
     host: Account
     guest: Account
     age_answer: Mapping[str, Any]  # what the session of the person who stays must keep of it
+    paused: tuple[tuple[str, str], ...]  # who had allowed this person to draw them, and by which grant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

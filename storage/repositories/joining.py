@@ -19,7 +19,7 @@ from storage.domain.linking import Account, Linked, LinkOffer, Unlinked
 from storage.domain.records import Language, ModelState, Place, SelfieState
 from storage.erase import SqlErasure
 from storage.repositories import age_answers, blocks, suspensions
-from storage.repositories.rights import taken_back
+from storage.repositories.rights import pause_received, taken_back
 from storage.repositories.transcripts import COLUMN as LINE
 from storage.tables import (
     account,
@@ -99,9 +99,17 @@ async def join(db: Transaction, offer: LinkOffer) -> Linked:
     staying = offer.host if kept == offer.host_id else offer.guest
     answer = await age_answers.carry(db, gone, kept, staying, is_asking=kept == offer.host_id)
     await _carry_denials(db, gone, kept)
+    paused = await pause_received(db, kept)  # a second account could be a second person's
     await SqlErasure(db).everything(gone)
     await ledger.append_for(db, kept, "account-linked")
-    return Linked(person_id=kept, gone_id=gone, host=offer.host, guest=offer.guest, age_answer=answer)
+    return Linked(
+        person_id=kept,
+        gone_id=gone,
+        host=offer.host,
+        guest=offer.guest,
+        age_answer=answer,
+        paused=paused,
+    )
 
 
 async def _describe(db: Transaction, person_id: str, side: Account) -> None:

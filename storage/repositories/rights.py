@@ -161,6 +161,25 @@ async def consent_taken_back(db: Transaction, person_id: str) -> None:
     await taken_back(db, person_id)
 
 
+async def pause_received(db: Transaction, person_id: str) -> tuple[tuple[str, str], ...]:
+    """Whoever allowed something to a person has to let it go on; returns whose it is and which, each.
+
+    The caller locked that person.
+    """
+    standing = (
+        (face_grant.c.grantee_id == person_id)
+        & face_grant.c.revoked_at.is_(None)
+        & face_grant.c.paused_at.is_(None)
+        & (face_grant.c.ends_at > db.now())
+    )
+    found = await db.rows(select(face_grant.c.id, face_grant.c.subject_id).where(standing))
+    for row in found:
+        await db.run(update(face_grant).where(face_grant.c.id == row.id).values(paused_at=db.now()))
+        await ledger.append_for(db, row.subject_id, "grant-paused", grant=row.id)
+    await decide_anew(db, job.c.person_id == person_id)
+    return tuple((row.subject_id, row.id) for row in found)
+
+
 async def unprove(db: Transaction, person_id: str) -> None:
     """A proof was of the photos there were. The caller locked them; who proved nothing loses nothing."""
     proven = (face_standing.c.person_id == person_id) & face_standing.c.proven_at.is_not(None)

@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from storage import ledger
 from storage.domain.errors import BadInput, Refusal, Retryable
+from storage.domain.grant_states import GrantState
 from storage.domain.linking import ALPHABET, CODE_LENGTH, normalised, plain_name, shown
 from storage.domain.records import SelfieState
 from tests.builders import a_model, a_person, a_selfie
+from tests.consenting import a_friend, done, granted
 from tests.contracts.linking import agreed, confirmed, entered, found, linked, offered, unlinked
 
 
@@ -73,6 +75,28 @@ async def test_consents_of_the_one_who_goes_are_not_carried_over(memory):
     await linked(memory, ada, bob)
     async with memory.look() as look:
         assert not await look.people.has_consented(ada.id)
+
+
+async def test_what_others_allowed_waits_for_them(memory, clock):
+    """Every permission to the person who stays is paused, those that are over are left; friends are named."""
+    ada, guest = await a_person(memory, "ada"), await a_person(memory, "guest")
+    (bob, _), (cleo, _) = await a_friend(memory, "bob"), await a_friend(memory, "cleo")
+    by_bob, over = await granted(memory, clock, bob, ada), await granted(memory, clock, bob, ada)
+    by_cleo, other = await granted(memory, clock, cleo, ada), await granted(memory, clock, cleo, bob)
+    await done(memory, lambda work: work.grants.revoke(bob.id, over.id))
+    result = await linked(memory, ada, guest, names=("ada", "guest"))
+    assert set(result.paused) == {(bob.id, by_bob.id), (cleo.id, by_cleo.id)}
+    async with memory.look() as look:
+        received = {one.grant.id: one.state for one in await look.grants.received(result.person_id)}
+        assert received == {
+            by_bob.id: GrantState.SUSPENDED,
+            over.id: GrantState.REVOKED,
+            by_cleo.id: GrantState.SUSPENDED,
+        }
+        (untouched,) = await look.grants.received(bob.id)
+        assert (untouched.grant.id, untouched.state) == (other.id, GrantState.VALID)
+        assert ledger.first_broken(await ledger.lines(look.transaction)) is None
+    await done(memory, lambda work: work.grants.resume(bob.id, by_bob.id))
 
 
 @pytest.mark.parametrize("moment", ["entering", "confirming"])

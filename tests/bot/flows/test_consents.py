@@ -8,7 +8,7 @@ from storage.domain.errors import Refusal
 from storage.domain.grants import SceneKind
 from storage.domain.jobs import JobState
 from tests.bot.flows.inviting import allows, invitation, opens
-from tests.bot.flows.linking import person_of
+from tests.bot.flows.linking import link, person_of
 from tests.consenting import MOON, requested, submitted
 
 
@@ -47,6 +47,21 @@ async def test_both_sides_see_the_permission(world, friends):
     await ada.presses("@cleo")
     assert "gave you a permission" in ada.newest.text
     assert ada.newest.labels == ["Back"]
+
+
+async def test_a_permission_waits_when_its_receiver_links_an_account(world, friends, bob):
+    """The second account could be a second person's: nothing is drawn through it until the friend says so."""
+    ada, cleo = friends
+    await allows(world, ada, cleo, "Yes, for 30 days")
+    waiting = await wishes(world, ada, cleo)
+    await link(ada, bob)
+    assert "“Ada”, whom you allowed to have you drawn, has linked a second account" in cleo.newest.text
+    assert await job_state(world, waiting) is JobState.FAILED
+    with pytest.raises(Refusal, match="grant-paused"):
+        await wishes(world, ada, cleo)
+    await cleo.presses("See the permission")
+    await cleo.presses("Let it go on")
+    await wishes(world, ada, cleo)
 
 
 async def test_without_the_proof_nothing_is_called_allowed(world, friends):
