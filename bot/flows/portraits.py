@@ -272,7 +272,7 @@ async def _still_allowed(request: PortraitRequest, origin: Origin, services: Ser
         return
     decision = await services.rights.may(origin.person.id, request.id, origin.place)
     if decision.answer is Answer.REFUSE:
-        raise Refusal(decision.reason)
+        raise Refusal(decision.reason.value)
 
 
 async def retry(event: Pressed, session: Session, services: Services) -> Turn:

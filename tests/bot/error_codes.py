@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 ERRORS = frozenset({"Refusal", "BadInput", "Permanent", "Retryable"})
 # Raised with the code of somebody else: a caller's, a lexicon's, a child's, a library's.
 PASS_ON = {
+    "bot/flows/portraits.py",
     "bot/listening.py",  # for operators, at the start
     "bot/platforms/telegram/errors.py",  # for the log
     "storage/domain/prompts.py",
@@ -73,7 +74,7 @@ def _put_together() -> Iterator[Raised]:
     for code in {*prompts._lexicon(), "prompt-minor"}:
         yield Raised(kind="Refusal", code=code, params=frozenset(), path="storage/domain/prompts.py")
     for reason in set(Reason) - {Reason.OWN, Reason.GRANTED}:
-        for path in ("storage/repositories/rights.py", "worker/desk.py"):
+        for path in ("bot/flows/portraits.py", "storage/repositories/rights.py", "worker/desk.py"):
             yield Raised(kind="Refusal", code=reason.value, params=frozenset(), path=path)
 
 
