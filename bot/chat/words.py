@@ -45,6 +45,12 @@ _MAKES_EMOJI = "\u200d\ufe0e\ufe0f"  # between and after their parts
 log = structlog.get_logger()
 
 
+class _Worded(str):
+    """Said already: made plain once more, what keeps a name from being pressed would be gone."""
+
+    __slots__ = ()
+
+
 class Words:
     """`strict` raises on an unknown id or a missing argument; otherwise a general sentence is said."""
 
@@ -104,6 +110,8 @@ class Words:
     def _argument(self, language: Language, name: str, value: Any) -> str | float:
         if isinstance(value, Say):
             return self.say(language, value)
+        if isinstance(value, _Worded):
+            return str(value)
         if isinstance(value, tuple):
             return self._listed(language, [self.say(language, item) for item in value])
         if isinstance(value, int | float):
@@ -120,7 +128,8 @@ class Words:
     def _listed(self, language: Language, items: list[str]) -> str:
         if len(items) < 2:
             return "".join(items)
-        return self.say(language, Say("list-and", {"first": ", ".join(items[:-1]), "last": items[-1]}))
+        first = _Worded(", ".join(items[:-1]))
+        return self.say(language, Say("list-and", {"first": first, "last": _Worded(items[-1])}))
 
 
 def _bundle(folder: Path, language: Language) -> FluentBundle:

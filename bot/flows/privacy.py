@@ -120,9 +120,10 @@ async def _sure(origin: Origin, session: Session, services: Services) -> Turn:
         ),
     )
     text = [Say("everything-sure"), *(stored or [Say("item-nothing")]), Say("everything-final")]
-    linked = await services.links.accounts(origin.person.id)
+    accounts = await services.links.accounts(origin.person.id)
+    linked = tuple(named(one) for one in accounts if one.place != origin.place)
     if linked:
-        text.append(Say("everything-linked", {"accounts": tuple(named(one) for one in linked)}))
+        text.append(Say("everything-linked", {"accounts": linked}))
     question = replace(asked(_ERASING, "everything-sure", *rows), text=tuple(text))
     return Turn(screens=(question,), session=session.moved(_NAME, "everything"))
 

@@ -110,9 +110,11 @@ HOSTILE = [
 @pytest.mark.parametrize("written", HOSTILE)
 def test_nothing_that_a_stranger_wrote_can_be_pressed(words, language, written):
     """As a name or a wish it reads as they wrote it; no chat app finds a link, mention or command in it."""
+    account = Say("account-named", {"platform": "x", "name": written})
     for say in (
         Say("invite-asks", {"name": plain_name(written)}),
-        Say("link-guest-question", {"account": Say("account-named", {"platform": "x", "name": written})}),
+        Say("link-guest-question", {"account": account}),
+        Say("everything-linked", {"accounts": (account, account, account)}),
         Say("ask-wish", {"prompt": written}),
         Say("portrait-which", {"other": written, "prompt": written}),
         Say("pocket-without", {"what": written}),
