@@ -86,7 +86,7 @@ class Letter:
 def compose(drawn: Drawn, words: Words) -> Letter | None:
     """None when there is nothing to say (a mere mark)."""
     fitting = [one for one in drawn.pictures if len(one.data) <= FILE_BYTES]
-    parts = [escaped(as_in_menu(drawn.text, drawn.language, words))] if drawn.text else []
+    parts = [escaped(_said(drawn, words))] if drawn.text else []
     if len(fitting) < len(drawn.pictures):
         limit = Say("discord-picture-too-big", {"limit_bytes": FILE_BYTES})
         parts.append(escaped(words.say(drawn.language, limit)))
@@ -106,6 +106,14 @@ def compose(drawn: Drawn, words: Words) -> Letter | None:
         is_card=drawn.card is not None,
         quiet=drawn.quiet,
     )
+
+
+def _said(drawn: Drawn, words: Words) -> str:
+    """The text, with commands as the menu calls them; what is to be copied stands there as it is copied."""
+    if not drawn.copyable:
+        return as_in_menu(drawn.text, drawn.language, words)
+    parts = drawn.text.split(drawn.copyable)
+    return drawn.copyable.join(as_in_menu(part, drawn.language, words) for part in parts)
 
 
 def _bar(progress: DrawnProgress) -> str:
