@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from simcord._dpy_internals import _original_callback
 from simcord.http import client as simcord_http
 
 from bot.chat.words import Words
@@ -92,7 +94,25 @@ def env(simcord_env, monkeypatch):
     """A busy machine is no failure: what people wait for, tests wait for longer."""
     simcord_env.settle_timeout = 120.0
     monkeypatch.setattr(reception, "_GLANCE_S", 60.0)
+    settle = simcord_env._settle_internal
+
+    async def settled(**fields):
+        _sweep(asyncio.get_running_loop())
+        await settle(**fields)
+
+    simcord_env._settle_internal = settled
     return simcord_env
+
+
+def _sweep(loop) -> None:
+    """The simulator keeps the timer of every wait that is over, and looks through them at every step."""
+    for timer in list(loop._scheduled):
+        callback = _original_callback(timer._callback)
+        if getattr(callback, "__name__", "") == "run_real":
+            names = dict(zip(callback.__code__.co_freevars, callback.__closure__, strict=True))
+            waiting = names["record"].cell_contents.handle
+            if waiting is not None and waiting.cancelled():
+                timer.cancel()
 
 
 @pytest.fixture

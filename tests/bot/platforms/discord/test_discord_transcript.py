@@ -11,123 +11,57 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.screen import Say
-from storage.domain.records import Finding, Language, SelfieState
-from tests.bot.platforms.discord.diary import Diary
-from tests.bot.world import WORDS
-from tests.contracts.platform import selfie
+from storage.domain.records import Language
+from tests.bot.paper import Chatter, Paper
+from tests.bot.platforms.discord import tale, tale_of_others
+from tests.bot.platforms.discord.driver import DiscordDriver
+from tests.bot.platforms.discord.tale import Teller
 
 DOCS = Path(__file__).resolve().parents[4] / "docs"
 HEAD = """# Discord, word for word ({language})
 
 Written by `UPDATE_GOLDEN=1 pytest tests/bot/platforms/discord/test_discord_transcript.py`, compared by the
-same test: the real bot on a simulated Discord. `│` is a card, `( … )` a button. What each line is made of is
-in [discord.md](discord.md).
+same test: the real bot on a simulated Discord. `│` is a card, `( … )` a button, `XXXX-XXXX` a code.
+*You* are Anna, *Bo* and *Cleo* are friends. What each line is made of is in [discord.md](discord.md).
 """
-ANOTHER = Finding(code="perhaps-another-person", severity="ask")
 
 
-class Teller:
-    """A person who notes what happens."""
-
-    def __init__(self, driver, world, language: Language) -> None:
-        self.driver, self.world, self.language = driver, world, language
-        self.diary = Diary(driver)
-
-    def label(self, name: str, **args) -> str:
-        return WORDS.say(self.language, Say(name, args))
-
-    async def types(self, command: str, **options) -> None:
-        await self.driver.person.slash(command, **options)
-        self.diary.did(f"`/{command}`" + "".join(f" `{name}: {value}`" for name, value in options.items()))
-
-    async def press(self, name: str, **args) -> None:
-        label = self.label(name, **args)
-        await self.driver.press(label)
-        self.diary.did(f"press *{label}*")
-
-    async def tells(self, what: str) -> None:
-        await self.world.tells()
-        self.diary.did(what)
-
-
-async def beginning(t: Teller) -> None:
-    t.diary.title("Beginning")
-    await t.types("start")
-    await t.press("button-begin")
-    await t.press("button-agree")
-    await t.press("button-adult")
-
-
-async def photos(t: Teller) -> None:
-    t.diary.title("Photos")
-    shown = await t.driver.person.slash("selfies")
-    t.diary.form("`/selfies`", shown.modal)
-    field = shown.modal["components"][0]["component"]["custom_id"]
-    await t.driver.person.submit_modal(shown, {field: [("me.jpg", selfie(0))]})
-    t.diary.did("choose one photo, send the form")
-    await t.world.judges()
-    await t.driver.send_photos([selfie(1)])
-    await t.world.judges(SelfieState.REJECTED, Finding(code="too-dark"), crop=selfie(24))
-    await t.driver.send_photos([selfie(2)])
-    await t.world.judges(SelfieState.DOUBTFUL, ANOTHER)
-    await t.tells("send two more in the chat")
-    await t.press("button-decide", n=1)
-    await t.press("button-both-me")
-    await t.driver.send_photos([selfie(n) for n in range(3, 5)])
-    for _ in range(2):
-        await t.world.judges()
-    await t.tells("send the last two as one message")
-    await t.press("button-review")
-
-
-async def training(t: Teller) -> None:
-    t.diary.title("Training")
-    await t.press("button-train")
-    await t.driver.send_text("Ada")
-    t.diary.did("write *Ada*")
-    await t.press("button-train-now")
-    await t.world.trains()
-    await t.tells("wait")
-
-
-async def portraits(t: Teller) -> None:
-    t.diary.title("Portraits")
-    label = t.label("button-write-own")
-    shown = await t.driver.press(label)
-    t.diary.form(f"press *{label}*", shown.modal)
-    field = shown.modal["components"][0]["component"]["custom_id"]
-    await t.driver.person.submit_modal(shown, {field: "in a hammock"})
-    t.diary.did("write *in a hammock*, send the form")
-    await t.world.paints()
-    await t.tells("wait")
-    await t.press("button-hd", n=2)
-    await t.world.enlarges()
-    await t.tells("wait")
-    offered = await t.driver.person.autocomplete("portrait", "model", "a")
-    t.diary.choices("`/portrait` and begin to type in `model`", offered)
-    await t.types("portrait")
-    await t.types("gallery")
-    await t.types("models")
-
-
-async def account(t: Teller) -> None:
-    t.diary.title("Account")
-    await t.types("privacy")
-    await t.types("help")
-    await t.types("delete")
+@pytest.fixture
+def other(world, platform) -> Chatter:
+    """The same person's account at another platform, which is on paper here."""
+    telegram = Paper(name="telegram")
+    world.converse(platform, telegram)
+    platform.hand_to(world.conversation.handle)
+    telegram.handle = world.conversation.handle
+    return Chatter(telegram, "ada", name="Ada L.")
 
 
 @pytest.mark.parametrize("language", list(Language))
-async def test_the_transcripts_are_true(driver, world, language):
+async def test_the_transcripts_are_true(
+    driver, env, platform, recorder, refusals, world, other, language, monkeypatch
+):
     """Every screen of the way from hello to deletion, as the docs show it."""
     driver.speaks(language.value)
+    other.language = language
+    square = env.create_guild().create_text_channel("square")
     t = Teller(driver, world, language)
-    await beginning(t)
-    await photos(t)
-    await training(t)
-    await portraits(t)
-    await account(t)
+    friend = DiscordDriver(env, env.create_user("bo"), platform, recorder, refusals)
+    bo = Teller(friend, world, language, name="Bo", diary=t.diary)
+    stranger = DiscordDriver(env, env.create_user("cleo"), platform, recorder, refusals)
+    cleo = Teller(stranger, world, language, name="Cleo", diary=t.diary)
+    await tale.beginning(t)
+    await tale.photos(t)
+    await tale.training(t)
+    await tale.portraits(t)
+    await tale.models(t)
+    await tale_of_others.friends(t, bo)
+    await tale_of_others.less_and_less(t, bo)
+    await tale_of_others.other_answers(t, bo, cleo)
+    await tale_of_others.linking(t, other)
+    await tale_of_others.servers(t, square)
+    await tale_of_others.too_late(t, monkeypatch)
+    await tale.account(t)
+    await tale_of_others.linked_from_there(t, other)
     said = "\n".join([HEAD.format(language=language.value), *t.diary.lines]).rstrip() + "\n"
     path = DOCS / f"discord-{language.value}.md"
     if os.environ.get("UPDATE_GOLDEN"):
