@@ -9,13 +9,12 @@ import pytest
 from simcord._dpy_internals import _original_callback
 from simcord.http import client as simcord_http
 
-from bot.chat.words import Words
 from bot.flows.help import COMMANDS
 from bot.glance import MemoryGlance
 from bot.platforms.discord import DiscordPlatform, reception
 from tests.bot import world as paper_world
 from tests.bot.platforms.discord.driver import DiscordDriver
-from tests.bot.world import INSTALLATION, World
+from tests.bot.world import INSTALLATION, WORDS, World
 from tests.contracts.platform import Recorder, selfie
 
 QUICK = replace(INSTALLATION, selfies_needed=4, selfies_most=8)
@@ -74,7 +73,7 @@ def platform(recorder, glance) -> DiscordPlatform:
     """In a hurry: short waits, everything else as in production."""
     platform = DiscordPlatform(
         token="a.token.of-the-tests",
-        words=Words(strict=True),
+        words=WORDS,
         commands=COMMANDS,
         glance=glance,
         edit_every_s=0.3,
@@ -145,9 +144,7 @@ def fresh(env, world, driver, recorder, refusals, glance):
     """Replace the process: a new client that knows only what the memory knows."""
 
     async def replaced() -> DiscordDriver:
-        platform = DiscordPlatform(
-            token="a.b.c", words=Words(strict=True), commands=COMMANDS, glance=glance, pause_s=0.01
-        )
+        platform = DiscordPlatform(token="a.b.c", words=WORDS, commands=COMMANDS, glance=glance, pause_s=0.01)
         await env.restart_bot(platform.client)
         world.at(platform)
         return DiscordDriver(env, driver.person, platform, recorder, refusals)
