@@ -66,6 +66,7 @@ class Bench:
                 self._stop_number = max(self._stop_number, message.number)
             else:
                 self._orders.put(message)
+            del message  # no photo stays here either while the next message is waited for
 
     def _read(self, size: int) -> bytes:
         parts = bytearray()

@@ -14,6 +14,7 @@ import pytest
 
 from storage.domain.errors import BadInput, Permanent, Retryable
 from storage.domain.records import Finding, SelfieState
+from tests.worker.child_engine import Photos
 from worker.child import Child, ChildSpec, Listener, resident_bytes
 from worker.child_wire import Made, parse_from_child
 from worker.engines import Painted, Stop, Verdict
@@ -112,6 +113,13 @@ async def test_message_of_an_unknown_error_never_leaves_the_child(make_child, ca
         await ask(make_child(), ("raise", "other"))
     shown = capfd.readouterr()
     assert "secret prompt" not in f"{failed.value!r} {failed.value.params} {shown.out} {shown.err}"
+
+
+async def test_nothing_of_an_order_stays(make_child, tmp_path):
+    """While the child waits for the next one, it holds no photo of the last."""
+    flag = tmp_path / "gone"
+    await ask(make_child(), ("lend", Photos([b"photo"]), str(flag)))
+    await until(flag.exists)
 
 
 async def test_stop_ends_the_order_and_keeps_the_process(make_child):
