@@ -107,7 +107,7 @@ class Painted:
     height_px: int
     likeness: float | None  # mean cosine to the references; None when no face was found or there are none
     # Text codes for the person: "prompt-shortened", "prompt-place-unheard", "prompt-style-unheard",
-    # "prompt-clothes-unheard", "hd-enlarged", "hd-plain", "hd-blended".
+    # "prompt-clothes-unheard", "prompt-company-unheard", "hd-enlarged", "hd-plain", "hd-blended".
     notes: tuple[str, ...] = ()
 
 

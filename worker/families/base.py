@@ -155,7 +155,8 @@ class LoadedBase:
         """
         if not isinstance(self.unet, RememberingDenoiser):
             return {}
-        start: dict[str, Tensor] = self.unet.adapter_start(clean, mood, rank)
+        odd = self.vae.oddness(clean.to(self.vae.dtype)).to(clean)
+        start: dict[str, Tensor] = self.unet.adapter_start(clean, mood, odd, rank)
         return start
 
     @torch.no_grad()

@@ -4,8 +4,6 @@ The pocket base is told these as numbers beside the words, since so small a mode
 attention to words alone. Of every group, class 0 means that the caption says nothing about it.
 """
 
-import re
-
 import torch
 from torch import Tensor, nn
 
@@ -36,36 +34,6 @@ KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Class 1, 2, ... of every group, as worker/pocket/words.py calls them; the order is that of the weights."""
 GROUPS: dict[str, int] = {group: 1 + len(keys) for group, keys in KEYS.items()}
-
-
-_STYLES = re.compile(
-    r"gemälde|ölmalerei|ölbild|in öl\b|oil paint|painting\b|aquarell|watercolou?r|comic|cartoon|zeichentrick"
-    r"|anime\b|manga\b|zeichnung|gezeichnet|drawing\b|skizze|sketch|bleistift|pencil|charcoal|pixel ?art"
-    r"|pop[ -]art|impressionis|expressionis|kubismus|cubis|surrealis|barock|baroque|renaissance|van gogh"
-    r"|picasso|rembrandt|schwarz-?weiß|black[ -]and[ -]white|sepia|mosaik|mosaic|graffiti|lego\b|3d\b"
-    r"|im stil|style of",
-    re.IGNORECASE,
-)
-
-
-_OTHER_CLOTHES = re.compile(
-    r"\b(?:hats?|caps?|beanies?|helmets?|crowns?|tiaras?|dress|dresses|gowns?|skirts?|hoodies?|uniforms?|robes?"
-    r"|swimsuits?|swimwear|bikinis?|costumes?|armou?r|aprons?|headscarf|turban|veil|kimono|toga"
-    r"|(?!(?:zucker|vor|nach|ob)hut)\w*hut|hüte|\w*mützen?|(?:fahrrad|motorrad|schutz|bau|ritter|tropen)?helme?"
-    r"|kronen?|krönchen|\w*kleid|\w+kleider|\w*kostüme?|rüstung|badeanzug|badehose|kapuzen\w+|dirndl|lederhosen?"
-    r"|tracht|schürze|umhang|kopftuch|schleier|\w*kappe)\b",
-    re.IGNORECASE,
-)
-
-
-def names_other_clothes(prompt: str) -> bool:
-    """Whether clothes are wished for that the pocket base has not: nothing for the head, no dresses."""
-    return _OTHER_CLOTHES.search(prompt) is not None
-
-
-def names_style(prompt: str) -> bool:
-    """Whether a way of drawing is wished for, of which the pocket base has only one."""
-    return _STYLES.search(prompt) is not None
 
 
 def class_of(group: str, key: str) -> int:

@@ -38,7 +38,8 @@ LEAST_ALPHA = 0.05  # below it nothing is known of colours
 EDGE_PX = 2.0  # of the halved picture: outlines are no rougher than that
 SURE_OFF, SURE_ON = 0.25, 0.7  # a drawn alpha below is the place, above is the person: no veils, no ghosts
 LEAST_AGREEING = 5  # pictures of one person, of which most can be right
-AGREED_PX = 4  # around the usual outline a person may reach
+HEAD_UNTIL = 15 * PATCH_PX  # of a half-size picture's rows: chins end there
+AGREED_PX = 3  # around the usual outline a person may reach
 LIGHT_POWER = 0.35  # how much of a place's brightness and colour falls on the person
 LIGHT_REFERENCE = 0.45  # mean brightness (0..1) of a place that leaves the person as they are
 LIGHT_FLOOR = 0.1  # keeps a black place from making a black person
@@ -190,10 +191,22 @@ class LayeredAutoencoder(_Model, _Config):  # type: ignore[misc]
         covers = self.alpha.decode(alpha)
         usual = covers.median(0, keepdim=True).values.clamp(0, 1)
         near = fn.max_pool2d(usual, 2 * AGREED_PX + 1, 1, AGREED_PX)
-        near = fn.avg_pool2d(near, AGREED_PX + 1, 1, AGREED_PX // 2)  # (1, 1, H, W), soft at its edge
+        near = fn.avg_pool2d(near, 3, 1, 1)  # (1, 1, H, W), soft at its edge
         person = self.person.encode(self.person.decode(person) * near)
         fine = self.waves.encode(self.waves.decode(fine) * doubled(near))
         return torch.cat([person, self.alpha.encode(covers * near), place, fine], 1)
+
+    def oddness(self, latents: Tensor) -> Tensor:
+        """How far the outlines of one person's heads (N, 200, h, w) are from the usual: shares (N,).
+
+        What is odd shows something of its background, or lacks hair. Of too few, nothing is known: zeros.
+        """
+        if len(latents) < LEAST_AGREEING:
+            return latents.new_zeros(len(latents))
+        alpha = latents[:, PERSON : PERSON + ALPHA, : HEAD_UNTIL // PATCH_PX]
+        covers = softened(self.alpha.decode(alpha).clamp(0, 1), EDGE_PX)
+        usual = covers.median(0, keepdim=True).values
+        return (covers - usual).abs().sum((1, 2, 3)) / usual.sum().clamp(min=1)
 
     def plain(self, latents: Tensor) -> Tensor:
         """Return half-size pictures (B, 3, 16h, 16w), seams and all: a glimpse."""

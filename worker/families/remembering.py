@@ -20,17 +20,31 @@ from diffusers.loaders import peft
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from worker.families.hearing import GROUPS, KEYS, Hearing, class_of, names_other_clothes, names_style
+from worker.families.hearing import (
+    GROUPS,
+    KEYS,
+    Hearing,
+    class_of,
+)
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
 from worker.families.seam import HEAD_ROWS, HEIGHT, LONG, SHORT, WIDTH, Blend, head_mask, locks_mask, shares
+from worker.families.unheard import left_out
 
 SHARPNESS = 3.0  # of the choice among what is remembered, in pure noise
 LEAST_NOISE = 0.05
 OTHER_COLOUR = 1e-4  # of a garment that is asked for is likelier than another garment of that colour
 UNLIKELY = 1e-6  # probability of a memory that contradicts the caption
 TRUST = 2.0  # in what a caption says, against noise: at 1, four of 64 pictures "auf dem Mond" were elsewhere
-EVERYDAY = ("tee", "vneck", "tank", "turtle", "jacket")
-HABITS = {"moon": "space suit", "space_station": "space suit", "snow": "coat", "office": "suit"}
+EVERYDAY = ("tee", "vneck", "turtle", "jacket")
+HABITS = {
+    "moon": ("space suit",),
+    "space_station": ("space suit",),
+    "snow": ("coat",),
+    "office": ("suit",),
+    "beach": ("tee", "vneck", "tank"),
+    "desert": ("tee", "vneck", "tank"),
+    "underwater": ("tee", "tank"),
+}
 """What people wear in a place unless other clothes are asked for; elsewhere, something for every day."""
 PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
 SLOTS = 16  # heads that an adapter remembers at most: its rank
@@ -42,6 +56,8 @@ OUTLINE = 12.0  # how much in its outline around the neck, where hair falls and 
 COMPLEXION = 8.0  # and how much in the colours of skin and hair where the head ends
 MANE = 8.0  # and, of long hair, in the colours of what falls over the shoulders;
 BOB = 0.6  # hair that ends above them is as bad as hair of so different a colour
+ODD = 10.0  # how much less likely a head is whose outline is twice as far from the usual as most
+USUALLY_ODD = 0.03  # at least: so much hair moves
 WISH = 30.0  # how much a head has to show the expression that was asked for
 BROAD = 4  # channels that show the mean colours of a patch
 LEAST_HEAD = 0.15  # of a patch is head, where its colours are compared
@@ -174,11 +190,12 @@ class Face(nn.Module):
         return torch.cat([torch.zeros_like(signal), scores], 1).softmax(1)
 
     @torch.no_grad()
-    def start(self, heads: Tensor, fine: Tensor, mood: Tensor, rank: int) -> dict[str, Tensor]:
+    def start(self, heads: Tensor, fine: Tensor, mood: Tensor, odd: Tensor, rank: int) -> dict[str, Tensor]:
         """Where an adapter of these heads (N, 40, 18, 18), with their fine detail, begins: weights by name.
 
         It looks for the first heads, as many as its rank allows, and among them for those in the mood (N, 3)
-        that is asked for, or nearest to it; to show them is learned.
+        that is asked for, or nearest to it, and less for those whose outline is odd (N,); to show them is
+        learned.
         """
         kept = min(rank, SLOTS)
         moods = torch.tensor([MOODS[name] for name in KEYS["expression"]])
@@ -187,8 +204,10 @@ class Face(nn.Module):
         heads, fine = heads[:kept].float(), fine[:kept].float()
         flat, mean = heads.flatten(1), heads.flatten(1).mean(0)
         away = SHARPNESS * fn.normalize(flat - mean, dim=1)
-        sure = torch.full((len(flat), 1), EMPTY + KNOWN)
-        rows = torch.cat([away, -away @ mean[:, None], sure.to(away), -WISH * missed.to(away)], 1)
+        sure = (
+            EMPTY + KNOWN - ODD * (odd[:kept].float() / odd.median().clamp(min=USUALLY_ODD) - 1).clamp(min=0)
+        )
+        rows = torch.cat([away, -away @ mean[:, None], sure.to(away)[:, None], -WISH * missed.to(away)], 1)
         whole = torch.cat([heads, fine], 1).flatten(1)
         look, show = rows.new_zeros(rank, rows.shape[1]), whole.new_zeros(whole.shape[1], rank)
         look[: len(rows)] = rows
@@ -226,7 +245,7 @@ def _habits() -> Tensor:
     """Which garments (9,) go with each place (18,): 1 for what is worn there; row 0 is of any other."""
     rows = torch.zeros(GROUPS["scene"], GROUPS["garment"])
     for at, scene in enumerate(("", *KEYS["scene"])):
-        for garment in [HABITS[scene]] if scene in HABITS else EVERYDAY:
+        for garment in HABITS.get(scene, EVERYDAY):
             rows[at, class_of("garment", garment)] = 1
     return rows
 
@@ -282,27 +301,23 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.seam.fit(person, alpha)
         self.locks.fit(person, alpha)
 
-    def adapter_start(self, clean: Tensor, mood: Tensor, rank: int) -> dict[str, Tensor]:
+    def adapter_start(self, clean: Tensor, mood: Tensor, odd: Tensor, rank: int) -> dict[str, Tensor]:
         """Where an adapter begins, by the names of its weights, from clean latents (N, 200, 24, 18).
 
-        `mood` (N, 3) as in MOODS.
+        `mood` (N, 3) as in MOODS; `odd` (N,) as the autoencoder says.
         """
         heads = clean[:, :, :HEAD_ROWS]
-        start = self.face.start(heads[:, :PERSON_CHANNELS], heads[:, COARSE:], mood, rank)
+        start = self.face.start(heads[:, :PERSON_CHANNELS], heads[:, COARSE:], mood, odd, rank)
         return {f"face.{name}": weights for name, weights in start.items()}
 
     def unheard(self, prompt: str, hidden: Tensor) -> tuple[str, ...]:
-        """What of a prompt this base leaves out, as text codes: a place, a style, clothes it has not.
+        """What of a prompt this base leaves out, as text codes: a place, a style, clothes, company.
 
         `hidden` (1, T, D) is the text encoder's answer to it.
         """
         scene = self.hearing.split(self.hearing(hidden))["scene"]
-        missing = {
-            "prompt-place-unheard": int(scene[0].argmax()) == 0,
-            "prompt-style-unheard": names_style(prompt),
-            "prompt-clothes-unheard": names_other_clothes(prompt),
-        }
-        return tuple(code for code, so in missing.items() if so)
+        found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
+        return found + left_out(prompt)
 
     def _dressed(self, said: dict[str, Tensor]) -> dict[str, Tensor]:
         """What is heard, with clothes decided: those that are named, or the habits of the place.

@@ -187,3 +187,21 @@ def test_what_one_photo_alone_shows_of_a_person_is_taken_off() -> None:
     assert kept[5, 0, 16, 176].abs() < 0.1
     assert kept[5, 0, 96, 96] == pytest.approx(0.5, abs=0.05)
     assert torch.equal(net.agreed(latents[1:5]), latents[1:5])  # too few to agree on anything
+
+
+@torch.no_grad()
+def test_an_outline_unlike_the_others_is_odd() -> None:
+    """By as much of the usual area as it has more, or less."""
+    net = showing()
+    alpha = torch.zeros(6, 1, 96, 96)
+    alpha[:, :, 32:64, 32:64] = 1
+    alpha[5, :, :16, 80:] = 1  # a quarter of it beside
+    alpha[4, :, 32:48, 32:64] = 0  # half of it lacks
+    layers = Layers(person=alpha.expand(-1, 3, -1, -1), alpha=alpha, place=alpha.expand(-1, 3, -1, -1))
+    latents = torch.cat([net.encode_layers(layers), torch.zeros(6, FINE, 6, 6)], 1)
+    odd = net.oddness(latents)
+    assert odd.shape == (6,)
+    assert odd[:4].max() < 0.02
+    assert odd[5] == pytest.approx(0.25, abs=0.05)
+    assert odd[4] == pytest.approx(0.5, abs=0.05)
+    assert net.oddness(latents[1:5]).tolist() == [0, 0, 0, 0]  # too few to know

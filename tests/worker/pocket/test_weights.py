@@ -86,7 +86,7 @@ def test_clothes_have_the_colour_that_is_asked_for(
 @pytest.mark.parametrize(
     ("prompt", "codes"),
     [
-        ("am Strand bei Sonnenuntergang", ()),
+        ("am Strand im roten T-Shirt", ()),
         ("as an astronaut, on the moon", ()),
         ("als Ölgemälde im Wald", ("prompt-style-unheard",)),
         ("watercolour in the desert", ("prompt-style-unheard",)),
@@ -95,6 +95,9 @@ def test_clothes_have_the_colour_that_is_asked_for(
         ("in a red dress, on the beach", ("prompt-clothes-unheard",)),
         ("Kaiser Wilhelm auf dem Zuckerhut, am Strand", ()),
         ("im Anzug auf dem Mond", ()),
+        ("Ritter vor der Burg", ("prompt-clothes-unheard",)),
+        ("ich und meine Freundin am Strand", ("prompt-company-unheard",)),
+        ("with a dog in the forest", ("prompt-company-unheard",)),
         ("comic hero eating soup", ("prompt-place-unheard", "prompt-style-unheard")),
     ],
 )
