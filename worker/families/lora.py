@@ -25,16 +25,29 @@ from worker.weights import check_adapter
 
 PREFIX = "unet."
 FORMAT = "moonselfie-1"
+LARGEST_RANK = 256
+LARGEST_WEIGHT = 1e4  # what is learned stays far below; products of larger ones leave what a picture can be
+_WITHIN = re.compile(r".*\.(base_layer|lora_[AB]\..*)")  # a layer that wears an adapter
+
+
+def layers_of(unet: nn.Module, pattern: str) -> dict[str, nn.Linear | nn.Conv2d]:
+    """Return the linear and convolution layers whose full name matches, in order, worn or bare."""
+    wanted = re.compile(pattern)
+    found: dict[str, nn.Linear | nn.Conv2d] = {}
+    for name, module in unet.named_modules():
+        layer = module.base_layer if isinstance(module, LoraLayer) else module
+        if (
+            isinstance(layer, nn.Linear | nn.Conv2d)
+            and wanted.fullmatch(name)
+            and not _WITHIN.fullmatch(name)
+        ):
+            found[name] = layer
+    return found
 
 
 def module_names(unet: nn.Module, pattern: str) -> list[str]:
-    """Return the linear and convolution layers whose full name matches, in the model's order."""
-    wanted = re.compile(pattern)
-    return [
-        name
-        for name, module in unet.named_modules()
-        if isinstance(module, nn.Linear | nn.Conv2d) and wanted.fullmatch(name)
-    ]
+    """Return the names of those layers."""
+    return list(layers_of(unet, pattern))
 
 
 def put_on(unet: Any, slot: str, rank: int, modules: list[str]) -> None:
@@ -97,3 +110,30 @@ def from_file(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     ):
         raise Permanent("adapter-broken")
     return {name.removeprefix(PREFIX): tensor for name, tensor in tensors.items()}, metadata
+
+
+def check_fits(tensors: Mapping[str, Tensor], layers: Mapping[str, nn.Linear | nn.Conv2d]) -> None:
+    """Raise Permanent unless these are all weights of one adapter on these layers, as `to_file` writes."""
+    ranks = {len(tensor) for name, tensor in tensors.items() if ".lora_A." in name and tensor.dim()}
+    rank = ranks.pop() if len(ranks) == 1 else 0
+    wanted = {
+        f"{name}.{half}.weight": shape
+        for name, layer in layers.items()
+        for half, shape in _shapes_on(layer, rank).items()
+    }
+    if not (
+        1 <= rank <= LARGEST_RANK
+        and {name: tuple(tensor.shape) for name, tensor in tensors.items()} == wanted
+        and all(tensor.dtype == torch.float16 for tensor in tensors.values())
+        and all(bool((tensor.abs() <= LARGEST_WEIGHT).all()) for tensor in tensors.values())  # nor NaN
+    ):
+        raise Permanent("adapter-broken")
+
+
+def _shapes_on(layer: nn.Linear | nn.Conv2d, rank: int) -> dict[str, tuple[int, ...]]:
+    if isinstance(layer, nn.Linear):
+        return {"lora_A": (rank, layer.in_features), "lora_B": (layer.out_features, rank)}
+    return {
+        "lora_A": (rank, layer.in_channels, *layer.kernel_size),
+        "lora_B": (layer.out_channels, rank, 1, 1),
+    }

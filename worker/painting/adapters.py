@@ -69,9 +69,8 @@ def parse(adapter_id: str, data: bytes, base: LoadedBase) -> Adapter:
     tensors, metadata = lora.from_file(data)
     if metadata.get("base_fingerprint") != base.folder.fingerprint:
         raise Permanent("adapter-other-base")
+    lora.check_fits(tensors, lora.layers_of(base.unet, base.family.learning.targets))
     tensors = {name: tensor.float() for name, tensor in sorted(tensors.items())}
-    if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
-        raise Permanent("adapter-broken")
     shapes = tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items())
     size_bytes = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
     return Adapter(id=adapter_id, tensors=tensors, shapes=shapes, size_bytes=size_bytes)
@@ -90,7 +89,7 @@ class Slots:
 
     def __init__(self, base: LoadedBase) -> None:
         self._base = base
-        self._slots: list[_Slot] = []
+        self._slots: dict[int, _Slot] = {}
 
     @contextmanager
     def worn(self, rows: Sequence[Adapter | None]) -> Iterator[None]:
@@ -103,6 +102,9 @@ class Slots:
             yield
             return
         names = {adapter.id: self._fit(number, adapter) for number, adapter in enumerate(people)}
+        layers = [layer for layer in unet.modules() if isinstance(layer, LoraLayer)]
+        if not all(name in layer.lora_A for layer in layers for name in names.values()):
+            raise Permanent("adapter-broken")  # peft would draw that row without a face, and say nothing
         unet.enable_adapters()
         if len(people) == 1 and None not in rows:
             unet.set_adapter(names[people[0].id])
@@ -111,8 +113,8 @@ class Slots:
         row_names = [NOBODY if adapter is None else names[adapter.id] for adapter in rows]
         handles = [
             layer.register_forward_pre_hook(_names_given(row_names), with_kwargs=True)
-            for layer in unet.modules()
-            if isinstance(layer, LoraLayer) and isinstance(layer, nn.Module)
+            for layer in layers
+            if isinstance(layer, nn.Module)
         ]
         try:
             yield
@@ -122,7 +124,7 @@ class Slots:
 
     def empty(self) -> None:
         """Overwrite what the slots hold: nobody's face stays on the model."""
-        for slot in self._slots:
+        for slot in self._slots.values():
             slot.wears = ""
             with torch.no_grad():
                 for weight in slot.weights.values():
@@ -130,12 +132,13 @@ class Slots:
 
     def _fit(self, number: int, adapter: Adapter) -> str:
         """Copy the adapter into slot `number`, making or remaking the slot when its shape does not fit."""
-        if number == len(self._slots):
-            self._slots.append(self._make(f"face{number}", adapter))
-        slot = self._slots[number]
-        if slot.shapes != adapter.shapes:
+        slot = self._slots.get(number)
+        if slot is not None and slot.shapes != adapter.shapes:
+            del self._slots[number]  # first: whatever happens now, nobody finds it half taken off
             self._base.unet.delete_adapters(slot.name)
-            slot = self._slots[number] = self._make(slot.name, adapter)
+            slot = None
+        if slot is None:
+            slot = self._slots[number] = self._make(f"face{number}", adapter)
         if slot.wears != adapter.id:
             slot.wears = ""  # half copied is nobody's
             with torch.no_grad():
@@ -146,20 +149,16 @@ class Slots:
 
     def _make(self, name: str, adapter: Adapter) -> _Slot:
         unet = self._base.unet
+        if name in getattr(unet, "peft_config", {}):  # left by one that could not be made
+            unet.delete_adapters(name)
         modules = sorted({key.rsplit(".lora_", 1)[0] for key in adapter.tensors})
-        known = {key for key, module in unet.named_modules() if isinstance(module, nn.Linear | nn.Conv2d)}
-        worn = {
-            key.removesuffix(".base_layer") for key in known
-        }  # a layer that wears one has moved a level down
-        if not set(modules) <= worn:
-            raise Permanent("adapter-other-base")
         rank = next(tensor.shape[0] for key, tensor in adapter.tensors.items() if ".lora_A." in key)
         lora.put_on(unet, name, rank, modules)
         weights = lora.weights_of(unet, name)
         shapes = tuple((key, tuple(weight.shape)) for key, weight in sorted(weights.items()))
         if shapes != adapter.shapes:
             unet.delete_adapters(name)
-            raise Permanent("adapter-other-base")
+            raise Permanent("adapter-broken")
         for weight in weights.values():
             weight.requires_grad_(False)
             weight.data = weight.data.to(self._base.machine.device, self._base.machine.dtype)
