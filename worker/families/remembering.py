@@ -46,6 +46,7 @@ HABITS = {
     "underwater": ("tee", "tank"),
 }
 """What people wear in a place unless other clothes are asked for; elsewhere, something for every day."""
+PLAIN = "studio"  # where no place is named, or none that is known: the same for all four
 PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
 SLOTS = 16  # heads that an adapter remembers at most: its rank
 EMPTY = 40.0  # how unlikely a head is that nobody remembered, as a logarithm
@@ -319,18 +320,21 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
         return found + left_out(prompt)
 
-    def _dressed(self, said: dict[str, Tensor]) -> dict[str, Tensor]:
-        """What is heard, with clothes decided: those that are named, or the habits of the place.
+    def _decided(self, said: dict[str, Tensor]) -> dict[str, Tensor]:
+        """What is heard; clothes are those that are named, or the place's habits, and no place is a studio.
 
-        They are not weighed: a doubt of one in a hundred is less than what makes a body go with a head.
+        These are not weighed: a doubt of one in a hundred is less than what makes a body go with a head.
         """
         found = dict(said)
+        scene = said["scene"].argmax(1)
+        plain = fn.one_hot(torch.full_like(scene, class_of("scene", PLAIN)), GROUPS["scene"])
+        plain = plain.to(said["scene"]).clamp(min=UNLIKELY).log()
+        found["scene"] = torch.where(scene[:, None] > 0, said["scene"], plain)
         for group, doubt in (("garment", UNLIKELY), ("colour", OTHER_COLOUR), ("pattern", OTHER_COLOUR)):
             named = said[group].argmax(1)
             asked = fn.one_hot(named, GROUPS[group]).to(said[group])
             if group == "garment":
-                usual = self.habits[said["scene"].argmax(1)].to(asked)
-                asked = torch.where(named[:, None] > 0, asked, usual)
+                asked = torch.where(named[:, None] > 0, asked, self.habits[scene].to(asked))
             found[group] = asked.clamp(min=doubt).log()
         return found
 
@@ -349,7 +353,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
     def foretell(self, sample: Tensor, share: Tensor, heard: Tensor) -> Tensor:
         """`share` (B,): of the variance is picture; `heard` (B, sum of GROUPS): log-probabilities."""
         signal, noise = share.sqrt()[:, None], (1 - share).sqrt()[:, None]
-        said = self._dressed(self.hearing.split(heard))
+        said = self._decided(self.hearing.split(heard))
         person, place, _ = torch.split(sample, [PERSON_CHANNELS, PLACE, FINE], 1)
         behind = self.place_memory.recall(place.flatten(1), signal, noise, said).view_as(place)
         named = said["named"].exp()[:, 1:2, None, None]

@@ -304,6 +304,24 @@ def test_clothes_fit_the_place_unless_others_are_asked_for(
         assert kinds[int(torch.cdist(body, bodies).argmin())] == worn_there
 
 
+@pytest.mark.parametrize(("said", "place"), [({}, "studio"), ({"scene": "forest"}, "forest")])
+def test_without_a_place_the_background_is_plain(said: dict[str, str], place: str) -> None:
+    """In all four pictures, instead of four places that nobody asked for."""
+    torch.manual_seed(0)
+    net = RememberingDenoiser(places=4, people=2, text_width=8).eval()
+    remember(net)
+    places = ["beach", "forest", "studio", "moon"]
+    with torch.no_grad():
+        numbers = torch.tensor([class_of("scene", one) for one in places])
+        net.place_memory.labels.copy_(numbers[:, None].float())
+    told = torch.cat([heard(**said)[group] for group in GROUPS], 1)
+    for seed in range(8):
+        sample = torch.randn(1, CHANNELS, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(seed))
+        behind = net.foretell(sample, torch.tensor([0.0]), told)[:, PERSON_CHANNELS:COARSE]
+        nearest = torch.cdist(behind.flatten(1), net.place_memory.values).argmin()
+        assert places[int(nearest)] == place
+
+
 def test_a_garment_in_another_colour_is_nearer_than_another_garment() -> None:
     """The colour that is asked for if there is one; a blue coat rather than a yellow shirt."""
     torch.manual_seed(0)
