@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,25 +137,27 @@ def check_folder(name: str, folder: Path) -> BaseFolder:
     index_file = folder / "model_index.json"
     if not index_file.is_file():
         raise Permanent("weights-missing")
-    try:
-        index = json.loads(index_file.read_text("utf-8"))
-    except ValueError as error:
-        raise Permanent("weights-broken") from error
-    if not isinstance(index, dict) or index.get("_class_name") not in KNOWN_PIPELINES:
+    index = _read_json(index_file)
+    if not isinstance(index, dict) or index.get("_class_name") not in tuple(KNOWN_PIPELINES):
         raise Permanent("base-unsupported")
     for part, known in KNOWN_CLASSES.items():
         entry = index.get(part)
         wanted = part in NEEDED_PARTS
         if wanted and not (folder / part).is_dir():
             raise Permanent("weights-missing")
-        if isinstance(entry, list) and entry[-1] is not None and entry[-1] not in known:
+        if entry is not None and not _names_a_class(entry):
+            raise Permanent("weights-broken")
+        if entry is not None and entry[1] is not None and entry[1] not in known:
             raise Permanent("base-unsupported")  # e.g. a class from code that the repository brings along
     digest = hashlib.sha256(index_file.read_bytes())
     for part in WEIGHT_PARTS:
         if (folder / part).is_dir():
-            for file in weight_files(folder / part):
+            files = weight_files(folder / part)
+            for file in files:
                 digest.update(f"{part}/{file.name}:{file.stat().st_size}".encode())
                 digest.update(_ends(file))
+            for shards in shard_indices(folder / part, files):
+                digest.update(f"{part}/{shards.name}".encode() + shards.read_bytes())
     return BaseFolder(name=name, path=folder, index=index, fingerprint=digest.hexdigest()[:16])
 
 
@@ -171,6 +173,38 @@ def weight_files(part: Path) -> list[Path]:
     for file in files:
         refuse_unsafe(file)
     return files
+
+
+def shard_indices(part: Path, files: Sequence[Path]) -> list[Path]:
+    """Return what says in which file each weight lies; it may send the loader to the checked ones alone."""
+    if (part / "adapter_config.json").exists():  # transformers would load what it names, from anywhere
+        raise Permanent("weights-unsafe")
+    names = {file.name for file in files}
+    indices = sorted(part.glob("*.safetensors.index.json"))
+    for index in indices:
+        said = _read_json(index)
+        where = said.get("weight_map") if isinstance(said, dict) else None
+        if not isinstance(where, dict) or not all(isinstance(name, str) for name in where.values()):
+            raise Permanent("weights-broken")
+        if not names.issuperset(where.values()):  # a pickle, or something outside of this folder
+            raise Permanent("weights-unsafe")
+    return indices
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Permanent("weights-broken") from error
+
+
+def _names_a_class(entry: object) -> bool:
+    """Whether it is what model_index.json says of a part: library and class, or [null, null]."""
+    return (
+        isinstance(entry, list)
+        and len(entry) == 2
+        and all(name is None or isinstance(name, str) for name in entry)
+    )
 
 
 def refuse_unsafe(file: Path) -> None:

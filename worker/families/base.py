@@ -37,6 +37,11 @@ from worker.weights import BaseFolder
 # Of the pocket model (worker/weights.py lets in no other names).
 OWN_CLASSES = {"RememberingDenoiser": RememberingDenoiser, "LayeredAutoencoder": LayeredAutoencoder}
 
+# What libraries raise on files that are not what they say; RecursionError is a RuntimeError.
+BROKEN = (
+    OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, SafetensorError,
+)  # fmt: skip
+
 transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # "Loading weights" is no news; our own report says how far it is
 
 
@@ -92,12 +97,12 @@ class LoadedBase:
         self.machine = dataclasses.replace(machine, dtype=torch.float32) if self.family.exact else machine
         try:
             self._load(folder.path)
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
+            self.scale_px = 2 ** (len(self.vae.config.block_out_channels) - 1)  # pixels a latent
+            self.channels: int = self.unet.config.in_channels
+            # Zero-terminal-SNR schedules and v prediction are the scheduler's settings, in its own file.
+            self.alphas_cumprod: Tensor = self.schedule.alphas_cumprod.float()
+        except BROKEN as error:
             raise Permanent("weights-broken") from error
-        self.scale_px = 2 ** (len(self.vae.config.block_out_channels) - 1)  # pixels a latent
-        self.channels: int = self.unet.config.in_channels
-        # Zero-terminal-SNR schedules and v prediction are settings of the scheduler, read from its own file.
-        self.alphas_cumprod: Tensor = self.schedule.alphas_cumprod.float()
 
     def _load(self, path: Path) -> None:
         safe: dict[str, Any] = {

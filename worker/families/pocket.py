@@ -125,7 +125,7 @@ def read_pocket(card_file: Path) -> Family:
             words=_with(POCKET_FAMILY.words, card.words),
             text_limit_tokens=card.text_limit_tokens,
         )
-    except (ValueError, TypeError, ValidationError) as error:
+    except (ValueError, TypeError, ValidationError, RecursionError) as error:
         raise Permanent("weights-broken") from error
 
 

@@ -68,6 +68,86 @@ def test_unknown_classes_are_refused(weights, copy, key, value):
     assert code_of(weights, copy) == "base-unsupported"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"unet": []}, {"unet": "ab"}, {"unet": [1, {}]}, {"vae": {}}, {"text_encoder": [["CLIPTextModel"]]}],
+)
+def test_an_index_of_another_form_is_broken(weights, copy, changes):
+    """What says which classes to load is a pair of names, for every part."""
+    index = json.loads((copy / "model_index.json").read_text())
+    (copy / "model_index.json").write_text(json.dumps(index | changes))
+    assert code_of(weights, copy) == "weights-broken"
+
+
+def test_an_index_whose_class_is_no_name(weights, copy):
+    """A list where a name stands."""
+    (copy / "model_index.json").write_text(json.dumps({"_class_name": []}))
+    assert code_of(weights, copy) == "base-unsupported"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "model_index.json",
+        "POCKET.json",
+        "unet/config.json",
+        "unet/diffusion_pytorch_model.safetensors.index.json",
+        "vae/config.json",
+        "text_encoder/config.json",
+        "tokenizer/tokenizer_config.json",
+        "scheduler/scheduler_config.json",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:It is deprecated to pass:FutureWarning")
+@pytest.mark.parametrize("content", ["[" * 200_000, "[]", '{"block_out_channels": []}'])
+def test_hostile_json_is_a_permanent_fault(weights, copy, machine, file, content):
+    """Brackets without end, or a list where names stand: never an error that is tried again and again."""
+    (copy / file).write_text(content)
+    try:
+        LoadedBase(weights.find(str(copy)), machine)
+    except Permanent as error:
+        assert error.code in {"weights-broken", "base-unsupported"}  # noqa: PT017 - some can be drawn with
+    else:
+        assert content.startswith("{")
+
+
+def shards(copy, part, *names):
+    """Say that every weight of a part lies in one of these."""
+    stem = "diffusion_pytorch_model" if part != "text_encoder" else "model"
+    index = {"weight_map": {f"weight.{at}": name for at, name in enumerate(names)}}
+    (copy / part / f"{stem}.safetensors.index.json").write_text(json.dumps(index))
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+@pytest.mark.parametrize("name", ["evil.bin", "../vae/diffusion_pytorch_model.safetensors", "/etc/passwd"])
+def test_shards_that_were_not_looked_at_are_refused(weights, copy, part, name):
+    """Safetensors lie there, but the index sends the loader to a pickle or out of the folder."""
+    (copy / part / "evil.bin").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
+    shards(copy, part, next((copy / part).glob("*.safetensors")).name, name)
+    assert code_of(weights, copy) == "weights-unsafe"
+
+
+@pytest.mark.parametrize("said", [{}, {"weight_map": []}, {"weight_map": {"a": []}}])
+def test_an_index_of_shards_of_another_form_is_broken(weights, copy, said):
+    """It names a file for every weight."""
+    (copy / "unet" / "diffusion_pytorch_model.safetensors.index.json").write_text(json.dumps(said))
+    assert code_of(weights, copy) == "weights-broken"
+
+
+def test_the_index_of_shards_counts_for_the_fingerprint(weights, copy):
+    """Which weights are drawn with is its say, too."""
+    before = weights.find(str(copy)).fingerprint
+    shards(copy, "unet", "diffusion_pytorch_model.safetensors")
+    assert weights.find(str(copy)).fingerprint != before
+
+
+@pytest.mark.parametrize("part", ["text_encoder", "unet"])
+def test_a_part_that_sends_for_an_adapter_is_refused(weights, copy, part):
+    """Transformers would load a base and an adapter from wherever its adapter_config.json says."""
+    (copy / part / "adapter_config.json").write_text("{}")
+    assert code_of(weights, copy) == "weights-unsafe"
+
+
 def test_broken_or_missing_folders_say_so(weights, copy, tmp_path):
     """No index, an index that is no JSON, a missing part."""
     assert code_of(weights, tmp_path) == "weights-missing"
