@@ -222,6 +222,7 @@ class Child:
             "OMP_WAIT_POLICY": "PASSIVE",  # waiting threads let other processes work
             "OPENBLAS_NUM_THREADS": threads,
             "MKL_NUM_THREADS": threads,
+            "MALLOC_ARENA_MAX": "1",  # malloc_trim gives nothing back from the end of another thread's arena
         }
         if spec.data_limit_bytes:
             environment["MALLOC_MMAP_THRESHOLD_"] = _GIVEN_BACK_BYTES

@@ -8,6 +8,7 @@ from pathlib import Path
 from storage.domain.errors import BadInput, Permanent
 from worker.child import resident_bytes
 from worker.engines import Stop
+from worker.rooms import give_back
 
 hoarded = []
 
@@ -40,6 +41,8 @@ TOLD = {
     "hoard": hoard,
     "freed": freed_stays,
     "lend": lend,
+    "take": len,
+    "give back": give_back,
 }
 
 

@@ -217,6 +217,30 @@ async def test_what_was_freed_is_given_back(make_child):
     assert stayed < 40 << 20
 
 
+def lies_in(pid, piece):
+    """Whether the process's writable memory holds these bytes."""
+    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            where, rights, *_ = line.split()
+            begin, end = (int(side, 16) for side in where.split("-"))
+            with contextlib.suppress(OSError, OverflowError):
+                memory.seek(begin)
+                if "w" in rights and piece in memory.read(end - begin):
+                    return True
+    return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another process's memory is read from /proc")
+async def test_what_an_order_held_can_be_given_back_at_once(make_child):
+    """Where memory is not limited, too: glibc keeps what was freed, and what lies there is a face."""
+    child, face = make_child(), os.urandom(2 << 20)
+    for order in (bytes(8 << 20), face):  # a larger block teaches glibc to keep blocks of this size
+        await ask(child, ("take", order))
+    await ask(child, ("give back",))
+    middle = len(face) // 2
+    assert not lies_in(child.pid, face[middle : middle + 64])
+
+
 async def test_a_bloated_child_is_replaced(make_child):
     """One that rests close below its limit would turn down the next person's order."""
     child = make_child(data_limit_bytes=500 << 20)
