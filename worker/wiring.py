@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import os
 import shutil
 import socket
-import stat
-import tempfile
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import structlog
 
@@ -26,6 +22,7 @@ from worker.child import Child, ChildSpec
 from worker.desk import Room, SetLocks, Workshop
 from worker.forgetting import Forgetful
 from worker.leased import LeasedWorker
+from worker.scratch import own_scratch
 from worker.settings import WorkerSettings
 from worker.tasks import Tasks
 from worker.together import MOST_ORDERS, Together
@@ -36,8 +33,6 @@ log = structlog.get_logger(__name__)
 # may be drawn together; long work is taken singly.
 _MAX_JOBS = {"assess": 8, "create": MOST_ORDERS, "train": 1}
 _NOTHING_TO_KEEP_S = 2.0  # from being told to stop to being ended, where a stop leaves nothing behind
-_SHM = Path("/dev/shm")  # noqa: S108 - a private folder is made below it
-_SHM_LEAST_BYTES = 2 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,46 +132,6 @@ def specs(settings: WorkerSettings) -> dict[str, ChildSpec]:
             idle_limit_s=settings.worker_idle_s,
         ),
     }
-
-
-def own_scratch(settings: WorkerSettings) -> Path:
-    """Make a private folder for checkpoints under way, in memory if there is room; remove those of the dead.
-
-    What lies there is not sealed: so not on a disk if it can be helped, and gone with the worker.
-    """
-    base = settings.worker_scratch_dir
-    if base is None and _SHM.is_dir() and shutil.disk_usage(_SHM).free >= _SHM_LEAST_BYTES:
-        whose = hashlib.sha256(str(settings.data_dir.resolve()).encode()).hexdigest()[:12]
-        base = _ours(_SHM / f"moonselfie-{os.getuid()}-{whose}")
-    base = base or settings.data_dir / "scratch"
-    base.mkdir(mode=0o700, parents=True, exist_ok=True)
-    host = socket.gethostname()
-    for left in base.glob(f"{host}.*"):
-        pid = left.name.removeprefix(f"{host}.").partition(".")[0]
-        if pid.isdecimal() and not _alive(int(pid)):
-            shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{host}.{os.getpid()}.", dir=base))
-
-
-def _ours(folder: Path) -> Path | None:
-    """Make it for us alone; None when it is somebody else's, who could put folders of theirs in it."""
-    with contextlib.suppress(FileExistsError):  # a file or a dangling link of somebody else's
-        folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        return None
-    folder.chmod(0o700)
-    return folder
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _utc_now() -> datetime:

@@ -42,3 +42,8 @@ def test_workers_do_not_get_what_only_the_bot_needs(service):
     assert not {"TELEGRAM_TOKEN", "DISCORD_TOKEN", "TELEGRAM_WEBHOOK_SECRET"} & set(
         SERVICES[service]["environment"]
     )
+
+
+def test_checkpoints_find_room_in_memory():
+    """Docker gives /dev/shm 64 MB; they are not sealed, so they had better not lie on the volume."""
+    assert SERVICES["train"]["shm_size"] == "3gb"
