@@ -68,7 +68,7 @@ def worded(words: Words, prompt: str, *, own: bool) -> str:
     """
     text = translated(words, clean(prompt))
     names = {"token": words.token, "person": words.person} if own else {"token": "a", "person": words.person}
-    if words.token in text.split() and own:
+    if own and f"{words.token} {words.person}".lower() in text.lower():
         return text  # somebody who knows the rare word says where it belongs
     if not text:
         return " ".join(words.instance.format(**names).split())

@@ -31,6 +31,7 @@ def base(weights, machine, tiny_base):
         ("AM STRAND bei Nacht", True, "photo of sks person on a beach bei Nacht"),
         ("Strandkorb", True, "photo of sks person, Strandkorb"),
         ("a painting of sks person", True, "a painting of sks person"),
+        ("photo of a woman, sks", True, "photo of sks person, photo of a woman, sks"),
         ("  \n ", True, "photo of sks person"),
         ("{token} {prompt}", True, "photo of sks person, {token} {prompt}"),
     ],
