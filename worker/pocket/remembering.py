@@ -23,7 +23,8 @@ from torch import Tensor
 
 from worker.families.hearing import class_of
 from worker.families.layers import LayeredAutoencoder
-from worker.families.remembering import Memory, RememberingDenoiser
+from worker.families.memory import Memory
+from worker.families.remembering import RememberingDenoiser
 from worker.pocket.captions import Look
 from worker.pocket.cutouts import layers_of
 from worker.pocket.labels import Labels, labels_of

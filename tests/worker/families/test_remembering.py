@@ -4,19 +4,13 @@ import pytest
 import torch
 
 from worker.families import lora
+from worker.families.face import LOUD, SLOTS
 from worker.families.hearing import GROUPS, KEYS, class_of
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON_CHANNELS
+from worker.families.memory import SHARPNESS, UNLIKELY, Memory
 from worker.families.pocket import TARGETS
-from worker.families.remembering import (
-    HEIGHT,
-    LOUD,
-    SHARPNESS,
-    SLOTS,
-    UNLIKELY,
-    WIDTH,
-    Memory,
-    RememberingDenoiser,
-)
+from worker.families.remembering import RememberingDenoiser
+from worker.families.seam import HEIGHT, WIDTH
 
 
 def heard(**said: str) -> dict[str, torch.Tensor]:

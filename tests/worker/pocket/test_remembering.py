@@ -10,7 +10,8 @@ from transformers import CLIPTextModel
 from worker.families.base import LoadedBase
 from worker.families.layers import LayeredAutoencoder, Layers, Patches
 from worker.families.machine import Machine
-from worker.families.remembering import Memory, RememberingDenoiser
+from worker.families.memory import Memory
+from worker.families.remembering import RememberingDenoiser
 from worker.pocket import export, layering, remembering
 from worker.pocket.network import text_encoder
 from worker.pocket.tokenizer import load
