@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Row, delete, exists, func, insert, or_, select
 
 from storage import ledger
 from storage.domain.errors import Refusal
@@ -262,8 +262,7 @@ class SqlGrants:
         return facts.read_grant(row)
 
     async def _change(self, person_id: str, grant_id: str, what: str, **values: Any) -> None:
-        await self._db.run(update(face_grant).where(face_grant.c.id == grant_id).values(**values))
-        await ledger.append_for(self._db, person_id, what, grant=grant_id)
+        await rights.change_grant(self._db, person_id, grant_id, what, **values)
         if what != "grant-resumed":
             await rights.taken_back(self._db, person_id)
 

@@ -98,8 +98,8 @@ async def join(db: Transaction, offer: LinkOffer) -> Linked:
     await _carry_lines(db, gone, kept)
     staying = offer.host if kept == offer.host_id else offer.guest
     answer = await age_answers.carry(db, gone, kept, staying, is_asking=kept == offer.host_id)
-    await _carry_denials(db, gone, kept)
     paused = await pause_received(db, kept)  # a second account could be a second person's
+    await _carry_denials(db, gone, kept)
     await SqlErasure(db).everything(gone)
     await ledger.append_for(db, kept, "account-linked")
     return Linked(

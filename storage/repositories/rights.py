@@ -156,15 +156,20 @@ async def consent_taken_back(db: Transaction, person_id: str) -> None:
     """
     standing = (face_grant.c.subject_id == person_id) & face_grant.c.revoked_at.is_(None)
     for row in await db.rows(select(face_grant.c.id).where(standing)):
-        await db.run(update(face_grant).where(face_grant.c.id == row.id).values(revoked_at=db.now()))
-        await ledger.append_for(db, person_id, "grant-revoked", grant=row.id)
+        await change_grant(db, person_id, row.id, "grant-revoked", revoked_at=db.now())
     await taken_back(db, person_id)
+
+
+async def change_grant(db: Transaction, subject_id: str, grant_id: str, what: str, **values: Any) -> None:
+    """Change a grant and say so in the ledger. What has to be decided anew is the caller's to know."""
+    await db.run(update(face_grant).where(face_grant.c.id == grant_id).values(**values))
+    await ledger.append_for(db, subject_id, what, grant=grant_id)
 
 
 async def pause_received(db: Transaction, person_id: str) -> tuple[tuple[str, str], ...]:
     """Whoever allowed something to a person has to let it go on; returns whose it is and which, each.
 
-    The caller locked that person.
+    The caller locked that person, and decides their jobs anew.
     """
     standing = (
         (face_grant.c.grantee_id == person_id)
@@ -174,9 +179,7 @@ async def pause_received(db: Transaction, person_id: str) -> tuple[tuple[str, st
     )
     found = await db.rows(select(face_grant.c.id, face_grant.c.subject_id).where(standing))
     for row in found:
-        await db.run(update(face_grant).where(face_grant.c.id == row.id).values(paused_at=db.now()))
-        await ledger.append_for(db, row.subject_id, "grant-paused", grant=row.id)
-    await decide_anew(db, job.c.person_id == person_id)
+        await change_grant(db, row.subject_id, row.id, "grant-paused", paused_at=db.now())
     return tuple((row.subject_id, row.id) for row in found)
 
 

@@ -105,9 +105,16 @@ class World:
         return claim
 
     async def end(
-        self, kind: JobKind, state: JobState = JobState.DONE, *, error: str | None = None, write: Any = None
+        self,
+        kind: JobKind,
+        state: JobState = JobState.DONE,
+        *,
+        error: str | None = None,
+        write: Any = None,
+        claim: Any = None,
     ) -> Job:
-        claim = await self.claim(kind)
+        """End the oldest waiting job of this kind, or the one that was claimed."""
+        claim = claim or await self.claim(kind)
         async with self.memory.work() as work:
             if write:
                 await write(work, claim.job)
@@ -145,13 +152,24 @@ class World:
         await self.end(JobKind.ASSESS, write=write)
         return judged[0]
 
-    async def trains(self) -> None:
+    async def trains_a_quarter(self) -> Any:
+        """Begin the oldest training that waits, and say how far it is; returns the claim."""
+        claim = await self.claim(JobKind.TRAIN)
+        async with self.memory.work() as work:
+            how_far = {"progress": 0.25, "stage": "stage-training", "remaining_s": 4000.0}
+            await work.jobs.report(claim.job.id, claim.attempt, **how_far)
+            await work.commit()
+        return claim
+
+    async def trains(self, claim: Any = None) -> None:
+        """End the training that was begun, or the oldest that waits."""
+
         async def write(work: Any, job: Job) -> None:
             await work.models.trained(
                 job.person_id, job.target_id, adapter_key="people/x/adapter/1", base_model="pocket", facts={}
             )
 
-        await self.end(JobKind.TRAIN, write=write)
+        await self.end(JobKind.TRAIN, write=write, claim=claim)
 
     async def paints(self, *, notes: tuple[str, ...] = (), likeness: float | None = 0.5) -> list[Picture]:
         (job, *_) = await self.moving(JobKind.PORTRAITS)

@@ -124,19 +124,9 @@ async def training(t: Tourist) -> None:
     await t.settle()
     await t.press("button-train-again")
     await t.press("button-train-now")
-    claim = await t.world.claim(JobKind.TRAIN)
-    async with t.world.memory.work() as work:
-        await work.jobs.report(
-            claim.job.id, claim.attempt, progress=0.25, stage="stage-training", remaining_s=4000.0
-        )
-        await work.commit()
+    claim = await t.world.trains_a_quarter()
     await t.world.redraws()
-    async with t.world.memory.work() as work:
-        await work.models.trained(
-            claim.job.person_id, claim.job.target_id, adapter_key="people/x/1", base_model="pocket", facts={}
-        )
-        await work.jobs.finish(claim.job.id, claim.attempt, JobState.DONE)
-        await work.commit()
+    await t.world.trains(claim)
     await t.settle()
 
 

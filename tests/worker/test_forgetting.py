@@ -7,7 +7,7 @@ import pytest
 
 from storage.domain.errors import Retryable
 from tests.consenting import a_friend, done
-from tests.worker.painting.test_portraits import make_adapter
+from tests.worker.painting.adapters import make_adapter
 from worker.child import Child, ChildSpec, Listener
 from worker.engines import PaintOrder
 from worker.forgetting import Forgetful

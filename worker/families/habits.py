@@ -41,15 +41,21 @@ def decided(said: dict[str, Tensor], habits: Tensor) -> dict[str, Tensor]:
 
     These are not weighed: a doubt of one in a hundred is less than what makes a body go with a head.
     """
-    found = dict(said)
+    asked = {group: _likeliest(said[group]) for group in ("garment", "colour", "pattern")}
     scene = said["scene"].argmax(1)
     plain = fn.one_hot(torch.full_like(scene, class_of("scene", PLAIN)), GROUPS["scene"])
     plain = plain.to(said["scene"]).clamp(min=UNLIKELY).log()
-    found["scene"] = torch.where(scene[:, None] > 0, said["scene"], plain)
-    for group, doubt in (("garment", UNLIKELY), ("colour", OTHER_COLOUR), ("pattern", OTHER_COLOUR)):
-        named = said[group].argmax(1)
-        asked = fn.one_hot(named, GROUPS[group]).to(said[group])
-        if group == "garment":
-            asked = torch.where(named[:, None] > 0, asked, habits[scene].to(asked))
-        found[group] = asked.clamp(min=doubt).log()
-    return found
+    usual = habits[scene].to(plain)
+    return said | {
+        "scene": torch.where(scene[:, None] > 0, said["scene"], plain),
+        "garment": torch.where(asked["garment"][:, :1] > 0, usual, asked["garment"])
+        .clamp(min=UNLIKELY)
+        .log(),
+        "colour": asked["colour"].clamp(min=OTHER_COLOUR).log(),
+        "pattern": asked["pattern"].clamp(min=OTHER_COLOUR).log(),
+    }
+
+
+def _likeliest(log_probs: Tensor) -> Tensor:
+    """Probabilities (B, classes) of one class: the likeliest."""
+    return fn.one_hot(log_probs.argmax(1), log_probs.shape[1]).to(log_probs)

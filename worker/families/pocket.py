@@ -20,7 +20,7 @@ from storage.domain.errors import Permanent
 from worker.families.family import Drawing, Family, Learning, Words
 from worker.families.layers import PERSON_CHANNELS
 
-# What draws heads (worker/families/remembering.py); what is remembered is changed by no adapter.
+# What draws heads (worker/families/face.py); what is remembered is changed by no adapter.
 TARGETS = r"face\.(look|show)"
 
 # Of a picture's height is face, in what the base was trained on and in what a face is learned from.

@@ -26,7 +26,7 @@ _OTHER_CLOTHES = re.compile(
 
 _COMPANY = re.compile(
     r"\b(?:mit|und|neben|auf)\s(?:\w+\s){0,2}(?:freund\w*|familie|kind(?:ern|er)?|bruder|schwester|hund\w*|katzen?"
-    r"|pferd\w*|kamel|papagei|auto|fahrrad|motorrad|gitarre|schwert|buch|surfbrett|fahrrad)\b"
+    r"|pferd\w*|kamel|papagei|auto|fahrrad|motorrad|gitarre|schwert|buch|surfbrett)\b"
     r"|\b(?:with|and|beside|on|holding|riding)\s(?:\w+\s){0,2}(?:friends?|girlfriend|boyfriend|family|child(?:ren)?"
     r"|brother|sister|dogs?|cats?|horses?|camel|parrot|car|bike|bicycle|motorbike|guitar|sword|book|surfboard)\b",
     re.IGNORECASE,

@@ -23,11 +23,6 @@ def quiet(*_):
     pass
 
 
-@pytest.fixture(scope="module")
-def studio(weights, machine):
-    return Studio(weights, machine=machine)
-
-
 @pytest.fixture
 def small():
     return photo((120, 140, 90), 48, 64)

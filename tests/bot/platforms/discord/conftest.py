@@ -12,8 +12,10 @@ from simcord.http import client as simcord_http
 from bot.flows.help import COMMANDS
 from bot.glance import MemoryGlance
 from bot.platforms.discord import DiscordPlatform, reception
+from storage.domain.records import Language
 from tests.bot import world as paper_world
 from tests.bot.platforms.discord.driver import DiscordDriver
+from tests.bot.platforms.discord.story import Visitor
 from tests.bot.world import INSTALLATION, WORDS, World
 from tests.contracts.platform import Recorder, selfie
 
@@ -150,3 +152,10 @@ def fresh(env, world, driver, recorder, refusals, glance):
         return DiscordDriver(env, driver.person, platform, recorder, refusals)
 
     return replaced
+
+
+@pytest.fixture(params=list(Language))
+def anna(request, driver, world) -> Visitor:
+    """Once in each language."""
+    driver.speaks(request.param.value)
+    return Visitor(driver, world, request.param)

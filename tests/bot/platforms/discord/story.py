@@ -14,6 +14,7 @@ from tests.bot.world import FULL_COVERAGE, WORDS
 from tests.contracts.platform import labels_of, selfie, text_of
 
 CONSENT = ("button-begin", "button-agree", "button-adult")
+PICTURES = 4  # of a wish
 ANOTHER = Finding(code="perhaps-another-person", severity="ask")
 
 
@@ -170,3 +171,17 @@ async def moon(driver, world, language: Language = Language.EN) -> None:
     await press(driver, language, "scene-moon")
     await world.paints()
     await world.tells()
+
+
+async def results(visitor) -> list:
+    """The messages with four portraits, oldest first."""
+    return [one for one in await visitor.driver.seen() if len(one.pictures) == PICTURES]
+
+
+async def prompts(world) -> list[str]:
+    """What is to be drawn."""
+    found = []
+    for job in await world.moving(JobKind.PORTRAITS):
+        async with world.memory.look() as work:
+            found.append((await work.requests.get(job.person_id, job.target_id)).prompt)
+    return found
