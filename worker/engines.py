@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from storage.domain.proving import ProofFinding, ProofState, Task
 from storage.domain.records import Finding, SelfieState
 
 Report = Callable[[float, str, float | None], None]
@@ -57,6 +58,33 @@ class Assessor(Protocol):
 
     def standing(self, features: Sequence[bytes]) -> Sequence[float]:
         """Distance of each photo of a set from whom most of it shows, 1 where one asks; () when none do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeVerdict:
+    """What a video says about who sent it; the first finding is the one to tell.
+
+    `state` is proven, failed or unsure. `distances` is of this clip's face to each reference, same order;
+    None where no frame could be compared. `missed` are the numbers of the tasks that were not seen, from 1.
+    `frames`: small JPEGs for the moderator who decides when unsure; () otherwise.
+    """
+
+    state: ProofState
+    findings: tuple[ProofFinding, ...] = ()
+    missed: tuple[int, ...] = ()
+    distances: tuple[float | None, ...] = ()
+    frames: tuple[bytes, ...] = ()
+
+
+class Prover(Protocol):
+    def prove(
+        self, video: bytes, tasks: Sequence[Task], references: Sequence[bytes], report: Report
+    ) -> ChallengeVerdict:
+        """Whether one living face does these tasks in this order, and is that of every reference.
+
+        `references`: packed features of all photos the model is or will be trained on. Never raises for what
+        is wrong with the video.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storage.domain.proving import Task
 from worker.engines import PaintOrder
 
 
@@ -27,6 +28,15 @@ class VideoOrder:
     data: bytes
     known: Sequence[bytes]
     doubtful: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeOrder:
+    """As in Prover. Answer: a ChallengeVerdict."""
+
+    video: bytes
+    tasks: Sequence[Task]
+    references: Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
