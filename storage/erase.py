@@ -31,7 +31,7 @@ from storage.tables import (
     session,
     transcript,
 )
-from storage.tables_consent import face_grant, grant_use, job_subject
+from storage.tables_consent import face_grant, grant_use, job_subject, request_with
 from storage.transaction import Transaction
 
 COUNTED: dict[str, Table] = {
@@ -63,6 +63,12 @@ def _seen(table: Table, person_id: str) -> tuple[ColumnElement[bool], ...]:
     return (*mine, wishes_kept.is_there()) if table is portrait_request else mine
 
 
+def _shows(model_id: str) -> ColumnElement[bool]:
+    """Of a row of `picture`: this model was drawn in it, alone or in company."""
+    drawn = select(request_with.c.request_id).where(request_with.c.model_id == model_id)
+    return or_(picture.c.model_id == model_id, picture.c.request_id.in_(drawn))
+
+
 class SqlErasure:
     def __init__(self, transaction: Transaction) -> None:
         self._db = transaction
@@ -79,7 +85,7 @@ class SqlErasure:
             if name in {"requests", "jobs"}
         }
         destroyed |= await self._selfies(selfie.c.model_id == model_id, selfie.c.person_id == person_id)
-        destroyed["pictures"] = await self._count(picture, picture.c.model_id == model_id)
+        destroyed["pictures"] = await self._count(picture, _shows(model_id))
         destroyed["files"] = await self._sweep_model(model_id)
         await self._drop_models(person_id, face_model.c.id == model_id)
         return await self._receipt(person_id, "model", {"models": 1, **destroyed})
@@ -112,8 +118,10 @@ class SqlErasure:
         nothing. What others asked for stays without a model: so it is refused, and they are told.
         """
         models = select(face_model.c.id).where(condition)
-        await self._db.run(delete(job).where(job.c.person_id == person_id, job.c.model_id.in_(models)))
-        mine = (portrait_request.c.person_id == person_id, portrait_request.c.model_id.in_(models))
+        drawn = select(request_with.c.request_id).where(request_with.c.model_id.in_(models))
+        made = or_(job.c.model_id.in_(models), job.c.target_id.in_(drawn))
+        await self._db.run(delete(job).where(job.c.person_id == person_id, made))
+        mine = (portrait_request.c.person_id == person_id, portrait_request.c.id.in_(drawn))
         await wishes_kept.remove(self._db, *mine)
         await self._db.run(delete(face_model).where(condition))
         await taken_back(self._db, person_id)
@@ -157,13 +165,17 @@ class SqlErasure:
         return int(files), int(size)
 
     async def _sweep_model(self, model_id: str) -> int:
+        """Put all blobs made from it or with it on the sweep list, and drop every picture that shows it.
+
+        In a picture of two the model may be the second one: the picture hangs on the first.
+        """
         keys: list[str | None] = []
         for table, names in KEYS.items():
-            owner = table.c.id if table is face_model else table.c.model_id
-            for row in await self._db.rows(
-                select(*(table.c[name] for name in names)).where(owner == model_id)
-            ):
+            owned = table.c.id if table is face_model else table.c.model_id
+            condition = _shows(model_id) if table is picture else owned == model_id
+            for row in await self._db.rows(select(*(table.c[name] for name in names)).where(condition)):
                 keys.extend(row)
+        await self._db.run(delete(picture).where(_shows(model_id)))
         return await self._db.sweep(*keys)
 
     async def _forget_cards(self, person_id: str) -> None:

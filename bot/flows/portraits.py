@@ -261,6 +261,7 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
         seeds=wishes.seeds(services),
         negative_prompt=request.negative_prompt,
         parent_picture_id=parent_id,
+        together_with=request.together_with,
     )
     return await _submitted(event.origin, derived, session, services, pressed=event)
 

@@ -317,6 +317,44 @@ async def test_a_friend_who_deletes_everything_takes_the_pictures_along(memory, 
     assert pictures[0].blob_key in {row.key for row in rows}
 
 
+@pytest.mark.parametrize("what", ["the model", "everything"])
+@pytest.mark.parametrize("place", ["first", "second"])
+async def test_no_picture_of_two_outlives_either_of_them(memory, clock, ada, bob, what, place):
+    """Whoever of the two deletes: their face is in it, wherever their model stands in the request."""
+    cleo = await a_friend(memory, "cleo")
+    await granted(memory, clock, bob[0], ada, together_with=frozenset({cleo[0].id}))
+    await granted(memory, clock, cleo[0], ada, together_with=frozenset({bob[0].id}))
+    request = await requested(memory, ada, bob[1], together_with=(cleo[1].id,))
+    pictures = await pictures_of(memory, request)
+    alone = await pictures_of(memory, await requested(memory, ada, bob[1] if place == "second" else cleo[1]))
+    friend, model = bob if place == "first" else cleo
+    if what == "everything":
+        await done(memory, lambda work: work.erasure.everything(friend.id))
+    else:
+        receipt = await done(memory, lambda work: work.erasure.model(friend.id, model.id))
+        assert receipt.destroyed["pictures"] == len(pictures)
+    async with memory.look() as look:
+        assert await look.pictures.of_request(ada.id, request.id) == []
+        assert await look.pictures.of_request(ada.id, alone[0].request_id) == alone
+        swept = {row.key for row in await look.transaction.rows(select(sweep.c.key))}
+    assert {one.blob_key for one in pictures} <= swept
+    assert not {one.blob_key for one in alone} & swept
+
+
+async def test_a_wish_of_two_goes_with_the_own_model_of_it(memory, clock, bob):
+    """Also when the friend stands first in it: nothing of it can be drawn any more."""
+    mine = await a_friend(memory, "eve")
+    await granted(memory, clock, bob[0], mine[0], together_with=frozenset({mine[0].id}))
+    request = await requested(memory, mine[0], bob[1], together_with=(mine[1].id,))
+    job = await submitted(memory, mine[0], request)
+    await done(memory, lambda work: work.erasure.model(mine[0].id, mine[1].id))
+    async with memory.look() as look:
+        with pytest.raises(KeyError):
+            await look.requests.get(mine[0].id, request.id)
+        with pytest.raises(KeyError):
+            await look.jobs.get(job.id)
+
+
 async def test_in_a_group_its_rules_and_its_members_count(memory, clock, ada, bob):
     """A permission to the group counts in it, while both are members and the admins allow it."""
     await done(memory, lambda work: work.grants.joined(ada.id, GROUP, is_admin=False))
