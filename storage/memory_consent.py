@@ -6,7 +6,7 @@ depicted person's epoch and decides the open jobs anew in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -115,8 +115,18 @@ class Rights(Protocol):
         With a reason the job has failed, and the pictures of somebody else that nobody saw are erased.
         """
 
-    async def may_be_held(self, adapter_keys: Collection[str]) -> Collection[str]:
-        """Those of these adapters that a worker may keep at hand: of models of people who consent now."""
+    async def run_out(self, job_id: str | None = None) -> int:
+        """End what rests on a permission whose time is over, as taking it back would; how many jobs.
+
+        Of one job, or of all; also pictures that are done and unsent. Ask before the job's row is touched.
+        """
+
+    async def may_be_held(self, adapter_keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Those of these adapters that a worker may have at hand: of models of people who consent now.
+
+        Each with what that rests on. As soon as any of it is missing (something was taken back, paused or
+        ran out) what is at hand is to be forgotten.
+        """
 
     async def awaits_sending(self, target_id: str) -> bool:
         """Whether pictures of somebody else are done and unsent: those of a request, or one's larger copy.

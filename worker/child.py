@@ -26,6 +26,7 @@ from worker.child_wire import (
     LARGEST_FRAME_BYTES,
     Begin,
     Failed,
+    ForgetSoon,
     Made,
     Previewed,
     Ready,
@@ -139,6 +140,14 @@ class Child:
                 self._expect_idle()
             await self._replace_when_bloated(answer)
             return _opened(answer, self._spec.name)
+
+    async def forget_soon(self, adapter_ids: tuple[str, ...]) -> None:
+        """Have them forgotten between two steps of the order under way, which must not need them.
+
+        No answer. Where that order has ended by then, nothing is forgotten by this.
+        """
+        with contextlib.suppress(EOFError, OSError):
+            await self._send(ForgetSoon(number=self._number, adapter_ids=adapter_ids))
 
     async def _replace_when_bloated(self, answer: Made | Stopped | Failed) -> None:
         """End a process that ran out of memory, or rests close below its limit: others' orders come next."""

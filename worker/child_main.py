@@ -29,6 +29,7 @@ from worker.child_wire import (
     HEADER,
     Begin,
     Failed,
+    ForgetSoon,
     Made,
     Previewed,
     Ready,
@@ -39,6 +40,7 @@ from worker.child_wire import (
     parse_from_worker,
 )
 from worker.engines import Report, Stop
+from worker.orders import ForgetOrder
 
 Work = Callable[[Any, Report, Callable[..., None]], Any]
 """An engine as the child sees it: (order, report, preview) -> result."""
@@ -53,6 +55,8 @@ class Bench:
         self._connection = connection
         self._sending = threading.Lock()
         self._orders: queue.SimpleQueue[Begin] = queue.SimpleQueue()
+        self._to_forget: queue.SimpleQueue[ForgetSoon] = queue.SimpleQueue()
+        self._work: Work | None = None
         self._current: int | None = None
         self._stop_number = -1
         self._termed = False
@@ -64,6 +68,8 @@ class Bench:
             message = parse_from_worker(self._read(HEADER.unpack(header)[0]))
             if isinstance(message, StopOrder):
                 self._stop_number = max(self._stop_number, message.number)
+            elif isinstance(message, ForgetSoon):
+                self._to_forget.put(message)
             else:
                 self._orders.put(message)
             del message  # no photo stays here either while the next message is waited for
@@ -95,13 +101,25 @@ class Bench:
     def report(self, progress: float, stage: str, remaining_s: float | None) -> None:
         if self._termed or (self._current is not None and self._stop_number >= self._current):
             raise Stop
+        self._forget(self._current)
         self.send(Reported(progress=float(progress), stage=stage, remaining_s=remaining_s))
+
+    def _forget(self, number: int | None) -> None:
+        """Forget what the worker asked for during this order; in the thread that works, so between two steps.
+
+        What was asked for during an earlier one may be what this one draws.
+        """
+        while self._work is not None and not self._to_forget.empty():
+            asked = self._to_forget.get()
+            if asked.number == number:
+                self._work(ForgetOrder(adapter_ids=asked.adapter_ids), _unheard, _unheard)
 
     def preview(self, jpeg: bytes, number: int = 0) -> None:
         self.send(Previewed(jpeg=jpeg, number=number))
 
     def serve(self, work: Work) -> None:
         """One order after the other, for ever."""
+        self._work = work
         while True:
             begin = self._orders.get()
             self._termed = False
@@ -110,6 +128,7 @@ class Bench:
                 answer = self._answer(work, begin.order)
             finally:
                 self._current = None
+            self._forget(begin.number)
             self.send(answer)
             del begin, answer  # nothing of an order stays while the next one is waited for: no face, no photo
 
@@ -126,6 +145,10 @@ class Bench:
             )
         except Exception as error:  # noqa: BLE001 - the edge of a process: whatever a library raises becomes a word
             return Failed(kind="retryable", code="worker-failed", where=whereabouts(error))
+
+
+def _unheard(*_: object) -> None:
+    """Nobody waits to see how far forgetting is."""
 
 
 def _kind_of(error: MoonselfieError) -> str:

@@ -35,6 +35,14 @@ class StopOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetSoon:
+    """Worker to child: forget these adapters at the next step of order `number`, which does not need them."""
+
+    number: int
+    adapter_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """Child to worker: the engine is loaded."""
 

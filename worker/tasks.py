@@ -77,11 +77,12 @@ class Tasks:
         return wait_s
 
     async def _keep_lease(self, desk: Desk) -> None:
-        """Renew about three times per lease; hear of cancelling and of being fenced off."""
+        """Renew about three times per lease; hear of cancelling, of the end of time, of being fenced off."""
         while not desk.stopping.is_set() or desk.reason == "shutdown":
             await asyncio.sleep(self._lease_s / 3)
             try:
                 async with self._shop.memory.work() as work:
+                    await work.rights.run_out(desk.job.id)  # first: people are held before jobs
                     answer = await work.jobs.renew(desk.job.id, desk.claim.attempt, lease_s=self._lease_s)
                     await work.commit()
             except Fault as fault:  # the next renewal may get through; if not, fencing protects

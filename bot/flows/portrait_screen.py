@@ -10,6 +10,7 @@ from bot.chat.screen import Button, Say, Screen, Shown, Style
 from bot.flows.parts import button, danger, job_card, progress_of
 from bot.flows.scenes import prompt_said, wish_said
 from bot.services import Services
+from storage.domain.errors import Refusal
 from storage.domain.jobs import Job
 from storage.domain.records import Picture, PortraitRequest
 
@@ -20,7 +21,7 @@ _RESULT, _OPENED = "portraits", "portraits-opened"
 async def drawing_card(job: Job, request: PortraitRequest, services: Services) -> Screen:
     """Draw how far the drawing is, with the preview and the way to stop it."""
     preview: tuple[Shown, ...] = ()
-    if job.preview_key and not job.cancel_requested:
+    if job.preview_key and not job.cancel_requested and await _stands(job, services):
         preview = (
             Shown(
                 key=job.preview_key, person_id=job.person_id, alt=Say("alt-preview"), file_name="preview.jpg"
@@ -39,6 +40,15 @@ async def drawing_card(job: Job, request: PortraitRequest, services: Services) -
         card=job_card(job),
         quiet=True,
     )
+
+
+async def _stands(job: Job, services: Services) -> bool:
+    """Whether those who are drawn allow it still: of what they do not, no half picture is shown either."""
+    try:
+        await services.rights.stands(job.id)
+    except Refusal:
+        return False
+    return True
 
 
 async def shown_again(request: PortraitRequest, services: Services) -> Screen:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from storage.domain.errors import BadInput
-from storage.domain.grant_states import AskEvent, AskState, ask_after
+from storage.domain.grant_states import AskEvent, AskState, GrantState, ask_after
 from storage.domain.grants import ASK_LIFETIME, Decision
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
 from storage.domain.records import Place
-from storage.repositories import rights
+from storage.repositories import facts, rights
 from storage.repositories.grants import SqlGrants
 from storage.repositories.people import SqlPeople
 from storage.repositories.requests import SqlRequests
@@ -83,15 +83,28 @@ class SqlRights:
     async def withheld(self, job_id: str) -> str | None:
         return await rights.withheld(self._db, job_id)
 
-    async def may_be_held(self, adapter_keys: Collection[str]) -> Collection[str]:
+    async def run_out(self, job_id: str | None = None) -> int:
+        return await rights.run_out(self._db, job_id)
+
+    async def may_be_held(self, adapter_keys: Collection[str]) -> Mapping[str, frozenset[str]]:
         db = self._db
         rows = await db.rows(
             select(face_model.c.adapter_key, face_model.c.person_id).where(
                 face_model.c.adapter_key.in_(adapter_keys)
             )
         )
-        willing = {one: await SqlPeople(db).has_consented(one) for one in {row.person_id for row in rows}}
-        return {row.adapter_key for row in rows if willing[row.person_id]}
+        owners = {row.person_id for row in rows}
+        rests_on = {
+            one: await self._rests_on(one) for one in owners if await SqlPeople(db).has_consented(one)
+        }
+        return {row.adapter_key: rests_on[row.person_id] for row in rows if row.person_id in rests_on}
+
+    async def _rests_on(self, person_id: str) -> frozenset[str]:
+        now = self._db.now()
+        valid = [
+            one for one in await facts.grants_of(self._db, person_id) if one.state(now) is GrantState.VALID
+        ]
+        return frozenset({f"epoch {await facts.epoch_of(self._db, person_id)}", *(one.id for one in valid)})
 
     async def awaits_sending(self, target_id: str) -> bool:
         return bool(await self._db.scalar(select(waits(target_id))))

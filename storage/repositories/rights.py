@@ -208,6 +208,28 @@ async def decide_anew(db: Transaction, condition: Any, *, epochs: dict[str, int]
             await _stop(db, row, "model-gone" if decision is None else decision.reason.value)
 
 
+async def run_out(db: Transaction, job_id: str | None = None) -> int:
+    """Time takes back, too: of the jobs under a grant that is over by now, end those not told of yet."""
+    over = (
+        select(job_subject.c.job_id)
+        .join(face_grant, face_grant.c.id == job_subject.c.grant_id)
+        .where(face_grant.c.ends_at <= db.now(), job_subject.c.epoch >= 0)
+    )
+    mine = () if job_id is None else (job.c.id == job_id,)
+    found = await db.rows(
+        select(job).where(job.c.id.in_(over), *mine, job.c.state.in_(OPEN) | unsent.is_untold())
+    )
+    if not found:
+        return 0
+    people = {row.person_id for row in found}
+    for row in found:
+        with suppress(KeyError):  # the picture or the request went meanwhile
+            people |= await owners(db, await request_of(db, row.kind, row.target_id))
+    await lock_people(db, people)
+    await decide_anew(db, job.c.id.in_([row.id for row in found]))
+    return len(found)
+
+
 async def _still(db: Transaction, row: Row[Any]) -> Decision | None:
     try:
         return (await decide_job(db, row))[1]

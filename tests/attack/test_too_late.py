@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from storage.domain.errors import Retryable
+from storage.domain.jobs import JobKind, JobState
 from tests.consenting import a_friend, done, granted, requested, submitted
 
 
@@ -74,3 +77,52 @@ async def test_taken_back_while_other_results_are_shown_first(world):
     await world.deliver()
     await world.tells()
     assert not pictures_seen(ada)
+
+
+async def a_half_picture(world):
+    """Ada pressed a scene, and Bob is being drawn, with a preview; the permission ends in an hour."""
+    ada = world.chatter()
+    await world.consents(ada)
+    async with world.memory.work() as work:
+        person = await work.people.find(platform=ada.place.platform, external_id=ada.external_id)
+    bob, _ = await a_friend(world.memory)
+    await granted(world.memory, world.clock, bob, person, ends_at=world.clock() + timedelta(hours=1))
+    await ada.says("/models")
+    await ada.presses("Draw Bob")
+    pressed = ada.button("🌙 On the moon").token
+    await ada.act(token=pressed)
+    claim = await world.claim(JobKind.PORTRAITS)
+    key = await world.vault.put(person.id, "preview", b"half of Bob")
+    how_far = {"progress": 0.5, "stage": "stage-drawing", "remaining_s": 5.0, "preview_key": key}
+    await done(world.memory, lambda work: work.jobs.report(claim.job.id, claim.attempt, **how_far))
+    return ada, pressed, claim
+
+
+async def test_a_half_picture_is_shown_while_it_is_allowed(world):
+    """So that the test below could fail."""
+    ada, pressed, _ = await a_half_picture(world)
+    await ada.act(token=pressed)
+    assert len(pictures_seen(ada)) == 1
+
+
+async def test_what_ran_out_while_it_was_drawn_shows_no_half_picture(world):
+    """Pressed again a second after the end, the card comes without it."""
+    ada, pressed, _ = await a_half_picture(world)
+    world.clock.forward(3601)
+    await ada.act(token=pressed)
+    assert "job" in (ada.newest.drawn.card or "")
+    assert not pictures_seen(ada)
+
+
+async def test_what_ran_out_before_it_was_told_is_erased(world):
+    """Nobody was there to be sent to: the pictures do not lie there until somebody is."""
+    ada, bob, grant = await a_picture_of_bob(world)
+    world.clock.forward((grant.terms.ends_at - world.clock()).total_seconds())
+    assert await done(world.memory, lambda work: work.rights.run_out()) == 1
+    assert await done(world.memory, lambda work: work.rights.run_out()) == 0
+    async with world.memory.look() as work:
+        person = await work.people.find(platform=ada.place.platform, external_id=ada.external_id)
+        assert not await work.pictures.newest_requests(person.id, offset=0, limit=9)
+        [use] = await work.grants.uses(bob.id)
+        job = await work.jobs.get(use.job_id)
+    assert (job.state, use.refused) == (JobState.FAILED, "grant-ended")

@@ -34,6 +34,8 @@ async def ordered(memory, vault, clock):
     async def takes_back(how: str) -> None:
         if how == "revokes":
             await done(memory, lambda work: work.grants.revoke(bob.id, grant.id))
+        elif how == "lets it run out":
+            clock.forward(30 * 24 * 3600)
         elif how == "deletes the model":
             await done(memory, lambda work: work.erasure.model(bob.id, model.id))
         else:
@@ -63,7 +65,7 @@ async def test_what_is_allowed_is_drawn(memory, rooms, tasks, ordered):
     assert rooms.orders[-1].adapter == b"the face of Bob"
 
 
-WAYS = ["revokes", "deletes the model", "deletes everything"]
+WAYS = ["revokes", "lets it run out", "deletes the model", "deletes everything"]
 
 
 @pytest.mark.parametrize("how", WAYS)

@@ -122,9 +122,11 @@ class Slots:
             for handle in handles:
                 handle.remove()
 
-    def empty(self) -> None:
-        """Overwrite what the slots hold: nobody's face stays on the model."""
+    def forget(self, *adapter_ids: str) -> None:
+        """Overwrite what slots hold of these, and what is nobody's: a copy that broke off half way."""
         for slot in self._slots.values():
+            if slot.wears and not slot.wears.endswith(tuple(f":{one}" for one in adapter_ids)):
+                continue
             slot.wears = ""
             with torch.no_grad():
                 for weight in slot.weights.values():

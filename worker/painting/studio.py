@@ -29,7 +29,7 @@ class Studio:
         self.adapters = AdapterCache(adapter_budget_bytes)
         self._weights = weights
         self._machine = machine
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # who draws may forget somebody else between two steps
         self._easel: Easel | None = None
 
     @contextmanager
@@ -44,12 +44,15 @@ class Studio:
             yield self._easel
 
     def forget(self, *adapter_ids: str) -> None:
-        """Drop these adapters from cache and slots: their people were erased, or withdrew consent."""
+        """Drop these adapters from cache and slots: their people took back what allowed to have them.
+
+        Also between two steps of a drawing that wears others.
+        """
         with self._lock:
             for adapter_id in adapter_ids:
                 self.adapters.forget(adapter_id)
             if self._easel is not None:
-                self._easel.slots.empty()
+                self._easel.slots.forget(*adapter_ids)
 
 
 class Easel:
