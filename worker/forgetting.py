@@ -1,10 +1,10 @@
 """The child that draws forgets a face as soon as the memory does.
 
-It keeps adapters at hand between orders. Before each order, and every second, those it was given are
-compared with the memory: what no model of a consenting person names any more (erased, withdrawn, deleted,
-trained anew) it is told to forget, and what rests on anything that was taken back, paused, blocked or over
-since it was given. So no message has to reach any worker, and none can be lost. While others are drawn, it forgets between
-two steps; whoever is drawn just then is forgotten as soon as that stops.
+It keeps adapters at hand between orders. Before each order, and every second, those it was given are compared
+with the memory: what no model of a consenting person names any more (erased, withdrawn, deleted, trained
+anew) it is told to forget, and what rests on anything that was taken back, paused, blocked or over since it
+was given. So no message has to reach any worker, and none can be lost. While others are drawn, it forgets
+between two steps; whoever is drawn just then is forgotten as soon as that stops.
 """
 
 from __future__ import annotations
