@@ -240,6 +240,11 @@ class Conversation:
         """Send what could not be sent to other chats; see bot/letters.py."""
         await self._letters.post_again()
 
+    async def lapse(self) -> None:
+        """Tell both sides of questions that nobody answered in time."""
+        for letter in await self._turns.of_lapsed():
+            await self._letters.post(letter)
+
     async def _answer_late(self, one: Unanswered) -> None:
         """In a task of its own: neither a slow chat nor one that cannot be drawn keeps the others waiting."""
         try:

@@ -102,6 +102,9 @@ class Rights(Protocol):
     async def answer(self, subject_id: str, question_id: str, event: AskEvent) -> Question:
         """BadInput("ask-over") when it was answered before, or too late."""
 
+    async def lapse(self, *, limit: int = 50) -> Sequence[Question]:
+        """End questions nobody answered in time; each is returned once, with the state it had, to be told."""
+
     async def stands(self, job_id: str, *, binding: bool = False) -> None:
         """Refusal with the reason when the job's people no longer allow it; other kinds of jobs always may.
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import SERIAL, identifier, moment
+from storage.columns import SERIAL, identifier, moment, place
 from storage.tables import metadata
 
 
@@ -97,6 +97,7 @@ grant_ask = Table(
     _person("requester_id"),
     identifier("request_id", ForeignKey("portrait_request.id", ondelete="CASCADE"), nullable=False),
     identifier("grant_id", ForeignKey("face_grant.id", ondelete="CASCADE"), nullable=False),
+    *place(),  # where it was asked: the yes is for there
     Column("state", String(20), nullable=False),
     moment("asked_at"),
     moment("expires_at"),

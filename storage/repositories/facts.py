@@ -252,7 +252,7 @@ async def _replies(
             ),
         )
     )
-    replies = [(row.answered_at, _reply(row, wish)) for row in rows]
+    replies = [(row.answered_at, await _reply(db, row, wish)) for row in rows]
     return [
         reply
         for at, reply in replies
@@ -260,18 +260,24 @@ async def _replies(
     ]
 
 
-def _reply(row: Row[Any], wish: Wish) -> Reply | None:
-    state, who = AskState(row.state), row.requester_id
+async def _reply(db: Transaction, row: Row[Any], wish: Wish) -> Reply | None:
+    state = AskState(row.state)
     if state is AskState.OPEN and wish.at < row.expires_at:
         return None
-    if state is AskState.ALLOWED_TODAY and row.revoked_at is None:
-        return Reply(requester_id=who, request_id=None, allowed=True, until=row.answered_at + TODAY)
-    if state is AskState.ALLOWED_ONCE and row.revoked_at is None:
-        until = row.answered_at + ONCE_WITHIN
-        return Reply(requester_id=who, request_id=row.request_id, allowed=True, until=until)
-    if state in {AskState.ALLOWED_ONCE, AskState.ALLOWED_TODAY}:
+    allowed = state in {AskState.ALLOWED_ONCE, AskState.ALLOWED_TODAY}
+    if allowed and row.revoked_at is not None:
         return None
-    return Reply(requester_id=who, request_id=row.request_id, allowed=False, until=row.expires_at)
+    lasts = TODAY if state is AskState.ALLOWED_TODAY else ONCE_WITHIN
+    people = {one.owner_id or f"gone:{one.model_id}" for one in await drawn(db, row.request_id)}
+    return Reply(
+        requester_id=row.requester_id,
+        request_id=None if state is AskState.ALLOWED_TODAY else row.request_id,
+        allowed=allowed,
+        until=row.answered_at + lasts if allowed else row.expires_at,
+        grant_id=row.grant_id,
+        company=frozenset(people - {row.subject_id}),
+        group=group_of(Place(platform=row.platform, chat=row.chat, private=row.private)),
+    )
 
 
 async def reaches(db: Transaction, subject_id: str, person_id: str) -> bool:

@@ -294,6 +294,46 @@ async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, whic
     await submitted(memory, ada, request)
 
 
+async def test_a_yes_for_today_is_for_the_company_and_the_place_it_was_asked_for(memory, clock, ada, bob):
+    """From the stored question: who was to be in the picture, and where it was to go."""
+    cleo = await a_friend(memory, "cleo")
+    await granted(memory, clock, bob[0], ada, ask=True, together_with=frozenset({cleo[0].id}))
+    await granted(memory, clock, cleo[0], ada, together_with=frozenset({bob[0].id}))
+    for who in (ada, bob[0]):
+        await done(memory, lambda work, who=who: work.grants.joined(who.id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
+    await done(
+        memory, lambda work: work.grants.give_group(bob[0].id, GROUP, terms(clock, ask=True), name="B")
+    )
+    first = await requested(memory, ada, bob[1])
+    (asked,) = await done(memory, lambda work: work.rights.ask(ada.id, first.id, PRIVATE))
+    assert asked.place == PRIVATE
+    await done(memory, lambda work: work.rights.answer(bob[0].id, asked.id, AskEvent.ALLOW_TODAY))
+    alone, together = [await requested(memory, ada, bob[1], together_with=one) for one in ((), (cleo[1].id,))]
+    for request, place, answer in (
+        (alone, PRIVATE, Answer.ALLOW),
+        (together, PRIVATE, Answer.ASK),
+        (alone, IN_GROUP, Answer.ASK),
+    ):
+        async with memory.look() as look:
+            assert (await look.rights.may(ada.id, request.id, place)).answer is answer
+
+
+async def test_questions_nobody_answered_lapse_once(memory, clock, ada, bob):
+    """Each is told of once, by whichever process looks first; a yes comes too late after that."""
+    await granted(memory, clock, bob[0], ada, ask=True)
+    request = await requested(memory, ada, bob[1])
+    (asked,) = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
+    assert await done(memory, lambda work: work.rights.lapse()) == []
+    clock.forward(12 * 3600)
+    (over,) = await done(memory, lambda work: work.rights.lapse())
+    assert (over.id, over.prompt) == (asked.id, request.prompt)
+    assert await done(memory, lambda work: work.rights.lapse()) == []
+    with pytest.raises(BadInput, match="ask-over"):
+        await done(memory, lambda work: work.rights.answer(bob[0].id, asked.id, AskEvent.ALLOW_ONCE))
+    assert await refused(memory, ada, request) == Reason.ASKED_REFUSED
+
+
 async def test_nobody_proves_anything_while_a_model_is_learned_again(memory, bob):
     """Stopped, it would be ready unproven: as if the proof had been of it."""
     friend, model = bob
