@@ -65,7 +65,7 @@ class Motion:
     def __init__(self, keys: Sequence[Picture]) -> None:
         self._keys = keys
         seen = [cv2.cvtColor(_shown(key, 0.5), cv2.COLOR_RGB2GRAY) for key in keys]
-        flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        flow: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         pairs = list(pairwise(seen))
         self._there = [flow.calc(one, other, None) for one, other in pairs]
         self._back = [flow.calc(other, one, None) for one, other in pairs]

@@ -18,8 +18,11 @@ from tests.worker.assess.selfies import opened as opened_selfie
 from worker.assess.challenge import FaceProver, judged
 from worker.assess.features import unpack
 from worker.assess.looks import Watcher
+from worker.child_wire import HEADER, Made, frame, parse_from_child
 from worker.engines import Stop
+from worker.orders import ChallengeOrder
 from worker.pocket.films import joined, take
+from worker.rooms import assess_room
 
 FILMS = Path(__file__).parents[3] / "people" / "challenges"
 ASKED = (Task.TURN_LEFT, Task.SMILE, Task.LOOK_UP)
@@ -231,3 +234,11 @@ def test_stop_is_heard(reader, own):
 
     with pytest.raises(Stop):
         FaceProver(reader).prove(own, ASKED, [], stop)
+
+
+def test_the_assess_room_answers_and_the_answer_comes_through(watched, own, photos):
+    """The child's engine knows the order; what it says back is allowed on the wire."""
+    order = ChallengeOrder(video=b"no film", tasks=ASKED, references=())
+    assert assess_room()(order, ignore, ignore).findings == (ProofFinding.UNREADABLE,)
+    for said in (judged(watched(own), ASKED, photos("p001")), judged(watched(own), ASKED, photos("p008"))):
+        assert parse_from_child(frame(Made(result=said))[HEADER.size :]) == Made(result=said)
