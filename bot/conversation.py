@@ -23,6 +23,7 @@ from bot.chat.screen import Say
 from bot.chat.token import may_be_token, new_token
 from bot.chat.words import Words
 from bot.flows import ALL
+from bot.flows.selfies import places_left
 from bot.intake import Intake
 from bot.letters import Letters
 from bot.order import Order
@@ -96,7 +97,6 @@ class Conversation:
         self._order = Order(sleep=sleep)
         self._telling = Telling(
             memory=memory,
-            letters=self._letters,
             turns=self._turns,
             showing=self._showing,
             platforms=platforms,
@@ -173,17 +173,16 @@ class Conversation:
     async def _uploads(self, incoming: Incoming, origin: Origin) -> tuple[Upload, ...]:
         if await self._turns.was_begun(origin.event_id):
             return ()
-        room, kind = 0, "selfie"
+        room = 0
         if origin.place.private:
             async with self._memory.look() as work:
-                room, kind = await self._turns.room(work, origin.person, incoming.files)
+                room = await places_left(origin.person.id, self._turns.services(work))
         return await self._intake.take(
             incoming.files,
             person_id=origin.person.id,
             event_id=origin.event_id,
             room=room,
             most_bytes=self._platforms[origin.place.platform].limits.upload_bytes,
-            kind=kind,
         )
 
     async def _token(self, place: Place, token: str, person: Person) -> tuple[StoredToken | None, bool]:
@@ -240,6 +239,11 @@ class Conversation:
     async def post_again(self) -> None:
         """Send what could not be sent to other chats; see bot/letters.py."""
         await self._letters.post_again()
+
+    async def lapse(self) -> None:
+        """Tell both sides of questions that nobody answered in time."""
+        for letter in await self._turns.of_lapsed():
+            await self._letters.post(letter)
 
     async def _answer_late(self, one: Unanswered) -> None:
         """In a task of its own: neither a slow chat nor one that cannot be drawn keeps the others waiting."""

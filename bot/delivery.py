@@ -26,6 +26,7 @@ from storage.memory import Memory, UnitOfWork
 POLL_S = 0.3
 PROGRESS_S = 1.0
 CATCH_UP_S = 5.0
+LAPSE_S = 30.0
 LONGEST_BACKOFF_S = 300.0
 MOST_TRIES = 30
 _WITH_CARD = (JobKind.TRAIN, JobKind.PORTRAITS, JobKind.UPSCALE)
@@ -93,6 +94,17 @@ class Deliverer:
             )
             group.create_task(self._for_ever(self._conversation.catch_up, _pause(CATCH_UP_S), "catch-up"))
             group.create_task(self._for_ever(self._conversation.post_again, _pause(CATCH_UP_S), "letters"))
+            group.create_task(self._for_ever(self._lapse, _pause(LAPSE_S), "lapse"))
+
+    async def _lapse(self) -> None:
+        """What time ends: questions that nobody answered, and what rests on permissions that are over.
+
+        A worker ends at once what it is drawing; here it is what waits, also for somebody to be there.
+        """
+        await self._conversation.lapse()
+        async with self._memory.work() as work:
+            await work.rights.run_out()
+            await work.commit()
 
     async def _rung(self) -> None:
         await self._bell.wait(POLL_S)

@@ -14,7 +14,6 @@ from storage.domain.quota import Quotas
 from storage.memory import Erasure, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
 from storage.memory_consent import Grants, Rights
 from storage.memory_jobs import Jobs
-from storage.memory_proofs import Proofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,6 @@ class Services:
     jobs: Jobs
     links: Links
     grants: Grants
-    proofs: Proofs
     rights: Rights
     erasure: Erasure
     measures: Measures
@@ -95,7 +93,6 @@ def services_of(
         jobs=work.jobs,
         links=work.links,
         grants=work.grants,
-        proofs=work.proofs,
         rights=work.rights,
         erasure=work.erasure,
         measures=measures,

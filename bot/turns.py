@@ -12,13 +12,12 @@ from datetime import datetime
 
 from bot.chat.action import Action
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed, Upload
-from bot.chat.platform import Incoming, IncomingFile
+from bot.chat.platform import Incoming
 from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
-from bot.flows import proving
+from bot.flows import asking
 from bot.flows.refusals import refused
-from bot.flows.selfies import places_left
 from bot.services import UNMEASURED, Installation, Measures, Services, UnmeasuredError, services_of
 from bot.showing import Prepared, Showing
 from storage.domain.errors import MoonselfieError, Refusal, Retryable
@@ -175,18 +174,20 @@ class Turns:
             turn = await self.router.view(origin, session, self.services(work, measures))
             return await self._committed(work, turn, session, origin, asked=False)
 
+    async def of_lapsed(self) -> tuple[Letter, ...]:
+        """End questions before pictures that nobody answered in time; what is to be told of them."""
+        async with self.memory.work() as work:
+            services, letters = self.services(work), []
+            for question in await work.rights.lapse():
+                told = await asking.lapsed(question, services)
+                letters += [await self._letter(work, one, f"lapsed:{question.id}") for one in told]
+            await work.commit()
+        return tuple(letters)
+
     async def was_begun(self, event_id: str) -> bool:
         """Whether this update was handled before. Asks by trying, and never commits."""
         async with self.memory.work() as work:
             return not await work.sessions.begin_event(event_id)
-
-    async def room(self, work: UnitOfWork, person: Person, files: Sequence[IncomingFile]) -> tuple[int, str]:
-        """How many of these files are to be taken in, and as which kind of the vault's."""
-        services, session = self.services(work), await _session(work, person)
-        asked = await proving.room(session, files, services)
-        if asked is not None:
-            return asked, proving.VIDEO
-        return await places_left(person.id, services), "selfie"
 
     def services(self, work: UnitOfWork, measures: Measures = UNMEASURED) -> Services:
         """Bundle what flows may use of an open unit of work."""
@@ -203,7 +204,7 @@ class Turns:
     ) -> Answer:
         """Save where the person is, keep the tokens, commit. `asked`: the person wrote here just now."""
         person, version = origin.person, session.version
-        letters = tuple([await self._letter(work, one, origin) for one in turn.elsewhere])
+        letters = tuple([await self._letter(work, one, origin.event_id) for one in turn.elsewhere])
         if turn.forgotten:
             await work.commit()
             prepared = _without_buttons(turn.screens, origin.event_id)
@@ -222,9 +223,9 @@ class Turns:
         self.showing.committed(prepared, person_id=person.id, version=version)
         return Answer(prepared=prepared, language=language, elsewhere=letters)
 
-    async def _letter(self, work: UnitOfWork, elsewhere: Elsewhere, origin: Origin) -> Letter:
+    async def _letter(self, work: UnitOfWork, elsewhere: Elsewhere, event_id: str) -> Letter:
         """The buttons stand where the session of that chat's person stands."""
-        place, key = elsewhere.place, f"{origin.event_id}>{elsewhere.place.platform}:{elsewhere.place.chat}"
+        place, key = elsewhere.place, f"{event_id}>{elsewhere.place.platform}:{elsewhere.place.chat}"
         if not elsewhere.person_id:
             prepared = _without_buttons(elsewhere.screens, key)
         else:

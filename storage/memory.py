@@ -33,7 +33,6 @@ from storage.domain.records import (
 )
 from storage.memory_consent import Grants, Rights
 from storage.memory_jobs import Jobs, Outbox
-from storage.memory_proofs import Proofs
 
 
 class People(Protocol):
@@ -82,16 +81,8 @@ class Models(Protocol):
 
     async def set_state(self, person_id: str, model_id: str, state: ModelState) -> None: ...
     async def trained(
-        self,
-        person_id: str,
-        model_id: str,
-        *,
-        adapter_key: str,
-        base_model: str,
-        facts: dict[str, Any],
-        selfie_ids: Sequence[str] | None = None,
-    ) -> None:
-        """A proof of person goes on only when it was of all these photos; None: nobody knows which."""
+        self, person_id: str, model_id: str, *, adapter_key: str, base_model: str, facts: dict[str, Any]
+    ) -> None: ...
 
 
 class Selfies(Protocol):
@@ -321,7 +312,6 @@ class UnitOfWork(Protocol):
     transcripts: Transcripts
     links: Links
     grants: Grants
-    proofs: Proofs
     rights: Rights
     web_sessions: WebSessions
     erasure: Erasure

@@ -66,6 +66,18 @@ class Grants(Protocol):
     async def unblock_all(self, person_id: str) -> int:
         """Gives nothing back, of what went to a group neither: only what is given after it counts again."""
 
+    async def is_proven(self, person_id: str) -> bool:
+        """Whether this person showed to be the one of the photos: without that, others draw nothing."""
+
+    async def prove(self, person_id: str) -> None:
+        """The person showed to be the one of the photos, of every model that is ready now.
+
+        Refusal("prove-while-training") while one is learned again: it would be ready unproven, if that stops.
+        """
+
+    async def unprove(self, person_id: str) -> None:
+        """The photos were replaced; so, too, by `Models.trained`."""
+
     async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
         """By account, as for `block`; until `ends_at`, or until lifted when that is None."""
 
@@ -89,6 +101,9 @@ class Rights(Protocol):
 
     async def answer(self, subject_id: str, question_id: str, event: AskEvent) -> Question:
         """BadInput("ask-over") when it was answered before, or too late."""
+
+    async def lapse(self, *, limit: int = 50) -> Sequence[Question]:
+        """End questions nobody answered in time; each is returned once, with the state it had, to be told."""
 
     async def stands(self, job_id: str, *, binding: bool = False) -> None:
         """Refusal with the reason when the job's people no longer allow it; other kinds of jobs always may.

@@ -82,7 +82,13 @@ class Failed:
     where: str = ""
 
 
-_TRUSTED_MODULES = ("worker.engines", "worker.child_wire", "worker.orders", "storage.domain.records")
+_TRUSTED_MODULES = (
+    "worker.engines",
+    "worker.child_wire",
+    "worker.orders",
+    "storage.domain.records",
+    "storage.domain.proving",
+)
 _TRUSTED_BUILTINS = frozenset({"set", "frozenset", "complex", "bytearray"})
 
 

@@ -13,7 +13,15 @@ from typing import Any
 
 from storage.domain.errors import Permanent
 from worker.engines import PaintOrder, Report, TrainOrder
-from worker.orders import EnlargeOrder, ForgetOrder, JointOrder, PhotoOrder, SetOrder, VideoOrder
+from worker.orders import (
+    ChallengeOrder,
+    EnlargeOrder,
+    ForgetOrder,
+    JointOrder,
+    PhotoOrder,
+    SetOrder,
+    VideoOrder,
+)
 
 Preview = Callable[..., None]
 """(JPEG, number of the order in a joint one = 0)."""
@@ -21,10 +29,13 @@ Work = Callable[[Any, Report, Preview], Any]
 
 
 def assess_room() -> Work:
-    """Photos and videos become verdicts; a whole set is asked whom it shows."""
+    """Photos and videos become verdicts; a whole set is asked whom it shows, a film who it is of."""
     from worker.assess.assessor import FaceAssessor  # noqa: PLC0415 - see above
+    from worker.assess.challenge import FaceProver  # noqa: PLC0415
+    from worker.assess.faces import FaceReader  # noqa: PLC0415
 
-    assessor = FaceAssessor()
+    reader = FaceReader()
+    assessor, prover = FaceAssessor(reader), FaceProver(reader)
 
     def work(order: Any, report: Report, _preview: Preview) -> Any:
         if isinstance(order, PhotoOrder):
@@ -33,6 +44,8 @@ def assess_room() -> Work:
             return list(assessor.video(order.data, order.known, report, doubtful=order.doubtful))
         if isinstance(order, SetOrder):
             return assessor.standing(order.features)
+        if isinstance(order, ChallengeOrder):
+            return prover.prove(order.video, order.tasks, order.references, report)
         raise Permanent("worker-wrong-order")
 
     return work

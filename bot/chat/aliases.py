@@ -17,8 +17,6 @@ ALIASES: Mapping[str, str] = {
     "modelle": "models",
     "einladen": "invite",
     "erlaubnisse": "consents",
-    "nachweis": "prove",
-    "beweisen": "prove",
     "datenschutz": "privacy",
     "verknüpfen": "link",
     "verknuepfen": "link",

@@ -28,7 +28,6 @@ class Limits:
     markup: bool = False  # plain text otherwise
     utf16: bool = True  # lengths count UTF-16 units (an emoji is two), else code points
     edit_every_s: float = 3.0  # an unasked edit of a card comes at most this often in one chat
-    video_how: str = ""  # how somebody records a video of themselves here: the id of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,6 @@ class Drawn:
     rows: tuple[tuple[DrawnButton, ...], ...] = ()
     ask: Ask = Ask.NOTHING
     placeholder: str = ""
-    steps: tuple[str, ...] = ()
     progress: DrawnProgress | None = None
     card: str | None = None
     reply_to: str | None = None
@@ -89,7 +87,7 @@ class IncomingFile:
     """A file as the platform offers it: nothing is downloaded before `read` is awaited.
 
     `read(limit)` raises BadInput("file-too-big") past `limit` bytes and Retryable("download-failed").
-    `kept(key)`, when given, is told the vault key under which the file was sealed. `unfit` as of Upload.
+    `kept(key)`, when given, is told the vault key under which the file was sealed.
     """
 
     kind: UploadKind
@@ -97,8 +95,6 @@ class IncomingFile:
     read: Callable[[int], Awaitable[bytes]]
     message_ref: str | None = None
     kept: Callable[[str], Awaitable[None]] | None = None
-    forwarded: bool = False
-    unfit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

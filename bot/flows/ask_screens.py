@@ -42,8 +42,20 @@ def question(asked: Question, asker: str) -> Screen:
             danger("button-refuse-wish-and-block", NAME, "block", asked.id),
         ),
     )
-    text = (Say("ask-question", {"name": named(asker)}), _wish(asked), Say("ask-silence"))
+    asks = "ask-question" if asked.place.private else "ask-question-group"
+    text = (Say(asks, {"name": named(asker)}), _wish(asked), Say("ask-silence"))
     return Screen(text=text, rows=rows, card=_card(asked), anew=True)
+
+
+def lapsed(asked: Question, asker: str) -> Screen:
+    """Let the question stand there without its buttons: its time is up."""
+    text = (Say("ask-lapsed", {"name": named(asker)}), _wish(asked))
+    return Screen(text=text, card=_card(asked), in_place=True, quiet=True)
+
+
+def lapsed_there(asked: Question, name: str) -> Screen:
+    """Tell the one who asked that there was no answer, and that it means nothing bad."""
+    return _told_there(asked, Say("ask-no-answer", {"name": named(name)}))
 
 
 def _wish(asked: Question) -> Say:

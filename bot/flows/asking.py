@@ -20,7 +20,7 @@ from storage.domain.grant_states import AskEvent
 from storage.domain.grants import Answer
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
-from storage.domain.records import PortraitRequest
+from storage.domain.records import Place, PortraitRequest
 
 _NAME = screens.NAME
 _WAITING_MOST = 3  # questions of one person to one friend at a time: nobody is pestered
@@ -73,9 +73,25 @@ async def asker_of(question: Question, services: Services) -> str:
     return next((one.grantee_name for one in given if one.grant.id == question.grant_id), "")
 
 
-async def letter_to(person_id: str, services: Services, *shown: Screen) -> tuple[Elsewhere, ...]:
-    """Write to the private chat where a person wrote last; nothing when there is none."""
-    place = await services.people.last_place(person_id)
+async def lapsed(question: Question, services: Services) -> tuple[Elsewhere, ...]:
+    """Tell both sides that the time for an answer is up; see bot/turns.py."""
+    there = screens.lapsed_there(question, await _depicted(question, services))
+    here = screens.lapsed(question, await asker_of(question, services))
+    told = await _letter_back(question, services, there)
+    return (*told, *await letter_to(question.subject_id, services, here))
+
+
+async def _letter_back(question: Question, services: Services, *shown: Screen) -> tuple[Elsewhere, ...]:
+    """Write to where it was asked; what was asked in a group is answered in the private chat."""
+    at = question.place if question.place.private else None
+    return await letter_to(question.requester_id, services, *shown, at=at)
+
+
+async def letter_to(
+    person_id: str, services: Services, *shown: Screen, at: Place | None = None
+) -> tuple[Elsewhere, ...]:
+    """Write to the private chat where a person wrote last, or `at` one; nothing when there is none."""
+    place = at or await services.people.last_place(person_id)
     if place is None:
         return ()
     language = (await services.people.get(person_id, place=place)).language
@@ -117,7 +133,7 @@ async def _answered(event: Pressed, what: AskEvent, services: Services) -> Turn:
     asker = await asker_of(question, services)
     if what in {AskEvent.REFUSE, AskEvent.REFUSE_AND_BLOCK}:
         told = screens.refused_there(question, await _depicted(question, services))
-        letters = await letter_to(question.requester_id, services, told)
+        letters = await _letter_back(question, services, told)
     else:
         letters = await _drawn(question, services)
     return Turn(screens=(screens.answered(question, asker, what),), elsewhere=letters)
@@ -129,24 +145,25 @@ async def _depicted(question: Question, services: Services) -> str:
 
 
 async def _drawn(question: Question, services: Services) -> tuple[Elsewhere, ...]:
-    """Submit what waited for the yes; the question's id makes it once. A reason against it is told."""
+    """Submit what waited for the yes, where it was asked; the question's id makes it once.
+
+    A reason against it is told.
+    """
     who, name = question.requester_id, await _depicted(question, services)
-    place = await services.people.last_place(who)
-    if place is None:
-        return ()
     request = await services.requests.get(who, question.request_id)
     try:
         job = await services.jobs.submit(
             kind=JobKind.PORTRAITS,
             person_id=who,
             target_id=request.id,
-            place=place,
+            place=question.place,
             event_id=f"ask:{question.id}",
         )
     except (Refusal, BadInput) as error:  # the yes stays: it can be used once that is mended
-        return await letter_to(who, services, screens.not_begun(question, name, error))
-    card = await drawing_card(job, request, services)
-    return await letter_to(who, services, screens.allowed_there(question, name), card)
+        return await _letter_back(question, services, screens.not_begun(question, name, error))
+    said = screens.allowed_there(question, name)
+    cards = (await drawing_card(job, request, services),) if question.place.private else ()
+    return await _letter_back(question, services, said, *cards)
 
 
 FLOW = Flow(

@@ -109,6 +109,7 @@ def _subject(
 def _another(wish: Wish, standing: Standing) -> tuple[Reason, str | None]:
     """What somebody who is not the one who asks says to the wish: refusals first, then the grants."""
     replies = [reply for reply in standing.replies if _answers(reply, wish)]
+    asked = {reply.grant_id for reply in replies if reply.allowed and _was_asked(reply, wish, standing)}
     if standing.blocks_requester:
         return Reason.BLOCKED, None
     if any(not reply.allowed for reply in replies):
@@ -119,7 +120,7 @@ def _another(wish: Wish, standing: Standing) -> tuple[Reason, str | None]:
         if held is None or held.epoch != standing.epoch:
             return Reason.CHANGED, None
         candidates = [grant for grant in standing.grants if grant.id == held.grant_id]
-    verdicts = [(_grant(wish, grant, standing, asked=bool(replies)), grant.id) for grant in candidates]
+    verdicts = [(_grant(wish, grant, standing, asked=grant.id in asked), grant.id) for grant in candidates]
     nearest = max(verdicts, key=lambda one: _NEARNESS[one[0]], default=(Reason.NO_GRANT, ""))
     return nearest if nearest[0] in _NOT_REFUSED else (nearest[0], None)
 
@@ -131,6 +132,11 @@ def _answers(reply: Reply, wish: Wish) -> bool:
     if reply.request_id is not None and reply.request_id != wish.request_id:
         return False
     return not reply.allowed or wish.at < reply.until
+
+
+def _was_asked(reply: Reply, wish: Wish, standing: Standing) -> bool:
+    """A yes to a picture alone in private is none to one in company, and none to one in a group."""
+    return reply.company == wish.subjects - {standing.person_id} and reply.group == wish.group
 
 
 def _grant(wish: Wish, grant: Grant, standing: Standing, *, asked: bool) -> Reason:

@@ -158,12 +158,19 @@ class GroupRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a person said when asked. `request_id` None: to whatever this requester asks until then."""
+    """What a person said when asked. `request_id` None: to other wishes of this requester, too, until then.
+
+    A yes was to what was asked: under this permission, in this company, in private or in this group. It says
+    nothing of anything else; a no to a wish is one wherever it is asked.
+    """
 
     requester_id: str
     request_id: str | None
     allowed: bool
     until: datetime
+    grant_id: str
+    company: frozenset[str] = frozenset()  # who else was to be in the picture
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

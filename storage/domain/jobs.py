@@ -12,14 +12,13 @@ from storage.domain.records import Place
 
 
 class JobKind(StrEnum):
-    """What `target_id` names: a selfie, a selfie (of a video), a model, a request, a picture, a challenge."""
+    """What `target_id` names: a selfie, a selfie (of a video), a model, a portrait request, a picture."""
 
     ASSESS = "assess"
     ASSESS_VIDEO = "assess-video"
     TRAIN = "train"
     PORTRAITS = "portraits"
     UPSCALE = "upscale"
-    PROVE = "prove"
 
 
 class JobState(StrEnum):
@@ -41,7 +40,6 @@ QUEUE_OF: dict[JobKind, str] = {
     JobKind.TRAIN: "train",
     JobKind.PORTRAITS: "create",
     JobKind.UPSCALE: "create",
-    JobKind.PROVE: "assess",
 }
 
 

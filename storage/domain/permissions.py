@@ -49,6 +49,7 @@ class Question:
     state: AskState
     prompt: str
     expires_at: datetime
+    place: Place  # where it was asked; a yes is drawn there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,9 @@ class SqlRights:
                     requester_id=person_id,
                     request_id=request_id,
                     grant_id=decision.grants[subject],
+                    platform=place.platform,
+                    chat=place.chat,
+                    private=place.private,
                     state=AskState.OPEN.value,
                     asked_at=now,
                     expires_at=now + ASK_LIFETIME,
@@ -76,6 +79,22 @@ class SqlRights:
         if state is AskState.REFUSED_AND_BLOCKED:
             await SqlGrants(db).block(subject_id, row.requester_id)
         return await self._question(await db.one(select(grant_ask).where(*mine), question_id))
+
+    async def lapse(self, *, limit: int = 50) -> Sequence[Question]:
+        db = self._db
+        open_ones = (grant_ask.c.state == AskState.OPEN.value, grant_ask.c.expires_at <= db.now())
+        found = await db.rows(
+            select(grant_ask).where(*open_ones).order_by(grant_ask.c.expires_at, grant_ask.c.id).limit(limit)
+        )
+        over = ask_after(AskState.OPEN, AskEvent.LAPSE)
+        lapsed = [
+            row
+            for row in found
+            if await db.run(
+                update(grant_ask).where(grant_ask.c.id == row.id, *open_ones).values(state=over.value)
+            )
+        ]
+        return [await self._question(row) for row in lapsed]
 
     async def stands(self, job_id: str, *, binding: bool = False) -> None:
         await rights.stands(self._db, job_id, binding=binding)
@@ -130,4 +149,5 @@ class SqlRights:
             state=AskState(row.state),
             prompt=asked.prompt,
             expires_at=row.expires_at,
+            place=Place(platform=row.platform, chat=row.chat, private=row.private),
         )

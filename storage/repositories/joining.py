@@ -205,6 +205,15 @@ async def _turn_home(db: Transaction, person_id: str, left: Place, home: Place) 
             .where(*there(table))
             .values(platform=home.platform, chat=home.chat, private=home.private)
         )
+    await db.run(
+        update(grant_ask)
+        .where(
+            grant_ask.c.requester_id == person_id,
+            grant_ask.c.platform == left.platform,
+            grant_ask.c.chat == left.chat,
+        )
+        .values(platform=home.platform, chat=home.chat, private=home.private)
+    )
     await db.run(update(delivery).where(delivery.c.person_id == person_id).values(parked_at=None))
     for table in (seen_event, transcript):
         await db.run(delete(table).where(*there(table)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.chat.event import UploadKind
 from bot.chat.fit import length
@@ -158,11 +157,10 @@ class Chatter:
             await self.act(text=text, message_ref=ref)
 
     async def sends(
-        self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = "", **known: Any
+        self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = ""
     ) -> list[str]:
-        """`known`: what the platform knows of where they come from (`forwarded`, `unfit`)."""
         refs = self.paper.receive(self.place, caption, len(photos))
-        files = [_file(data, kind, ref, **known) for data, ref in zip(photos, refs, strict=True)]
+        files = [_file(data, kind, ref) for data, ref in zip(photos, refs, strict=True)]
         await self.act(files=files, caption=caption, message_ref=refs[0])
         return refs
 
@@ -226,11 +224,11 @@ class Chatter:
         return found[-1]
 
 
-def _file(data: bytes, kind: UploadKind, ref: str, **known: Any) -> IncomingFile:
+def _file(data: bytes, kind: UploadKind, ref: str) -> IncomingFile:
     async def read(limit: int) -> bytes:
         await asyncio.sleep(0)
         if len(data) > limit:
             raise BadInput("file-too-big", limit_bytes=limit)
         return data
 
-    return IncomingFile(kind=kind, size=None, read=read, message_ref=ref, **known)
+    return IncomingFile(kind=kind, size=None, read=read, message_ref=ref)

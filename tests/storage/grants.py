@@ -74,6 +74,9 @@ def standings_of(draw, subject):
         request_id=st.sampled_from([None, "r1", "r2"]),
         allowed=mostly,
         until=times,
+        grant_id=st.sampled_from(["g1", "g2", "g3"]),
+        company=st.frozensets(people.filter(lambda one: one != subject), max_size=1),
+        group=groups,
     )
     return Standing(
         person_id=subject,

@@ -15,6 +15,7 @@ from storage.domain.grants import (
     LONGEST,
     Answer,
     Grant,
+    GroupRules,
     Held,
     Policy,
     Reason,
@@ -73,7 +74,7 @@ from tests.storage.grants import (
         (a_world(a_grant()), a_wish(requester=Requester(person_id="ada", suspended=True)),
          Reason.REQUESTER_SUSPENDED),
         (a_world(a_grant(), replies=(
-            Reply(requester_id="ada", request_id="r1", allowed=False, until=BEGIN),)),
+            Reply(requester_id="ada", request_id="r1", allowed=False, until=BEGIN, grant_id="g1"),)),
          a_wish(), Reason.ASKED_REFUSED),
     ],
 )  # fmt: skip
@@ -95,13 +96,35 @@ def test_an_owner_proves_only_where_the_operator_asks_for_it():
 
 def test_a_yes_to_one_wish_is_none_to_another():
     """Once is once, today is until its end, and a yes to one person is none to another."""
-    once = Reply(requester_id="ada", request_id="r1", allowed=True, until=BEGIN + timedelta(hours=1))
+    once = Reply(
+        requester_id="ada", request_id="r1", allowed=True, until=BEGIN + timedelta(hours=1), grant_id="g1"
+    )
     world = a_world(a_grant(ask=True), replies=(once,))
     assert decide(a_wish(), world).answer is Answer.ALLOW
     assert decide(a_wish(request_id="r2"), world).answer is Answer.ASK
     assert decide(a_wish(at=once.until), world).answer is Answer.ASK
     others = a_world(a_grant(ask=True), replies=(replace(once, requester_id="cleo"),))
     assert decide(a_wish(), others).answer is Answer.ASK
+
+
+def test_a_yes_for_today_is_for_what_was_asked():
+    """Alone in private is not in company and not in a group, and under one permission not under another."""
+    today = Reply(
+        requester_id="ada", request_id=None, allowed=True, until=BEGIN + timedelta(hours=1), grant_id="g1"
+    )
+    private = a_grant(ask=True, together_with=frozenset({"ada"}))
+    in_group = replace(private, id="g2", grantee_id=None, group=GROUP)
+    world = a_world(private, in_group, replies=(today,), in_group=True)
+    asking = Requester(person_id="ada", in_group=True)
+    assert decide(a_wish(request_id="r2"), world).answer is Answer.ALLOW
+    assert decide(a_wish(subjects=frozenset({"ada", "bob"})), world).answer is Answer.ASK
+    there = a_wish(group=GROUP, requester=asking)
+    rules = GroupRules(enabled=True)
+    assert decide(there, world, rules).answer is Answer.ASK
+    anew = a_world(replace(private, id="g3"), replies=(today,))
+    assert decide(a_wish(), anew).answer is Answer.ASK
+    both = replace(today, grant_id="g2", group=GROUP)
+    assert decide(there, a_world(in_group, replies=(both,), in_group=True), rules).answer is Answer.ALLOW
 
 
 # Laws
@@ -112,7 +135,9 @@ def test_a_yes_to_one_wish_is_none_to_another():
 def test_a_refusal_beats_every_permission(wish, world, rules):
     """Blocked, refused when asked, suspended, without consent: no grant, yes or rule helps."""
     for subject in wish.subjects - {wish.requester.person_id}:
-        no = Reply(requester_id=wish.requester.person_id, request_id="r1", allowed=False, until=BEGIN)
+        no = Reply(
+            requester_id=wish.requester.person_id, request_id="r1", allowed=False, until=BEGIN, grant_id="g9"
+        )
         for change in (
             {"blocks_requester": True},
             {"replies": (*world[subject].replies, no)},

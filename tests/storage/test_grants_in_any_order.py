@@ -40,7 +40,7 @@ class Happened:
 def oracle(history, requester, subject, company, scene, group, now):  # noqa: C901, PLR0912 - one plain list
     """Reads the whole history: may `subject` be drawn, is a question needed? Quotas are not looked at."""
     banned, members, blocks, dead, proven = set(), set(), set(), set(), set(PEOPLE)
-    given_, yes, over = {}, set(), set()
+    given_, yes, over = {}, set(), set()  # yes: who, to whom, under what, in which company, where
     for one in history:
         match one.what:
             case "ban":
@@ -53,7 +53,7 @@ def oracle(history, requester, subject, company, scene, group, now):  # noqa: C9
                 members.discard(one.who)
             case "block":
                 blocks.add((one.who, one.detail))
-                yes.discard((one.who, one.detail))
+                yes = {said for said in yes if said[:2] != (one.who, one.detail)}
                 over |= {(name, one.detail) for name, (whose, *_) in given_.items() if whose == one.who}
             case "unblock":
                 blocks.discard((one.who, one.detail))
@@ -68,7 +68,7 @@ def oracle(history, requester, subject, company, scene, group, now):  # noqa: C9
             case "revoke":
                 given_.pop(one.detail, None)
             case "yes-today" if now < one.at + timedelta(hours=12):
-                yes.add((one.who, one.detail))
+                yes.add((one.who, *one.detail))
     if {requester, subject, *company} & dead or {requester, subject} & banned or subject not in proven:
         return "no"
     if (subject, requester) in blocks:
@@ -88,7 +88,7 @@ def oracle(history, requester, subject, company, scene, group, now):  # noqa: C9
             continue
         if not company and not terms.alone:
             continue
-        if not terms.ask or (subject, requester) in yes:
+        if not terms.ask or (subject, requester, name, company, group) in yes:
             return "yes"
         best = "ask"
     return best
@@ -203,14 +203,24 @@ class Lives(RuleBasedStateMachine):
         self.change(who, proven=on)
         self.note("prove" if on else "photos-replaced", who)
 
-    @rule(who=people, whom=people)
-    def say_yes_for_today(self, who, whom):
-        if who in self.people:
+    @rule(
+        who=people,
+        whom=people,
+        company=st.frozensets(people, max_size=1),
+        group=st.sampled_from([None, None, GROUP]),
+        data=st.data(),
+    )
+    def say_yes_for_today(self, who, whom, company, group, data):
+        """To what was asked: under one of the permissions there are, in this company, there."""
+        found = [g.id for g in self.people[who].grants] if who in self.people else []
+        if found:
+            grant_id, company = data.draw(st.sampled_from(found)), company - {who}
             reply = Reply(
-                requester_id=whom, request_id=None, allowed=True, until=self.now + timedelta(hours=12)
-            )
+                requester_id=whom, request_id=None, allowed=True, until=self.now + timedelta(hours=12),
+                grant_id=grant_id, company=company, group=group,
+            )  # fmt: skip
             self.change(who, replies=(*self.people[who].replies, reply))
-            self.note("yes-today", who, whom)
+            self.note("yes-today", who, (whom, grant_id, company, group))
 
     @rule(hours=st.integers(1, 24 * 40))
     def wait(self, hours):

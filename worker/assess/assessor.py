@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from worker.assess import crop, regions
 from worker.assess.coverage import background_index, background_of, tags
 from worker.assess.decode import WORK_SIDE_PX, decode_photo, encode_jpeg, shrink
 from worker.assess.duplicates import picture_hash, same_face_picture, same_moment
-from worker.assess.faces import WEIGHTS, FaceReader, Seen
+from worker.assess.faces import FaceReader, Seen
 from worker.assess.features import Features, pack, unpack
 from worker.assess.findings import SEVERITY, finding, in_order, state_of
 from worker.assess.identity import TRUSTED_COUNT, bands, distance_to_centre
@@ -43,8 +42,8 @@ class _Look:
 class FaceAssessor:
     """Warmed up when made (0.3 s, about 150 MB). One thread; not for two calls at once."""
 
-    def __init__(self, weights: Path = WEIGHTS) -> None:
-        self._reader = FaceReader(weights)
+    def __init__(self, reader: FaceReader | None = None) -> None:
+        self._reader = reader or FaceReader()
         self._warm_up()
 
     def photo(self, data: bytes, known: Sequence[bytes], *, doubtful: Sequence[bytes] = ()) -> Verdict:
@@ -163,6 +162,7 @@ class FaceAssessor:
             landmarks=face.points[corners, :2] / [width, height],
             background=background,
             background_index=background_index(background, known),
+            faceprint=self._reader.faceprints.of(seen.picture, face),
         )
 
     def _crop(self, seen: Seen, findings: tuple[Finding, ...]) -> bytes:
@@ -178,6 +178,7 @@ class FaceAssessor:
         points = np.array([[100, 110], [156, 110]], np.float32)
         face = self._reader.mesh.fit(blank, roi_of_detection(box, points))
         self._reader.embedder.embed(blank, face)
+        self._reader.faceprints.of(blank, face)
 
 
 def _compared(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from worker.assess.detect import Detection, Detector
+from worker.assess.faceprint import Faceprints
 from worker.assess.identity import Embedder
 from worker.assess.mesh import Face, FaceMesh, roi_of_detection
 from worker.assess.models import Floats, Rgb
@@ -47,6 +50,12 @@ class FaceReader:
         self._detector = Detector((weights / "fr_dense.tflite").read_bytes(), short_range)
         self.mesh = FaceMesh(bundle)
         self.embedder = Embedder(weights / "dlib_resnet_v1_q8.onnx")
+        self._weights = weights
+
+    @cached_property
+    def faceprints(self) -> Faceprints:
+        """Loaded when first asked for: those who draw and train do without."""
+        return Faceprints(self._weights / "sface_q8.onnx")
 
     def detect(self, picture: Rgb) -> list[Detection]:
         return self._detector.faces(picture)
@@ -85,13 +94,17 @@ class FaceReader:
         if not found:
             return None
         first = found[0]
-        others = [
+        others = self.others(picture, found)
+        face = self.mesh.fit(picture, roi_of_detection(first.box, first.points))
+        return Seen(picture=picture, quarter_turns=turns, face=face, detection=first, others=others)
+
+    def others(self, picture: Rgb, found: Sequence[Detection]) -> tuple[Detection, ...]:
+        """Further people beside the first of what was found: large enough, and faces to the mesh, too."""
+        return tuple(
             one
             for one in found[1:4]
-            if one.area_px > LARGE_SECOND_FACE * first.area_px and self._is_face(picture, one)
-        ]
-        face = self.mesh.fit(picture, roi_of_detection(first.box, first.points))
-        return Seen(picture=picture, quarter_turns=turns, face=face, detection=first, others=tuple(others))
+            if one.area_px > LARGE_SECOND_FACE * found[0].area_px and self._is_face(picture, one)
+        )
 
     def _is_face(self, picture: Rgb, one: Detection) -> bool:
         face = self.mesh.fit(picture, roi_of_detection(one.box, one.points))

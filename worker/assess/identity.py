@@ -57,11 +57,11 @@ def _chip(picture: Rgb, face: Face) -> Rgb:
     """The aligned 150-pixel face that the network was trained on."""
     source = face.points[_MESH_INDICES, :2].astype(np.float64)
     target = (CHIP_MARGIN + _TEMPLATE) / (2 * CHIP_MARGIN + 1) * CHIP_SIDE_PX
-    matrix = _similarity(source, target)
+    matrix = similarity(source, target)
     return cut_out(picture, matrix, CHIP_SIDE_PX)
 
 
-def _similarity(source: Floats, target: Floats) -> Floats:
+def similarity(source: Floats, target: Floats) -> Floats:
     """Least-squares rotation, scale and shift, (2, 3) (Umeyama)."""
     mean_s, mean_t = source.mean(0), target.mean(0)
     a, b = source - mean_s, target - mean_t

@@ -70,7 +70,7 @@ class VideoPicker:
         glances: list[_Glance] = []
         dropped: list[str] = []
         roi: Roi | None = None
-        for number, (at_s, picture) in enumerate(_frames(data)):
+        for number, (at_s, picture) in enumerate(frames(data)):
             if number % REDETECT_EVERY == 0:
                 roi = None
                 report(min(0.8, at_s / LOOK_LENGTH_S), "stage-watching-video", None)
@@ -185,7 +185,7 @@ def _load(one: _Glance) -> Rgb:
     return np.asarray(decoded, dtype=np.uint8)
 
 
-def _frames(data: bytes) -> Iterator[tuple[float, Rgb]]:
+def frames(data: bytes) -> Iterator[tuple[float, Rgb]]:
     """Time in seconds and upright RGB, about ten a second, of the first minute."""
     if len(data) > MAX_BYTES:
         raise BadInput("video-file-too-large", limit_mb=MAX_BYTES // 1024**2)

@@ -37,7 +37,6 @@ LIMITS = Limits(
     rows=12,
     album=ALBUM_MOST,
     upload_bytes=DOWNLOAD_BYTES,
-    video_how="telegram-proof-how",
 )
 
 

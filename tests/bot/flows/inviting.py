@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.bot.flows.linking import person_of
-from tests.consenting import proved
 
 
 async def invitation(chatter, name="Ada"):
@@ -19,11 +18,10 @@ async def opens(chatter, command):
 
 
 async def proves(world, chatter):
-    """What a video leaves behind that showed them; the story of it is in test_proving.py."""
+    """What the challenge will do, once there is one."""
     person = await person_of(world, chatter)
     async with world.memory.work() as work:
-        for model in await work.models.of_person(person.id):
-            await proved(work, model.id)
+        await work.grants.prove(person.id)
         await work.commit()
 
 

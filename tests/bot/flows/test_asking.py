@@ -9,7 +9,7 @@ import pytest
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.quota import Quotas
 from tests.bot.flows.inviting import allows, proves
-from tests.bot.flows.linking import person_of
+from tests.bot.flows.linking import link, person_of
 
 ONCE, TODAY, REFUSE, BLOCK = "Yes, once", "Yes, for today", "No, not this", "No, and block"
 EACH_TIME, IN_ADVANCE = "Yes, but ask me each time", "Yes, for 30 days"
@@ -160,6 +160,52 @@ async def test_silence_is_a_no(world, friends):
     await cleo.presses(ONCE)
     assert any("time is up" in text for text in cleo.texts)
     assert await drawing(world) == []
+
+
+async def test_silence_is_told_to_both_kindly(world, friends):
+    """Once: the one who asked hears that it means nothing, and the friend's question loses its buttons."""
+    ada, cleo = friends
+    await asks(world, ada, cleo, "on a boat")
+    question, heard = cleo.newest, len(cleo.heard)
+    world.clock.forward(12 * 3600 + 1)
+    for _ in range(2):
+        await world.conversation.lapse()
+    assert [text for text in ada.texts if "has not answered within 12 hours" in text] == [ada.newest.text]
+    assert "“@cleo”" in ada.newest.text
+    assert "“on a boat”" in ada.newest.text
+    assert len(cleo.heard) == heard
+    assert question.drawn.rows == ()
+    assert "You need do nothing" in question.text
+    assert await drawing(world) == []
+
+
+async def test_a_yes_is_drawn_where_it_was_asked(world, friends, bob):
+    """However the one who asked went on meanwhile, in another chat of theirs."""
+    ada, cleo = friends
+    await link(ada, bob)
+    await asks(world, ada, cleo)
+    await bob.says("/help")
+    heard = len(bob.heard)
+    await cleo.presses(ONCE)
+    (job,) = await drawing(world)
+    assert job.place == ada.place
+    assert "said yes" in ada.heard[-2].text
+    assert len(bob.heard) == heard
+
+
+async def test_a_yes_follows_the_one_who_asked_home(world, friends, bob):
+    """The account that asked was unlinked meanwhile: its chat is a stranger's."""
+    ada, cleo = friends
+    await link(ada, bob)
+    await allows(world, ada, cleo, EACH_TIME)
+    await chooses(ada)
+    await bob.says("auf einem Boot")
+    await ada.says("/link")
+    await ada.presses("Unlink: paper account “Ada bei B”")
+    await ada.presses("Yes, unlink")
+    await cleo.presses(ONCE)
+    (job,) = await drawing(world)
+    assert job.place == ada.place
 
 
 async def test_nothing_improper_reaches_the_friend(world, friends):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ruff: noqa: ANN001, ANN201, ANN202
+# ruff: noqa: ANN001, ANN201
 # (geometry in the letters of its formulas: V vertices, P points, N normals, R a rotation; bpy has no types)
 """Render people who do not exist: a transparent picture and a cloth mask a shot, and labels.
 
@@ -32,7 +32,8 @@ from worker.pocket.people.pose import build_person
 from worker.pocket.people.shots import HELD_OUT, SPECIAL, plan
 
 
-def _camera(sc):
+def camera(sc):
+    """A camera in the scene; returns its object."""
     cam = bpy.data.cameras.new("c")
     co = bpy.data.objects.new("c", cam)
     sc.collection.objects.link(co)
@@ -41,7 +42,7 @@ def _camera(sc):
     return co
 
 
-def _aim(co, centre, view, closer):
+def aim(co, centre, view, closer):
     """Put the camera where the view says, looking at the face, which becomes so many times as large."""
     (az, el), d = np.radians(view["cam"][:2]), view["cam"][2]
     place = centre + d * np.array([math.sin(az) * math.cos(el), -math.cos(az) * math.cos(el), math.sin(el)])
@@ -52,8 +53,8 @@ def _aim(co, centre, view, closer):
     co.data.angle = 2 * math.atan(math.tan(math.radians(view["fov"]) / 2) / closer)
 
 
-def _exposed(rgba, marks, melanin):
-    """Scale so that the face has the brightness its skin should have."""
+def face_level(rgba, marks):
+    """How bright the face came out: (H, W, 4) linear and its landmarks in pixels."""
     h, w = rgba.shape[:2]
     eyes = np.hypot(*(np.array(marks["eye_l"]) - np.array(marks["eye_r"])))
     (cx, cy), q = marks["centre"], max(12, eyes * 0.9)
@@ -61,11 +62,29 @@ def _exposed(rgba, marks, melanin):
     y0, y1 = (int(np.clip(v, 0, h)) for v in (cy - q, cy + q))
     face = rgba[y0:y1, x0:x1]
     face = face[face[..., 3] > 0.9][:, :3]
-    level = np.exp(np.log(face.mean(-1) + 1e-4).mean()) if len(face) else 0.15
+    return np.exp(np.log(face.mean(-1) + 1e-4).mean()) if len(face) else 0.15
+
+
+def exposed(rgba, level, melanin):
+    """Scale so that a face of that level has the brightness its skin should have."""
     return rgba[..., :3] * 0.16 * (1 - 0.45 * melanin) / max(level, 1e-5)
 
 
-def _write(out, name, linear, alpha, cloth):
+def taken(folder):
+    """Render; returns linear RGBA and the cloth mask."""
+    bpy.ops.render.render()
+    rgba = cv2.imread(f"{folder}/rgb0001.exr", cv2.IMREAD_UNCHANGED)[..., [2, 1, 0, 3]]
+    cloth = cv2.imread(f"{folder}/cloth0001.exr", cv2.IMREAD_UNCHANGED)[..., 2::-1]
+    return rgba.astype(np.float32), cloth.astype(np.float32)
+
+
+def in_picture(sc, co, marks, size):
+    """Landmarks of model space in pixels of a picture (width, height)."""
+    seen = {m: world_to_camera_view(sc, co, Vector(tob(p))) for m, p in marks.items()}
+    return {m: (round(q.x * size[0], 1), round((1 - q.y) * size[1], 1)) for m, q in seen.items()}
+
+
+def write(out, name, linear, alpha, cloth):
     """PNG: square root of a quarter of linear light, with alpha; and the cloth mask."""
     rgb = np.clip(np.sqrt(np.maximum(linear, 0) / 4), 0, 1)[..., ::-1]
     rgba = np.concatenate([rgb, np.clip(alpha, 0, 1)], -1)
@@ -80,29 +99,19 @@ def shoot(person, shots, given):
     """Render all shots of one person; returns their labels."""
     labels = []
     for at, pose in enumerate(shots):
-        sc = stage.reset(given.width, given.height, given.samples, given.threads)
+        sc = stage.reset(given.width, given.height, given.samples, given.threads, quick=given.quick)
         with tempfile.TemporaryDirectory(prefix="pocket") as folder:
             stage.passes(sc, folder)
             marks = build_person(person, pose)
-            centre, made, co = tob(marks["centre"]), [], _camera(sc)
+            centre, made, co = tob(marks["centre"]), [], camera(sc)
             for k, view in enumerate(pose["views"]):
                 stage.light(view["light"], np.random.default_rng(view["seed"]), float(centre[2]), made)
-                _aim(co, centre, view, given.closer)
-                bpy.ops.render.render()
-                rgba = cv2.imread(f"{folder}/rgb0001.exr", cv2.IMREAD_UNCHANGED)[..., [2, 1, 0, 3]].astype(
-                    np.float32
-                )
-                cloth = cv2.imread(f"{folder}/cloth0001.exr", cv2.IMREAD_UNCHANGED)[..., 2::-1].astype(
-                    np.float32
-                )
-                seen = {m: world_to_camera_view(sc, co, Vector(tob(p))) for m, p in marks.items()}
-                seen = {
-                    m: (round(q.x * given.width, 1), round((1 - q.y) * given.height, 1))
-                    for m, q in seen.items()
-                }
+                aim(co, centre, view, given.closer)
+                rgba, cloth = taken(folder)
+                seen = in_picture(sc, co, marks, (given.width, given.height))
                 name = f"{person.id['seed']:05d}_{at}{k}"
-                linear = _exposed(rgba, seen, person.id["skin"]["melanin"])
-                _write(given.out, name, linear, rgba[..., 3:], cloth)
+                linear = exposed(rgba, face_level(rgba, seen), person.id["skin"]["melanin"])
+                write(given.out, name, linear, rgba[..., 3:], cloth)
                 label = {"file": name, "seed": person.id["seed"], "light": view["light"], "landmarks": seen}
                 labels.append(
                     label | {n: pose[n] for n in ("exprname", "clothes", "head")} | {"cam": view["cam"]}
@@ -123,6 +132,7 @@ def main():
     parser.add_argument("--closer", type=float, default=1.0, help="2 shows the head alone, at twice the size")
     parser.add_argument("--outfit", choices=sorted(SPECIAL), help="everybody wears this")
     parser.add_argument("--samples", type=int, default=2)
+    parser.add_argument("--quick", action="store_true", help="half the time, a little softer")
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)

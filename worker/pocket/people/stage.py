@@ -14,8 +14,11 @@ PLAIN = {"soft": 1.0, "window": 0.3, "rim": 0.35, "sun": 0.6, "warm": 0.4, "cool
 LIGHTS = (*HDRI, "soft", "window", "rim", "sun", "warm", "cool")
 
 
-def reset(w, h, samples, threads):
-    """An empty scene with quick settings: few samples and a good denoiser, transparent background."""
+def reset(w, h, samples, threads, *, quick=False):
+    """An empty scene with quick settings: few samples and a good denoiser, transparent background.
+
+    `quick` halves the time with a softer denoiser: for frames of a film.
+    """
     bpy.ops.wm.read_factory_settings(use_empty=True)
     sc = bpy.context.scene
     sc.render.engine = "CYCLES"
@@ -30,6 +33,8 @@ def reset(w, h, samples, threads):
     c.use_adaptive_sampling = c.use_auto_tile = c.use_light_tree = False
     c.use_denoising, c.denoiser = True, "OPENIMAGEDENOISE"
     c.denoising_quality, c.denoising_prefilter = "HIGH", "ACCURATE"  # "FAST", "NONE" left hair speckled
+    if quick:
+        c.denoising_quality, c.denoising_prefilter = "BALANCED", "FAST"
     c.max_bounces, c.diffuse_bounces, c.glossy_bounces, c.transmission_bounces = 2, 1, 1, 2
     c.transparent_max_bounces = c.sample_clamp_indirect = 4
     c.caustics_reflective = c.caustics_refractive = False

@@ -11,7 +11,6 @@ from bot.platforms.discord.words import as_in_menu
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, Language, SelfieState
 from tests.bot.world import FULL_COVERAGE, WORDS
-from tests.consenting import proved
 from tests.contracts.platform import labels_of, selfie, text_of
 
 CONSENT = ("button-begin", "button-agree", "button-adult")
@@ -98,11 +97,10 @@ class Visitor:
             return await work.people.find(platform="discord", external_id=str(self.driver.person.id))
 
     async def proves(self) -> None:
-        """What a video leaves behind that showed them."""
+        """What the challenge will do, once there is one."""
         person = await self.person()
         async with self.world.memory.work() as work:
-            for model in await work.models.of_person(person.id):
-                await proved(work, model.id)
+            await work.grants.prove(person.id)
             await work.commit()
 
 
