@@ -83,6 +83,11 @@ def worse(video: bytes, *, width_px: int, fps: int, crf: int = 33) -> bytes:
     return encoded(small, fps=fps, crf=str(crf))
 
 
+def mirrored(video: bytes) -> bytes:
+    """No cheat: as some apps record what a front camera sees."""
+    return encoded(frame[:, ::-1] for frame in frames_of(video))
+
+
 def _fitted(photo: Frame) -> Frame:
     height, width = photo.shape[:2]
     scale = max(SIZE[0] / width, SIZE[1] / height)

@@ -7,6 +7,7 @@ four small pictures. Limits are from docs/proof.md, where what this cannot see i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from storage.domain.errors import BadInput
 from storage.domain.proving import ProofFinding, ProofState, Task
@@ -27,6 +28,12 @@ ANOTHER = 0.38  # from here it is somebody else
 PHOTO_SAME = 0.37  # the same for each single photo, which scatters more
 PHOTO_ANOTHER = 0.46
 HABITS = frozenset({Task.SMILE, Task.LOOK_DOWN})  # people do these without being asked
+_MIRRORED: Final = {
+    Task.TURN_LEFT: Task.TURN_RIGHT,
+    Task.TURN_RIGHT: Task.TURN_LEFT,
+    Task.TILT_LEFT: Task.TILT_RIGHT,
+    Task.TILT_RIGHT: Task.TILT_LEFT,
+}
 SHOWN = 4  # pictures for a moderator
 
 
@@ -48,12 +55,20 @@ class FaceProver:
         return judged(looks, tasks, known)
 
 
-def judged(looks: Sequence[Look], tasks: Sequence[Task], references: Sequence[Features]) -> ChallengeVerdict:
-    """What a film that was watched says, asked for these tasks and compared with these photos."""
+def judged(
+    looks: Sequence[Look],
+    tasks: Sequence[Task],
+    references: Sequence[Features],
+    moves: Movements | None = None,
+) -> ChallengeVerdict:
+    """What a film that was watched says, asked for these tasks and compared with these photos.
+
+    `moves`, where they are known already, saves time.
+    """
     wrong = _nothing_to_judge(looks)
     if wrong is not None:
         return _failed(wrong)
-    moves = movements(looks)
+    moves = movements(looks) if moves is None else moves
     same = sameness(looks, moves, references)
     missed = _missed(moves.deeds, tasks)
     wrong = _plainly_wrong(looks, moves, same, missed=bool(missed))
@@ -109,10 +124,21 @@ def _doubt(looks: Sequence[Look], moves: Movements, same: Sameness) -> ProofFind
 def _missed(deeds: Sequence[Deed], tasks: Sequence[Task]) -> tuple[int, ...]:
     """Numbers of the tasks, from 1, that were not done in their turn; () when all were and nothing else.
 
-    What people do by themselves does not count unless it was asked for. Anything else that was not asked for
-    spoils the task that it comes before: who does everything there is has not done these three.
+    Telegram records what the front camera sees as in a mirror, others do not: a film may have its sides
+    swapped as a whole.
     """
-    done = [deed.task for deed in deeds if deed.task in tasks or deed.task not in HABITS]
+    plain = [deed.task for deed in deeds]
+    mirrored = [_MIRRORED.get(task, task) for task in plain]
+    return min(_missed_of(plain, tasks), _missed_of(mirrored, tasks), key=len)
+
+
+def _missed_of(deeds: Sequence[Task], tasks: Sequence[Task]) -> tuple[int, ...]:
+    """What people do by themselves does not count unless it was asked for.
+
+    Anything else that was not asked for spoils the task that it comes before: who does everything there is
+    has not done these three.
+    """
+    done = [task for task in deeds if task in tasks or task not in HABITS]
     missed = []
     at = 0
     for number, task in enumerate(tasks, 1):
