@@ -17,19 +17,20 @@ from secrets import randbelow
 import structlog
 
 from bot.chat.event import Origin, Upload
-from bot.chat.platform import Incoming, Platform
+from bot.chat.platform import ChangeKind, Incoming, Platform
 from bot.chat.router import Router
-from bot.chat.screen import Say
+from bot.chat.screen import Audience, Say, Screen
 from bot.chat.token import may_be_token, new_token
 from bot.chat.words import Words
 from bot.flows import ALL
 from bot.flows.selfies import places_left
 from bot.intake import Intake
 from bot.letters import Letters
+from bot.membership import Members
 from bot.order import Order
 from bot.pauses import Pauses
 from bot.services import Installation
-from bot.showing import Showing
+from bot.showing import Prepared, Showing
 from bot.telling import Telling
 from bot.turns import Answer, Turns
 from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal, Retryable
@@ -43,6 +44,8 @@ _NOTICE_TIMEOUT_S = 15.0
 _MANY = 1000  # events: those of chats that have to wait must not hide the others
 # When there is no room for a photo after all tries, that is said; every other passing fault is waited out.
 _TOLD = frozenset({"storage-full", "storage-unavailable"})
+
+HELLO = (Say("group-hello"), Say("only-in-private"))  # in a group where the bot is new
 
 log = structlog.get_logger()
 
@@ -78,6 +81,7 @@ class Conversation:
             pauses=self._pauses,
             sleep=sleep,
         )
+        self._members = Members(memory=memory, platforms=platforms)
         self._turns = Turns(
             memory=memory,
             router=Router(ALL),
@@ -86,6 +90,7 @@ class Conversation:
             clock=clock,
             new_seed=new_seed,
             measure=vault.measure,
+            ask=self._members.ask,
         )
         self._letters = Letters(
             memory=memory,
@@ -102,12 +107,16 @@ class Conversation:
             platforms=platforms,
             now=clock,
             order=self._order,
+            refresh=self._members.refresh,
         )
 
     # What a person does
 
     async def handle(self, incoming: Incoming) -> None:
         """Answer one thing a person did. Retryable when the memory is away: the platform gives it again."""
+        if incoming.change is not None:
+            await self._order.persistently(lambda: self._noticed(incoming))
+            return
         while not await self._handled(incoming, await self._person(incoming)):
             pass
 
@@ -137,6 +146,23 @@ class Conversation:
             for letter in answer.elsewhere:
                 await self._letters.post(letter)
             return True
+
+    async def _noticed(self, incoming: Incoming) -> None:
+        """Note what happened to a chat; a group where the bot is new is told how it is turned on."""
+        assert incoming.change is not None  # noqa: S101 - as handle says
+        await self._members.changed(incoming, incoming.change)
+        if incoming.change.kind is not ChangeKind.ADDED:
+            return
+        key = f"{incoming.place.platform}:{incoming.event_id}"
+        hello = Prepared(screen=Screen(text=HELLO, audience=Audience.GROUP), tokens={}, key=key)
+        try:
+            await self._showing.show((hello,), incoming.place, incoming.language, skip_known=True)
+        except Permanent as error:  # no right to write there, or gone again: nothing to be done
+            log.info("group-not-greeted", code=error.code, platform=incoming.place.platform)
+
+    async def watch_members(self) -> None:
+        """See Members."""
+        await self._members.watch()
 
     async def _person(self, incoming: Incoming) -> Person:
         async with self._memory.work() as work:

@@ -17,6 +17,7 @@ import structlog
 
 from bot.chat.platform import Platform
 from bot.conversation import Conversation
+from bot.membership import WATCHED_EVERY_S
 from bot.pauses import asked_s
 from storage.domain.errors import Fault, Permanent, Retryable
 from storage.domain.jobs import Delivery, Job, JobKind
@@ -95,6 +96,9 @@ class Deliverer:
             group.create_task(self._for_ever(self._conversation.catch_up, _pause(CATCH_UP_S), "catch-up"))
             group.create_task(self._for_ever(self._conversation.post_again, _pause(CATCH_UP_S), "letters"))
             group.create_task(self._for_ever(self._lapse, _pause(LAPSE_S), "lapse"))
+            group.create_task(
+                self._for_ever(self._conversation.watch_members, _pause(WATCHED_EVERY_S), "members")
+            )
 
     async def _lapse(self) -> None:
         """What time ends: questions that nobody answered, and what rests on permissions that are over.
@@ -153,7 +157,8 @@ class Deliverer:
             await self._conversation.deliver(*deliveries)
         except Permanent as error:
             log.info("deliveries-parked", code=error.code, platform=whose[1].platform, count=len(deliveries))
-            await self._settle(deliveries, parked=True)
+            gone = whose if error.code == "person-unreachable" and whose[1].private else None
+            await self._settle(deliveries, parked=True, gone=gone)
         except Retryable as error:
             log.warning("deliveries-wait", code=error.code, platform=whose[1].platform)
             await self._settle(deliveries, retry_in_s=asked_s(error))
@@ -170,14 +175,18 @@ class Deliverer:
         retry_in_s: float = 0.0,
         parked: bool = False,
         give_up: bool = False,
+        gone: tuple[str, Place] | None = None,
     ) -> None:
         """Put off as long as asked for, else longer each time; where nobody is, and past all tries, park.
 
         Parked is not sent: a picture of somebody else stays hidden, and is erased when it is taken back. Once
-        the person writes from there again, its delivery asks and tells.
+        the person writes from there again, its delivery asks and tells. What somebody who is gone allowed
+        others rests until then.
         """
         try:
             async with self._memory.work() as work:
+                if gone is not None:
+                    await work.grants.went(*gone)
                 for one in deliveries:
                     if parked or (give_up and one.tries >= MOST_TRIES):
                         await work.outbox.park(one.job_id)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -104,9 +105,18 @@ class Letters:
             return False
         except Permanent as error:
             log.info("elsewhere-undeliverable", code=error.code, platform=place.platform)
+            if error.code == "person-unreachable" and letter.person_id:
+                await self._gone(letter)
         except Exception as error:  # noqa: BLE001 - the edge: one letter's trouble must not stop the others'
             log.error("elsewhere-failed", where=whereabouts(error))  # noqa: TRY400
         return True
+
+    async def _gone(self, letter: Letter) -> None:
+        """What somebody allowed others rests while nobody can ask or tell them."""
+        with suppress(KeyError):  # erased meanwhile
+            async with self.memory.work() as work:
+                await work.grants.went(letter.person_id, letter.place)
+                await work.commit()
 
     def _keep(self, letter: Letter) -> None:
         self._kept.setdefault(letter.place, deque()).append((self.now(), letter))

@@ -7,12 +7,14 @@ and only then is anything shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.chat.platform import Membership
 from storage.domain.quota import Quotas
+from storage.domain.records import Place
 from storage.memory import Erasure, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
-from storage.memory_consent import Grants, Rights
+from storage.memory_consent import Grants, Groups, Rights
 from storage.memory_jobs import Jobs
 
 
@@ -27,6 +29,27 @@ class Installation:
     selfies_most: int = 35
     rejected_photos_hours: int = 24  # how long pictures of a photo that was turned down are kept at most
     stored_most_bytes: int = Quotas().stored_mb * 1_000_000  # of a person, past which no photo is taken in
+
+
+class UnaskedError(Exception):
+    """A flow asked who somebody is in a group. The platform is asked, and the turn is run again."""
+
+    def __init__(self, place: Place, person_id: str) -> None:
+        super().__init__("ask first")
+        self.place, self.person_id = place, person_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memberships:
+    """Who people are in groups, as the platform said just before this unit of work was opened."""
+
+    known: Mapping[tuple[Place, str], Membership] = field(default_factory=dict)
+
+    def of(self, place: Place, person_id: str) -> Membership:
+        """UnaskedError is for whoever runs the turn."""
+        if (place, person_id) not in self.known:
+            raise UnaskedError(place, person_id)
+        return self.known[place, person_id]
 
 
 class UnmeasuredError(Exception):
@@ -54,7 +77,25 @@ class Measures:
         return self.known[person_id]
 
 
-UNMEASURED = Measures()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beforehand:
+    """What was found out while no unit of work was open."""
+
+    measures: Measures = field(default_factory=Measures)
+    memberships: Memberships = field(default_factory=Memberships)
+
+    def measured(self, person_id: str, files_and_bytes: tuple[int, int]) -> Beforehand:
+        """The same, with this measure."""
+        known = {**self.measures.known, person_id: files_and_bytes}
+        return replace(self, measures=Measures(known=known))
+
+    def asked(self, place: Place, person_id: str, membership: Membership) -> Beforehand:
+        """The same, with this membership."""
+        known = {**self.memberships.known, (place, person_id): membership}
+        return replace(self, memberships=Memberships(known=known))
+
+
+NOTHING_KNOWN = Beforehand()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +108,11 @@ class Services:
     jobs: Jobs
     links: Links
     grants: Grants
+    groups: Groups
     rights: Rights
     erasure: Erasure
     measures: Measures
+    memberships: Memberships
     now: Callable[[], datetime]
     new_seed: Callable[[], int]  # 0 <= seed < 2**31
     installation: Installation
@@ -81,7 +124,7 @@ def services_of(
     clock: Callable[[], datetime],
     new_seed: Callable[[], int],
     installation: Installation,
-    measures: Measures = UNMEASURED,
+    known: Beforehand = NOTHING_KNOWN,
 ) -> Services:
     """Bundle what flows may use of an open unit of work."""
     return Services(
@@ -93,9 +136,11 @@ def services_of(
         jobs=work.jobs,
         links=work.links,
         grants=work.grants,
+        groups=work.groups,
         rights=work.rights,
         erasure=work.erasure,
-        measures=measures,
+        measures=known.measures,
+        memberships=known.memberships,
         now=clock,
         new_seed=new_seed,
         installation=installation,

@@ -6,7 +6,7 @@ twice. Cards are edited sparsely: of several edits in a row the newest comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -30,6 +30,7 @@ class Telling:
     platforms: Mapping[str, Platform]
     now: Callable[[], datetime]
     order: Order
+    refresh: Callable[[str], Awaitable[None]]  # by job: ask who is in its group still
     _edited_at: dict[tuple[Place, str], datetime] = field(default_factory=dict)
 
     async def deliver(self, *deliveries: Delivery) -> None:
@@ -63,6 +64,7 @@ class Telling:
     async def _turn(self, delivery: Delivery) -> tuple[Answer, Job | None]:
         # A job ends once. A number of the delivery's own could have been that of one that was deleted.
         key = f"delivery:{delivery.job_id}"
+        await self.refresh(delivery.job_id)
         return await self.turns.of_job(delivery.job_id, delivery.place, key, ended=True)
 
     async def _mark(self, deliveries: Sequence[Delivery], postponed_s: float) -> None:

@@ -12,13 +12,21 @@ from datetime import datetime
 
 from bot.chat.action import Action
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed, Upload
-from bot.chat.platform import Incoming
+from bot.chat.platform import Incoming, Membership
 from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows import asking
 from bot.flows.refusals import refused
-from bot.services import UNMEASURED, Installation, Measures, Services, UnmeasuredError, services_of
+from bot.services import (
+    NOTHING_KNOWN,
+    Beforehand,
+    Installation,
+    Services,
+    UnaskedError,
+    UnmeasuredError,
+    services_of,
+)
 from bot.showing import Prepared, Showing
 from storage.domain.errors import MoonselfieError, Refusal, Retryable
 from storage.domain.jobs import Job
@@ -61,23 +69,27 @@ class Turns:
     clock: Callable[[], datetime]
     new_seed: Callable[[], int]
     measure: Callable[[str], Awaitable[tuple[int, int]]]  # of the vault: files and bytes of a person
+    ask: Callable[[Place, str], Awaitable[Membership]]  # of a platform: who this person is in a group now
 
     async def of_incoming(
         self, incoming: Incoming, origin: Origin, pressed: StoredToken | None, uploads: tuple[Upload, ...]
     ) -> Answer:
         """Run the flow on what a person did; a repeated update gets the present view, if anything."""
-        return await self._measuring(
-            lambda measures: self._of_incoming(incoming, origin, pressed, uploads, measures)
+        return await self._finding_out(
+            lambda known: self._of_incoming(incoming, origin, pressed, uploads, known)
         )
 
-    async def _measuring(self, turn: Callable[[Measures], Awaitable[Answer]]) -> Answer:
-        """Run a turn, and again after it asked for a measure, which is taken while no transaction is open."""
-        known: dict[str, tuple[int, int]] = {}
+    async def _finding_out(self, turn: Callable[[Beforehand], Awaitable[Answer]]) -> Answer:
+        """Run a turn, and again after it asked for something, which is found while no transaction is open."""
+        known = Beforehand()
         while True:
             try:
-                return await turn(Measures(known=known))
-            except UnmeasuredError as unmeasured:
-                known[unmeasured.person_id] = await self.measure(unmeasured.person_id)
+                return await turn(known)
+            except UnmeasuredError as missing:
+                known = known.measured(missing.person_id, await self.measure(missing.person_id))
+            except UnaskedError as missing:
+                membership = await self.ask(missing.place, missing.person_id)
+                known = known.asked(missing.place, missing.person_id, membership)
 
     async def _of_incoming(
         self,
@@ -85,11 +97,11 @@ class Turns:
         origin: Origin,
         pressed: StoredToken | None,
         uploads: tuple[Upload, ...],
-        measures: Measures,
+        known: Beforehand,
     ) -> Answer:
         async with self.memory.work() as work:
-            services, session = self.services(work, measures), await _session(work, origin.person)
-            await work.outbox.unpark(origin.person.id, origin.place)
+            services, session = self.services(work, known), await _session(work, origin.person)
+            await _is_there(work, origin)
             if not await _began(work, origin):
                 if not await _is_unanswered(work, origin.event_id):
                     return NOTHING_TO_SAY
@@ -112,7 +124,7 @@ class Turns:
         `unkept` are the messages of the files that came with it: none of them was kept.
         """
         async with self.memory.work() as work:
-            await work.outbox.unpark(origin.person.id, origin.place)
+            await _is_there(work, origin)
             if not await _began(work, origin):
                 return NOTHING_TO_SAY
             session = await _session(work, origin.person)
@@ -157,11 +169,9 @@ class Turns:
 
     async def of_unanswered(self, event_id: str, person_id: str, place: Place) -> Answer:
         """Draw where a person is whose last event was committed but never answered."""
-        return await self._measuring(
-            lambda measures: self._of_unanswered(event_id, person_id, place, measures)
-        )
+        return await self._finding_out(lambda known: self._of_unanswered(event_id, person_id, place, known))
 
-    async def _of_unanswered(self, event_id: str, person_id: str, place: Place, measures: Measures) -> Answer:
+    async def _of_unanswered(self, event_id: str, person_id: str, place: Place, known: Beforehand) -> Answer:
         async with self.memory.work() as work:
             if not await _is_unanswered(work, event_id):
                 return NOTHING_TO_SAY
@@ -171,7 +181,7 @@ class Turns:
                 return NOTHING_TO_SAY
             session = await _session(work, person)
             origin = Origin(person=person, place=place, event_id=event_id)
-            turn = await self.router.view(origin, session, self.services(work, measures))
+            turn = await self.router.view(origin, session, self.services(work, known))
             return await self._committed(work, turn, session, origin, asked=False)
 
     async def of_lapsed(self) -> tuple[Letter, ...]:
@@ -189,14 +199,14 @@ class Turns:
         async with self.memory.work() as work:
             return not await work.sessions.begin_event(event_id)
 
-    def services(self, work: UnitOfWork, measures: Measures = UNMEASURED) -> Services:
+    def services(self, work: UnitOfWork, known: Beforehand = NOTHING_KNOWN) -> Services:
         """Bundle what flows may use of an open unit of work."""
         return services_of(
             work,
             clock=self.clock,
             new_seed=self.new_seed,
             installation=self.installation,
-            measures=measures,
+            known=known,
         )
 
     async def _committed(
@@ -263,6 +273,13 @@ async def _allowed(work: UnitOfWork, job: Job) -> Job:
     except Refusal:  # it is being stopped; its preview is theirs too
         return replace(job, preview_key=None)
     return job
+
+
+async def _is_there(work: UnitOfWork, origin: Origin) -> None:
+    """Whoever writes can be reached: what was to be told comes, and what they allowed others counts again."""
+    await work.outbox.unpark(origin.person.id, origin.place)
+    if origin.place.private:
+        await work.grants.came_back(origin.place.platform, origin.external_id)
 
 
 async def _wrote_elsewhere(work: UnitOfWork, origin: Origin) -> bool:

@@ -15,7 +15,7 @@ from bot.chat.screen import Say
 from bot.chat.words import Words
 from bot.conversation import Conversation
 from bot.delivery import Deliverer
-from bot.flows.help import COMMANDS
+from bot.flows.help import COMMANDS, GROUP_COMMANDS
 from bot.glance import MemoryGlance
 from bot.platforms.telegram import TelegramPlatform, Webhook
 from bot.platforms.web.options import WebOptions
@@ -136,6 +136,7 @@ def _platforms(
                 memory=memory,
                 words=words,
                 commands=COMMANDS,
+                group_commands=GROUP_COMMANDS,
                 api_base=settings.telegram_api_base,
                 file_base=settings.telegram_file_base,
                 webhook=_webhook(settings),
@@ -161,6 +162,7 @@ def _discord(settings: BotSettings, token: str, words: Words, memory: SqlMemory)
         token=token,
         words=words,
         commands=COMMANDS,
+        group_commands=GROUP_COMMANDS,
         glance=glance,
         memory=memory,
         links_file=settings.discord_links_file,

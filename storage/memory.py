@@ -31,7 +31,7 @@ from storage.domain.records import (
     Selfie,
     SelfieState,
 )
-from storage.memory_consent import Grants, Rights
+from storage.memory_consent import Grants, Groups, Rights
 from storage.memory_jobs import Jobs, Outbox
 
 
@@ -60,6 +60,9 @@ class People(Protocol):
 
     async def has_consented(self, person_id: str) -> bool:
         """Whether every kind that photos need is given, in the current text version, and not withdrawn."""
+
+    async def accounts_of(self, person_id: str, platform: str) -> Sequence[str]:
+        """The external ids of this person's accounts on a platform."""
 
     async def last_place(self, person_id: str) -> Place | None:
         """Where this person wrote last (kept by `Sessions.save`)."""
@@ -312,6 +315,7 @@ class UnitOfWork(Protocol):
     transcripts: Transcripts
     links: Links
     grants: Grants
+    groups: Groups
     rights: Rights
     web_sessions: WebSessions
     erasure: Erasure

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Protocol
 
 from storage.domain.grant_states import AskEvent
-from storage.domain.grants import Decision, Group, GroupRules, Terms
+from storage.domain.grants import Decision, GroupRules, Terms
+from storage.domain.groups import Group, Role
 from storage.domain.permissions import Invite, Permission, Question, Use
 from storage.domain.records import Place
 
@@ -35,8 +36,13 @@ class Grants(Protocol):
         """The opener's yes, once. BadInput("grant-over"), and those of `Terms.checked`."""
 
     async def decline(self, person_id: str, invite_id: str) -> None: ...
-    async def give_group(self, person_id: str, group: Group, terms: Terms, *, name: str) -> Permission:
+    async def give_group(
+        self, person_id: str, group: Group, terms: Terms, *, name: str, group_name: str = ""
+    ) -> Permission:
         """To the members of a group, in it. Refusal("group-not-member")."""
+
+    async def to_group(self, group: Group) -> Sequence[Permission]:
+        """What was given to a group and not taken back, newest first."""
 
     async def narrow(self, person_id: str, grant_id: str, terms: Terms) -> None:
         """BadInput("grant-wider") when it would allow anything more."""
@@ -81,10 +87,47 @@ class Grants(Protocol):
     async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
         """By account, as for `block`; until `ends_at`, or until lifted when that is None."""
 
+    async def went(self, person_id: str, place: Place) -> None:
+        """They are not in this private chat of theirs any more.
+
+        When it was their last, what they allow others rests, and jobs of others that show them stop.
+        """
+
+    async def came_back(self, platform: str, external_id: str) -> None:
+        """They wrote again. What was stopped stays so."""
+
     async def is_suspended(self, person_id: str) -> bool: ...
-    async def set_rules(self, group: Group, rules: GroupRules) -> None: ...
-    async def joined(self, person_id: str, group: Group, *, is_admin: bool) -> None: ...
-    async def left(self, person_id: str, group: Group) -> None: ...
+
+
+class Groups(Protocol):
+    """What admins decide for their group, and who is in it, as the platform says."""
+
+    async def rules(self, group: Group, *, locked: bool = False) -> GroupRules | None:
+        """None when nothing was set. `locked`: nobody else changes them before this transaction ends."""
+
+    async def set_rules(self, group: Group, rules: GroupRules, *, by: str | None = None) -> None:
+        """What is under way in the group is decided anew. `by`: who did it, for the ledger."""
+
+    async def joined(self, person_id: str, group: Group, *, is_admin: bool) -> None:
+        """In it, and an admin or not; again is fine. What an admin's role was needed for stops without it."""
+
+    async def left(self, person_id: str, group: Group) -> None:
+        """Not in it: what they asked for there, and what shows them there, stops."""
+
+    async def role(self, person_id: str, group: Group) -> Role:
+        """As it was noted last."""
+
+    async def closed(self, group: Group) -> None:
+        """The bot is not in it any more: off, nobody known in it, and what is under way there stops."""
+
+    async def moved(self, old: Group, new: Group) -> None:
+        """The platform gave the group another id: rules, members, permissions and open jobs go along."""
+
+    async def depended_on(self, job_id: str | None = None) -> Sequence[tuple[Place, str]]:
+        """In which groups whose membership (person's id) counts for jobs under way or not told of yet.
+
+        Or for this one job, whatever became of it.
+        """
 
 
 class Rights(Protocol):

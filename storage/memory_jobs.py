@@ -11,10 +11,18 @@ from storage.domain.records import Place
 
 class Jobs(Protocol):
     async def submit(
-        self, *, kind: JobKind, person_id: str, target_id: str, place: Place, event_id: str
+        self,
+        *,
+        kind: JobKind,
+        person_id: str,
+        target_id: str,
+        place: Place,
+        event_id: str,
+        asked_at: Place | None = None,
     ) -> Job:
         """Insert a waiting job; the same (`event_id`, kind, target_id) again returns the first one.
 
+        `asked_at`: a group in which the wish was spoken, when `place`, where it is told, is a private chat.
         Refusal with a code when consent, quota or policy forbid it ("no-consent", "quota-portraits", ...).
         """
 

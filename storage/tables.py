@@ -86,6 +86,7 @@ account = Table(
     Column("language", String(8), nullable=True),
     Column("name_sealed", LargeBinary(), nullable=True),
     moment("linked_at", nullable=True),  # when it joined a person who was there before; None: at home
+    moment("away_at", nullable=True),  # blocked the bot, or gone; None: there, as far as is known
     Index(None, "person_id"),
 )
 
@@ -226,6 +227,9 @@ job = Table(
     drawn_model(),
     identifier("target_id", nullable=False),
     *place(),
+    # The group in which it was asked for, when its pictures go to a private chat first.
+    Column("asked_platform", String(20), nullable=True),
+    Column("asked_chat", String(100), nullable=True),
     Column("state", String(20), nullable=False),
     Column("version", Integer(), nullable=False),
     # The fencing token: every claim raises it, every write names it.

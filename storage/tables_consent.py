@@ -129,6 +129,14 @@ group_rule = Table(
     Column("own_faces_only", Boolean(), nullable=False),
     Column("scenes", JSON(), nullable=False),
     Column("pictures_a_day", Integer(), nullable=False),
+    # Minutes after midnight in `zone`; both None: never quiet.
+    Column("quiet_begin", Integer(), nullable=True),
+    Column("quiet_end", Integer(), nullable=True),
+    Column("zone", String(100), nullable=False),
+    Column("spoiler", Boolean(), nullable=False),
+    Column("private_first", Boolean(), nullable=False),
+    Column("log_chat", String(100), nullable=True),
+    Column("language", String(8), nullable=False),
     moment("changed_at"),
 )
 

@@ -32,6 +32,7 @@ from storage.keys import OperatorKey, find_operator_key
 from storage.migrate import upgrade
 from storage.repositories.asking import SqlRights
 from storage.repositories.grants import SqlGrants
+from storage.repositories.groups import SqlGroups
 from storage.repositories.jobs import SqlJobs
 from storage.repositories.linking import SqlLinks
 from storage.repositories.models import SqlModels
@@ -143,6 +144,7 @@ class SqlWork:
     transcripts: memory.Transcripts
     links: memory.Links
     grants: memory_consent.Grants
+    groups: memory_consent.Groups
     rights: memory_consent.Rights
     web_sessions: memory.WebSessions
     erasure: memory.Erasure
@@ -196,6 +198,7 @@ class SqlWork:
         self.web_sessions = SqlWebSessions(transaction)
         self.links = SqlLinks(transaction)
         self.grants = SqlGrants(transaction)
+        self.groups = SqlGroups(transaction)
         self.rights = SqlRights(transaction)
         self.erasure = SqlErasure(transaction)
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from storage.domain.errors import Refusal
-from storage.domain.grants import Group, SceneKind, Terms
+from storage.domain.grants import SceneKind, Terms
+from storage.domain.groups import Group
 from storage.domain.jobs import JobKind
 from storage.domain.records import Place, RequestKind
 from tests.builders import a_model, a_person, event_id

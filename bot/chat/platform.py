@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from bot.chat.event import UploadKind
 from bot.chat.screen import Ask, Audience, Mark, Style, Wants
+from storage.domain.groups import Role
 from storage.domain.records import Language, Place
 
 
@@ -97,12 +99,37 @@ class IncomingFile:
     kept: Callable[[str], Awaitable[None]] | None = None
 
 
+class ChangeKind(StrEnum):
+    """What may happen to a chat without anybody asking for anything."""
+
+    ADDED = "added"  # the bot is in this group now; by whom, says the account
+    REMOVED = "removed"  # the bot is not in it any more
+    MOVED = "moved"  # the group has another id now
+    ROLE = "role"  # this account came, left, or became something else
+    GONE = "gone"  # the person blocked the bot, or closed the private chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    kind: ChangeKind
+    moved_to: str = ""  # the new chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Who an account is in a group, as the platform says now; `known` is False when it may not be asked."""
+
+    role: Role
+    group_name: str = ""  # as its members know it
+    known: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One thing a person did, before it is known who they are to us.
 
-    Exactly one of command, text, token and files is set; only a token may bring the text along that its
-    button wants, and only a command says with which face model.
+    Exactly one of command, text, token, files and change is set; only a token may bring the text along that
+    its button wants, and only a command says with which face model.
     """
 
     place: Place
@@ -118,6 +145,7 @@ class Incoming:
     token: str | None = None
     files: Sequence[IncomingFile] = ()
     caption: str = ""
+    change: Change | None = None
 
 
 Handle = Callable[[Incoming], Awaitable[None]]
@@ -159,6 +187,12 @@ class Platform(Protocol):
         """Take one of the bot's messages away; one that is gone already counts as taken away.
 
         False when the platform keeps it, because it is too old.
+        """
+
+    async def membership(self, place: Place, external_id: str) -> Membership:
+        """Ask who this account is in a group now, whatever was known before.
+
+        Nobody where the platform has no such group, or the bot is not in it.
         """
 
     async def closed(self, place: Place, token: str, notice: str) -> None:

@@ -15,6 +15,8 @@ COMMANDS = (
     "start", "help", "selfies", "train", "portrait", "gallery", "models", "invite", "consents",
     "privacy", "link", "language", "cancel", "delete",
 )  # fmt: skip
+# What is answered in a group; everything else is private. See also bot/chat/flow.py.
+GROUP_COMMANDS: tuple[str, ...] = ()
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:

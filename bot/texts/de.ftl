@@ -697,7 +697,7 @@ grant-over = Diese Erlaubnis gilt nicht mehr. Schreib /consents, dann siehst du,
 ask-over = Diese Frage ist schon beantwortet, oder ihre Zeit ist um. Schreib /consents, dann siehst du, was noch offen ist.
 requester-suspended = Dein Konto ist hier gerade gesperrt, deshalb male ich nichts. Frag bitte beim Betreiber dieses Bots nach.
 nobody-depicted = Auf diesem Bild ist niemand, den ich malen könnte. Wähl unter /models ein Gesichtsmodell aus.
-group-off = Bilder von anderen sind in dieser Gruppe nicht eingeschaltet. Frag die Admins, oder schreib mir in unserem eigenen Chat.
+group-off = In dieser Gruppe bin ich nicht eingeschaltet. Das kann ein Admin mit /group; in unserem eigenen Chat male ich dich sowieso.
 group-not-member = Das geht nur für Mitglieder der Gruppe. Tritt ihr zuerst bei, oder schreib mir in unserem eigenen Chat.
 group-admins-only = In dieser Gruppe dürfen nur die Admins Bilder wünschen. Schreib mir stattdessen in unserem eigenen Chat.
 group-own-only = In dieser Gruppe darf jeder nur sich selbst malen lassen. Für andere Bilder schreib mir in unserem eigenen Chat.
@@ -837,3 +837,13 @@ consents-questions = { $n ->
     [one] Ein Wunsch wartet auf dein Ja oder Nein.
    *[other] { $n } Wünsche warten auf dein Ja oder Nein.
 }
+
+# Gruppen
+group-hello = Hallo! Ich bin eine KI und mache Porträts von allen, die das möchten, aus ein paar Selfies von ihnen.
+group-hello-off = Hier tue ich nichts, bis ein Admin mich einschaltet: mit /group.
+group-consents-way = Dürfen die Mitglieder hier Bilder von dir anfragen? Das sagst nur du selbst, in unserem eigenen Chat.
+group-anonymous = Ich sehe nicht, wer du bist, solange du als Gruppe schreibst. Schalte „anonymer Admin“ bitte kurz aus und schreib es noch einmal.
+group-zone-unknown = Diese Zeitzone kenne ich nicht. Nenne eine Stadt, wie Uhren es tun: /group Europe/Berlin
+group-members-hidden = Ich sehe nicht, wer hier Mitglied ist, und male deshalb nichts. Ein Admin kann auch mich zum Admin machen; Rechte brauche ich dafür keine.
+group-quiet = In dieser Gruppe ist gerade Ruhezeit. Frag bitte danach noch einmal.
+subject-away = Jemand auf diesem Bild ist für mich gerade nicht erreichbar und wird deshalb nicht gemalt. Versuch es später noch einmal, oder wähle unter /models, wen ich stattdessen male.

@@ -697,7 +697,7 @@ grant-over = This permission is over. Write /consents to see which ones are stil
 ask-over = This question has been answered already, or its time is up. Write /consents to see what is still open.
 requester-suspended = Your account is suspended here, so nothing is drawn for now. Please ask whoever runs this bot.
 nobody-depicted = There is nobody in this picture to draw. Choose a face model under /models.
-group-off = Pictures of others are not switched on in this group. Ask its admins, or write to me in our own chat.
+group-off = I am not turned on in this group. An admin can do that with /group; in our own chat I draw for you anyway.
 group-not-member = This only works for members of the group. Join it first, or write to me in our own chat.
 group-admins-only = In this group only the admins may ask for pictures. Write to me in our own chat instead.
 group-own-only = In this group everybody may only draw themselves. For other pictures, write to me in our own chat.
@@ -837,3 +837,13 @@ consents-questions = { $n ->
     [one] One wish is waiting for your yes or no.
    *[other] { $n } wishes are waiting for your yes or no.
 }
+
+# Groups
+group-hello = Hello! I am an AI that makes portraits of people who want it, from a few selfies of theirs.
+group-hello-off = I do nothing here until an admin turns me on, with /group.
+group-consents-way = May the members here ask for pictures of you? That is for you alone to say, in our own chat.
+group-anonymous = I cannot see who you are while you write as the group. Please switch anonymous admin off for a moment, and write it again.
+group-zone-unknown = I do not know this time zone. Name a city as clocks do: /group Europe/Berlin
+group-members-hidden = I cannot see who is a member here, and so I draw nothing. An admin can make me an admin too; no rights are needed.
+group-quiet = It is quiet time in this group. Please ask again when it is over.
+subject-away = Somebody in this picture cannot be reached by me at the moment, so they are not drawn. Try again later, or choose under /models whom I draw instead.

@@ -66,21 +66,26 @@ def _asking(wish: Wish) -> Reason | None:
 
 
 def _group(wish: Wish, rules: GroupRules | None) -> Reason | None:
-    """A group whose admins set nothing gets no face of anybody but the one who asks."""
+    """A group whose admins set nothing gets no face at all."""
     if wish.group is None:
         return None
-    only_own = wish.subjects == {wish.requester.person_id}
     if rules is None:
-        return None if only_own else Reason.GROUP_OFF
+        return Reason.GROUP_OFF
+    only_own = wish.subjects == {wish.requester.person_id}
     checks = (
         (rules.enabled, Reason.GROUP_OFF),
         (wish.requester.in_group, Reason.GROUP_NOT_MEMBER),
         (wish.requester.is_admin or not rules.admins_only, Reason.GROUP_ADMINS_ONLY),
         (only_own or not rules.own_faces_only, Reason.GROUP_OWN_ONLY),
         (wish.scene in rules.scenes, Reason.GROUP_SCENE),
+        (wish.held is not None or not _is_quiet(wish, rules), Reason.GROUP_QUIET),
         (_fits(wish, wish.requester.used_in_group, rules.pictures_a_day), Reason.GROUP_QUOTA),
     )
     return next((reason for holds, reason in checks if not holds), None)
+
+
+def _is_quiet(wish: Wish, rules: GroupRules) -> bool:
+    return rules.quiet is not None and rules.quiet.until(wish.at, rules.zone) is not None
 
 
 def _fits(wish: Wish, used: int, most: int) -> bool:
@@ -98,6 +103,7 @@ def _subject(
     checks = (
         (standing.consented, Reason.NO_CONSENT),
         (not standing.suspended, Reason.SUBJECT_SUSPENDED),
+        (own or not standing.away, Reason.AWAY),
         (standing.proven or (own and not policy.own_proof_needed), Reason.NO_PROOF),
     )
     missing = next((reason for holds, reason in checks if not holds), None)

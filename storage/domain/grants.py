@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from storage.domain.errors import BadInput
 from storage.domain.grant_states import GrantState
+from storage.domain.groups import UTC_ZONE, Group, QuietHours
+from storage.domain.records import Language, Place
 
 LONGEST = timedelta(days=90)
 PICTURES_MOST = 200  # a day
@@ -48,11 +50,13 @@ class Reason(StrEnum):
     GROUP_ADMINS_ONLY = "group-admins-only"
     GROUP_OWN_ONLY = "group-own-only"
     GROUP_SCENE = "group-scene"
+    GROUP_QUIET = "group-quiet"
     GROUP_QUOTA = "group-quota"
     # about a person in the picture
     UNKNOWN_PERSON = "unknown-person"
     NO_CONSENT = "no-consent"
     SUBJECT_SUSPENDED = "subject-suspended"
+    AWAY = "subject-away"
     NO_PROOF = "no-proof"
     BLOCKED = "grant-blocked"
     ASKED_REFUSED = "ask-refused"
@@ -69,14 +73,6 @@ class Reason(StrEnum):
     ASK_FIRST = "grant-ask-first"
     OWN = "own-picture"
     GRANTED = "granted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A group or server of a platform."""
-
-    platform: str
-    chat: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +150,12 @@ class GroupRules:
     own_faces_only: bool = False
     scenes: frozenset[SceneKind] = frozenset(SceneKind)
     pictures_a_day: int = PICTURES_MOST  # a person
+    quiet: QuietHours | None = None  # when nothing is asked for; what was asked before still comes
+    zone: str = UTC_ZONE  # of the quiet hours
+    spoiler: bool = True  # pictures are covered until somebody taps them
+    private_first: bool = False  # to the one who asked, who posts them or not
+    log_place: Place | None = None  # a room of the group where wishes and changes are noted
+    language: Language = Language.EN  # in which the bot speaks there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +179,7 @@ class Reply:
 class Requester:
     person_id: str
     consented: bool = True  # to their own data being kept: who withdrew it is sent nobody's pictures
-    suspended: bool = False  # banned, blocked the bot, gone
+    suspended: bool = False  # banned
     in_group: bool = False  # a member of the wish's group now
     is_admin: bool = False
     used_in_group: int = 0  # pictures within COUNTED_WITHIN
@@ -191,6 +193,7 @@ class Standing:
     consented: bool
     proven: bool  # showed to be the person of the model's photos, and these were not replaced since
     suspended: bool = False
+    away: bool = False  # blocked the bot, or gone: what they allow others rests until they write again
     in_group: bool = False
     blocks_requester: bool = False
     blocked_at: datetime | None = None  # the last block of the requester began then, lifted or not

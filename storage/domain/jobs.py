@@ -61,6 +61,7 @@ class Job:
     error_code: str | None = None  # a Fluent message id
     preview_key: str | None = None  # vault key of a small JPEG while drawing
     ended_at: datetime | None = None
+    asked_at: Place | None = None  # the group it was asked in, when the answer goes to a private chat first
     selfie_ids: tuple[str, ...] | None = None  # of a training: its photos; None for what began before 0009
 
 

@@ -19,7 +19,6 @@ from storage.domain.grants import (
     ONCE_WITHIN,
     TODAY,
     Grant,
-    Group,
     GroupRules,
     Held,
     Reply,
@@ -29,8 +28,9 @@ from storage.domain.grants import (
     Terms,
     Wish,
 )
-from storage.domain.records import Place
-from storage.repositories import blocks, suspensions
+from storage.domain.groups import Group, QuietHours, group_of
+from storage.domain.records import Language, Place
+from storage.repositories import absence, blocks, suspensions
 from storage.repositories.people import SqlPeople
 from storage.tables import face_model, portrait_request
 from storage.tables_consent import (
@@ -72,10 +72,6 @@ async def drawn(db: Transaction, request_id: str) -> Sequence[Drawn]:
     return [Drawn(model_id=row.model_id, owner_id=row.person_id) for row in rows]
 
 
-def group_of(place: Place) -> Group | None:
-    return None if place.private else Group(platform=place.platform, chat=place.chat)
-
-
 async def gather(
     db: Transaction, *, person_id: str, request_id: str, place: Place, pictures: int, job_id: str = ""
 ) -> Facts:
@@ -115,18 +111,25 @@ async def epoch_of(db: Transaction, person_id: str) -> int:
     )
 
 
-async def rules_of(db: Transaction, group: Group) -> GroupRules | None:
-    row = await db.first(
-        select(group_rule).where(group_rule.c.platform == group.platform, group_rule.c.chat == group.chat)
-    )
+async def rules_of(db: Transaction, group: Group, *, locked: bool = False) -> GroupRules | None:
+    """`locked`: until the end of the transaction nobody else changes them."""
+    found = select(group_rule).where(group_rule.c.platform == group.platform, group_rule.c.chat == group.chat)
+    row = await db.first(found.with_for_update() if locked else found)
     if row is None:
         return None
+    log = row.log_chat
     return GroupRules(
         enabled=row.enabled,
         admins_only=row.admins_only,
         own_faces_only=row.own_faces_only,
         scenes=frozenset(SceneKind(scene) for scene in row.scenes),
         pictures_a_day=row.pictures_a_day,
+        quiet=None if row.quiet_begin is None else QuietHours(begin=row.quiet_begin, end=row.quiet_end),
+        zone=row.zone,
+        spoiler=row.spoiler,
+        private_first=row.private_first,
+        log_place=None if log is None else Place(platform=group.platform, chat=log, private=False),
+        language=Language(row.language),
     )
 
 
@@ -155,13 +158,19 @@ def membership(person_id: str, group: Group) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def within(chat: ColumnElement[Any], group: Group) -> ColumnElement[bool]:
+    """Of a column that names a chat: the group itself, or a room of it."""
+    return or_(chat == group.chat, chat.startswith(f"{group.chat}/", autoescape=True))
+
+
 async def _used_in_group(db: Transaction, person_id: str, group: Group, job_id: str) -> int:
     a_job = (  # two people in one picture are two rows and still one picture
         select(func.max(grant_use.c.pictures).label("pictures"))
         .where(
             grant_use.c.requester_id == person_id,
             grant_use.c.platform == group.platform,
-            grant_use.c.chat == group.chat,
+            within(grant_use.c.chat, group),
+            grant_use.c.private.is_(False),
             grant_use.c.queued_at > db.now() - COUNTED_WITHIN,
             grant_use.c.job_id != job_id,
         )
@@ -183,6 +192,7 @@ async def _standing(
         consented=await SqlPeople(db).has_consented(person_id),
         proven=row is not None and row.proven_at is not None,
         suspended=await suspensions.stands(db, person_id),
+        away=await absence.is_away(db, person_id),
         in_group=in_group,
         blocks_requester=blocks_requester,
         blocked_at=blocked_at,

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, or_, select
+from sqlalchemy import Row, exists, func, insert, or_, select
 
 from storage import ledger
 from storage.domain.errors import Refusal
 from storage.domain.grant_states import GrantEvent, GrantState, grant_after
-from storage.domain.grants import Grant, Group, GroupRules, SceneKind, Terms
+from storage.domain.grants import Grant, SceneKind, Terms
+from storage.domain.groups import Group
 from storage.domain.linking import plain_name
 from storage.domain.permissions import Invite, Permission, Use
 from storage.domain.records import ModelState, Place
-from storage.repositories import blocking, blocks, facts, rights, suspensions
+from storage.repositories import absence, blocking, blocks, facts, rights, suspensions
 from storage.repositories.invites import SqlInvites
 from storage.repositories.requests import SqlRequests
 from storage.tables import face_model, job
@@ -23,8 +24,6 @@ from storage.tables_consent import (
     face_grant,
     face_standing,
     grant_use,
-    group_member,
-    group_rule,
 )
 from storage.transaction import Transaction
 
@@ -62,7 +61,9 @@ class SqlGrants:
         )
         return await self._keep(grant, name, asked.inviter_name)
 
-    async def give_group(self, person_id: str, group: Group, terms: Terms, *, name: str) -> Permission:
+    async def give_group(
+        self, person_id: str, group: Group, terms: Terms, *, name: str, group_name: str = ""
+    ) -> Permission:
         await self._db.lock_person(person_id)
         if not await self._db.scalar(select(func.count()).where(*facts.membership(person_id, group))):
             raise Refusal("group-not-member")
@@ -73,7 +74,7 @@ class SqlGrants:
             given_at=self._db.now(),
             group=group,
         )
-        return await self._keep(grant, name, "")
+        return await self._keep(grant, name, plain_name(group_name))
 
     # What was given
 
@@ -102,6 +103,10 @@ class SqlGrants:
 
     async def given(self, person_id: str) -> Sequence[Permission]:
         return await self._permissions(face_grant.c.subject_id == person_id)
+
+    async def to_group(self, group: Group) -> Sequence[Permission]:
+        here = (face_grant.c.group_platform == group.platform) & (face_grant.c.group_chat == group.chat)
+        return await self._permissions(here & face_grant.c.revoked_at.is_(None))
 
     async def received(self, person_id: str) -> Sequence[Permission]:
         return await self._permissions(face_grant.c.grantee_id == person_id)
@@ -178,41 +183,16 @@ class SqlGrants:
         await rights.taken_back(self._db, person_id)
         await rights.decide_anew(self._db, job.c.person_id == person_id)
 
+    async def went(self, person_id: str, place: Place) -> None:
+        await self._db.lock_person(person_id)
+        if await absence.begin(self._db, person_id, place) and await absence.is_away(self._db, person_id):
+            await rights.taken_back(self._db, person_id)
+
+    async def came_back(self, platform: str, external_id: str) -> None:
+        await absence.end(self._db, platform, external_id)
+
     async def is_suspended(self, person_id: str) -> bool:
         return await suspensions.stands(self._db, person_id)
-
-    async def set_rules(self, group: Group, rules: GroupRules) -> None:
-        values = {
-            "enabled": rules.enabled,
-            "admins_only": rules.admins_only,
-            "own_faces_only": rules.own_faces_only,
-            "scenes": sorted(rules.scenes),
-            "pictures_a_day": rules.pictures_a_day,
-            "changed_at": self._db.now(),
-        }
-        await self._db.run(
-            self._db.insert_new(group_rule)
-            .values(platform=group.platform, chat=group.chat, **values)
-            .on_conflict_do_update(index_elements=["platform", "chat"], set_=values)
-        )
-        await rights.decide_anew(self._db, _asked_in(group))
-
-    async def joined(self, person_id: str, group: Group, *, is_admin: bool) -> None:
-        await self._db.lock_person(person_id)
-        values = {"is_admin": is_admin, "seen_at": self._db.now()}
-        await self._db.run(
-            self._db.insert_new(group_member)
-            .values(platform=group.platform, chat=group.chat, person_id=person_id, **values)
-            .on_conflict_do_update(index_elements=["platform", "chat", "person_id"], set_=values)
-        )
-        if not is_admin:  # perhaps no longer
-            await rights.decide_anew(self._db, (job.c.person_id == person_id) & _asked_in(group))
-
-    async def left(self, person_id: str, group: Group) -> None:
-        await self._db.lock_person(person_id)
-        if await self._db.run(delete(group_member).where(*facts.membership(person_id, group))):
-            await rights.taken_back(self._db, person_id)
-            await rights.decide_anew(self._db, (job.c.person_id == person_id) & _asked_in(group))
 
     # The pieces
 
@@ -237,9 +217,10 @@ class SqlGrants:
                 group_chat=group.chat if group else None,
                 given_at=grant.given_at,
                 subject_name_sealed=await db.seal(grant.subject_id, SUBJECT, grant.id, name),
-                grantee_name_sealed=await db.seal(grantee, GRANTEE, grant.id, grantee_name)
-                if grantee
-                else None,
+                # A group has no key of its own: what it was called is the subject's to know.
+                grantee_name_sealed=await db.seal(
+                    grantee or grant.subject_id, GRANTEE, grant.id, grantee_name
+                ),
                 **_terms(grant.terms),
             )
         )
@@ -277,11 +258,12 @@ class SqlGrants:
         used = await facts.used_by_grant(db, row.subject_id)
         subject = await db.unseal(row.subject_id, SUBJECT, row.id, row.subject_name_sealed)
         grantee = b""
-        if row.grantee_id is not None:
-            grantee = await db.unseal(row.grantee_id, GRANTEE, row.id, row.grantee_name_sealed)
+        if row.grantee_name_sealed is not None:
+            whose = row.grantee_id or row.subject_id
+            grantee = await db.unseal(whose, GRANTEE, row.id, row.grantee_name_sealed)
         return Permission(
             grant=grant,
-            state=grant.state(db.now()),
+            state=grant.state(db.now(), suspended=await absence.is_away(db, row.subject_id)),
             subject_name=subject.decode(),
             grantee_name=grantee.decode(),
             used=used.get(row.id, 0),
@@ -310,10 +292,6 @@ class SqlGrants:
             larger=larger,
             **{name: getattr(row, name) for name in same},
         )
-
-
-def _asked_in(group: Group) -> Any:
-    return (job.c.platform == group.platform) & (job.c.chat == group.chat) & job.c.private.is_(False)
 
 
 def _terms(terms: Terms) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select, update
 
 from storage.domain.jobs import Claim, Job, JobKind, JobState
 from storage.domain.records import Place
-from storage.repositories import admission, leases, submission
+from storage.repositories import admission, leases, rights, submission
 from storage.repositories.ending import NOT_STARTED, OPEN, end
 from storage.tables import job
 from storage.transaction import Transaction
@@ -22,10 +22,23 @@ class SqlJobs:
         self._db = transaction
 
     async def submit(
-        self, *, kind: JobKind, person_id: str, target_id: str, place: Place, event_id: str
+        self,
+        *,
+        kind: JobKind,
+        person_id: str,
+        target_id: str,
+        place: Place,
+        event_id: str,
+        asked_at: Place | None = None,
     ) -> Job:
         row = await submission.submit(
-            self._db, kind=kind, person_id=person_id, target_id=target_id, place=place, event_id=event_id
+            self._db,
+            kind=kind,
+            person_id=person_id,
+            target_id=target_id,
+            place=place,
+            event_id=event_id,
+            asked_at=asked_at,
         )
         return read(row)
 
@@ -143,6 +156,7 @@ def read(row: Row[Any]) -> Job:
         person_id=row.person_id,
         target_id=row.target_id,
         place=Place(platform=row.platform, chat=row.chat, private=row.private),
+        asked_at=rights.asked_at(row) if row.asked_chat is not None else None,
         state=JobState(row.state),
         created_at=row.created_at,
         version=row.version,

@@ -36,7 +36,7 @@ from storage.tables import (
     session,
     transcript,
 )
-from storage.tables_consent import grant_ask, grant_use
+from storage.tables_consent import grant_ask, grant_use, group_member
 from storage.transaction import Transaction
 
 NAME = "account.name"
@@ -186,6 +186,10 @@ async def part(db: Transaction, person_id: str, platform: str, external_id: str)
     )
     await db.run(delete(account).where(*_is(leaving)))
     await age_answers.leave(db, person_id, leaving)
+    # Perhaps only that account was in a group; whoever still is becomes known there with the next wish.
+    known = (group_member.c.person_id == person_id, group_member.c.platform == leaving.platform)
+    if await db.run(delete(group_member).where(*known)):
+        await taken_back(db, person_id)
     if len(accounts) == 2:  # nothing to tell it apart from any more
         await db.run(update(person).where(person.c.id == person_id).values(language=home.language.value))
         await db.run(update(account).where(*_is(home)).values(chat=None, language=None, name_sealed=None))

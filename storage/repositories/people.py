@@ -64,6 +64,14 @@ class SqlPeople:
         )
         return [row.external_id for row in rows]
 
+    async def accounts_of(self, person_id: str, platform: str) -> Sequence[str]:
+        rows = await self._db.rows(
+            select(account.c.external_id)
+            .where(account.c.person_id == person_id, account.c.platform == platform)
+            .order_by(account.c.external_id)
+        )
+        return [row.external_id for row in rows]
+
     async def get(self, person_id: str, *, place: Place | None = None) -> Person:
         row = await self._db.one(select(person).where(person.c.id == person_id), person_id)
         here = None

@@ -65,8 +65,14 @@ async def decide_new(
 
 async def decide_job(db: Transaction, row: Row[Any]) -> tuple[facts.Facts, Decision]:
     """Of a drawing job, under what it was queued."""
-    place = Place(platform=row.platform, chat=row.chat, private=row.private)
-    return await _decided(db, row.kind, row.person_id, row.target_id, place, job_id=row.id)
+    return await _decided(db, row.kind, row.person_id, row.target_id, asked_at(row), job_id=row.id)
+
+
+def asked_at(row: Row[Any]) -> Place:
+    """Where the wish of a job was spoken; its pictures may go to a private chat first."""
+    if row.asked_chat is not None:
+        return Place(platform=row.asked_platform, chat=row.asked_chat, private=False)
+    return Place(platform=row.platform, chat=row.chat, private=row.private)
 
 
 async def _decided(

@@ -27,7 +27,14 @@ ASSESSING = (JobKind.ASSESS.value, JobKind.ASSESS_VIDEO.value)
 
 
 async def submit(
-    db: Transaction, *, kind: JobKind, person_id: str, target_id: str, place: Place, event_id: str
+    db: Transaction,
+    *,
+    kind: JobKind,
+    person_id: str,
+    target_id: str,
+    place: Place,
+    event_id: str,
+    asked_at: Place | None = None,
 ) -> Row[Any]:
     drawing = kind.value in rights.DRAWING
     if drawing:  # the depicted ones too: what they take back comes before this, or after it
@@ -52,7 +59,7 @@ async def submit(
     held = None
     if drawing:
         held = await rights.decide_new(
-            db, kind=kind.value, person_id=person_id, target_id=target_id, place=place
+            db, kind=kind.value, person_id=person_id, target_id=target_id, place=asked_at or place
         )
         rights.enforce(held[1])
     photos = await _begin_training(db, model_id) if kind is JobKind.TRAIN else None
@@ -70,6 +77,8 @@ async def submit(
             platform=place.platform,
             chat=place.chat,
             private=place.private,
+            asked_platform=asked_at.platform if asked_at else None,
+            asked_chat=asked_at.chat if asked_at else None,
             state=JobState.WAITING.value,
             version=1,
             attempt=0,
@@ -82,7 +91,7 @@ async def submit(
         )
     )
     if held is not None:
-        await rights.hold(db, job_id, *held, place)
+        await rights.hold(db, job_id, *held, asked_at or place)
     return await db.one(select(job).where(job.c.id == job_id), job_id)
 
 

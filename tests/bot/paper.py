@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.chat.event import UploadKind
 from bot.chat.fit import length
-from bot.chat.platform import Drawn, DrawnButton, Handle, Incoming, IncomingFile, Limits
-from bot.chat.screen import Mark
+from bot.chat.platform import (
+    Change,
+    Drawn,
+    DrawnButton,
+    Handle,
+    Incoming,
+    IncomingFile,
+    Limits,
+    Membership,
+)
+from bot.chat.screen import Audience, Mark
 from bot.platforms.discord.limits import LIMITS as DISCORD
 from bot.platforms.telegram.limits import LIMITS as TELEGRAM
 from bot.platforms.web.platform import LIMITS as WEB
 from storage.domain.errors import BadInput, Permanent
+from storage.domain.groups import Role
 from storage.domain.records import Language, Place
 
 LIMITS = {"telegram": TELEGRAM, "discord": DISCORD, "web": WEB}
@@ -51,6 +61,9 @@ class Paper:
     sent: dict[str, str] = field(default_factory=dict)
     handle: Handle | None = None
     keeps: bool = False
+    members: dict[tuple[str, str], Role] = field(default_factory=dict)  # by chat and account
+    hides_members: bool = False
+    unasked: list[BaseException] = field(default_factory=list)  # raised by the next questions, one each
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
@@ -77,6 +90,8 @@ class Paper:
             raise self.stumbles.pop(0)
         if place.chat == "gone":
             raise Permanent("person-unreachable")
+        if drawn.audience is Audience.PERSON and not place.private:
+            raise Permanent("telegram-not-in-groups")
         self._refuse_what_does_not_fit(drawn)
         if drawn.mark and drawn.reply_to:
             target = self.find(place, drawn.reply_to)
@@ -106,6 +121,16 @@ class Paper:
         if message:
             self.messages(place).remove(message)
         return True
+
+    async def membership(self, place: Place, external_id: str) -> Membership:
+        await asyncio.sleep(0)
+        if self.unasked:
+            raise self.unasked.pop(0)
+        chat = place.chat.partition("/")[0]
+        if self.hides_members:
+            return Membership(role=Role.NOBODY, known=False)
+        role = self.members.get((chat, external_id), Role.NOBODY)
+        return Membership(role=role, group_name=chat.title() if role is not Role.NOBODY else "")
 
     async def closed(self, place: Place, token: str, notice: str) -> None:
         self.notices.append(notice)
@@ -140,13 +165,27 @@ class Chatter:
     external_id: str = "ada"
     language: Language = Language.EN
     private: bool = True
+    group: str = ""  # where they are heard instead of their private chat
     last: Incoming | None = None
     handle: Handle | None = None
     name: str = ""
 
     @property
     def place(self) -> Place:
+        if self.group:
+            return Place(platform=self.paper.name, chat=self.group, private=False)
         return Place(platform=self.paper.name, chat=f"chat-{self.external_id}", private=self.private)
+
+    def at(self, group: str, role: Role | None = None) -> Chatter:
+        """The same person in a group, in this role from now on."""
+        if role is not None:
+            self.paper.members[group.partition("/")[0], self.external_id] = role
+        return replace(self, group=group)
+
+    async def happens(self, change: Change, group: str = "") -> None:
+        """What the platform tells by itself about this account, or its group."""
+        where = self.at(group) if group else self
+        await where.act(change=change)
 
     async def says(self, text: str) -> None:
         (ref,) = self.paper.receive(self.place, text)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.chat.event import UploadKind
+from storage.domain.groups import Role
 from storage.domain.records import Place
 from tests.bot.paper import Chatter, Paper
 from tests.contracts.platform import Recorder, SeenMessage, SeenPicture
@@ -64,6 +65,12 @@ class PaperDriver:
 
     async def gone_ref(self) -> str:
         return "never-was"
+
+    async def group(self) -> Place:
+        return self.chatter.at("party").place
+
+    async def becomes(self, role: Role) -> None:
+        self.chatter.at("party", role)
 
     async def unreachable(self) -> Place:
         return Place(platform="paper", chat="gone")

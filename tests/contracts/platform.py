@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.chat.platform import Drawn, DrawnButton, DrawnPicture, Incoming, Platform
 from bot.chat.screen import Audience, Mark, Style
 from storage.domain.errors import MoonselfieError
+from storage.domain.groups import Role
 from storage.domain.records import Language, Place
 
 PEOPLE = Path(__file__).parents[2] / "people"
@@ -112,6 +113,12 @@ class Driver(Protocol):
 
     async def gone_ref(self) -> str:
         """The reference of a message that once was and no longer is (the person deleted it)."""
+
+    async def group(self) -> Place:
+        """A group that the person and the bot are in."""
+
+    async def becomes(self, role: Role) -> None:
+        """The person becomes an admin there, a member again, or leaves."""
 
     async def unreachable(self) -> Place:
         """A place where nobody can be reached: blocked, left, gone."""

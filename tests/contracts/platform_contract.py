@@ -17,6 +17,7 @@ from bot.chat.event import UploadKind
 from bot.chat.platform import DrawnProgress
 from bot.chat.screen import Ask, Mark, Style
 from storage.domain.errors import BadInput, Permanent
+from storage.domain.groups import Role
 from storage.domain.records import Language
 from tests.contracts.platform import (
     Driver,
@@ -33,6 +34,8 @@ from tests.contracts.platform import (
 
 class PlatformContract:
     """Subclass it, name it Test..., and give it a `driver` fixture."""
+
+    has_groups = True
 
     # What the person does arrives
 
@@ -349,6 +352,29 @@ class PlatformContract:
         album = drawn("All of them", pictures=tuple(picture(n) for n in range(count)))
         await driver.platform.show(driver.place, album, replace=None, key="k1")
         assert len(pictures_of(await driver.seen())) in (1, count)
+
+    # Groups
+
+    async def test_who_somebody_is_in_a_group_is_asked_anew(self, driver: Driver):
+        """Each time: member, admin, member again, gone. Where there are no groups, everybody is nobody."""
+        place = await driver.group()
+        await driver.send_text("hello")
+        account = (await driver.recorder.next()).incoming.external_id
+        for role in (Role.MEMBER, Role.ADMIN, Role.MEMBER, Role.NOBODY):
+            await driver.becomes(role)
+            found = await driver.platform.membership(place, account)
+            assert found.role is (role if self.has_groups else Role.NOBODY)
+            assert bool(found.group_name) == (found.role is not Role.NOBODY)
+        assert (await driver.platform.membership(place, "no-account")).role is Role.NOBODY
+        assert (await driver.platform.membership(driver.place, account)).role is Role.NOBODY
+
+    async def test_a_face_never_reaches_a_group_by_a_slip(self, driver: Driver):
+        """What is for one person is not shown where others are."""
+        place = await driver.group()
+        before = await driver.seen()
+        with pytest.raises(Permanent):
+            await driver.platform.show(place, drawn("me", pictures=(picture(0),)), replace=None, key="k1")
+        assert await driver.seen() == before
 
     # Failures
 

@@ -62,8 +62,8 @@ async def test_lifting_a_block_gives_nothing_back_in_a_group(memory, clock, ada,
     friend, model = bob
     cleo = await a_person(memory, "cleo")
     for one in (ada, friend, cleo):
-        await done(memory, lambda work, one=one: work.grants.joined(one.id, GROUP, is_admin=False))
-    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
+        await done(memory, lambda work, one=one: work.groups.joined(one.id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.groups.set_rules(GROUP, GroupRules(enabled=True)))
     await done(memory, lambda work: work.grants.give_group(friend.id, GROUP, terms(clock), name="B"))
     request = await requested(memory, ada, model)
     job = await submitted(memory, ada, request, place=IN_GROUP)

@@ -11,7 +11,8 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import ledger, tables
-from storage.domain.grants import Group, SceneKind, Terms
+from storage.domain.grants import SceneKind, Terms
+from storage.domain.groups import Group
 from storage.domain.jobs import JobKind
 from storage.domain.linking import Account
 from storage.memory import StoredSession, StoredToken
@@ -36,7 +37,7 @@ async def permissions_of(work, person, request, external_id):
         platform="web", external_id=f"other-of-{external_id}", language=person.language
     )
     await work.grants.invite(person.id, "Me")
-    await work.grants.joined(person.id, group, is_admin=False)
+    await work.groups.joined(person.id, group, is_admin=False)
     terms = Terms(
         alone=True,
         together_with=frozenset(),

@@ -397,17 +397,17 @@ async def test_a_wish_of_two_goes_with_the_own_model_of_it(memory, clock, bob):
 
 async def test_in_a_group_its_rules_and_its_members_count(memory, clock, ada, bob):
     """A permission to the group counts in it, while both are members and the admins allow it."""
-    await done(memory, lambda work: work.grants.joined(ada.id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.groups.joined(ada.id, GROUP, is_admin=False))
     with pytest.raises(Refusal, match=Reason.GROUP_NOT_MEMBER):
         await done(memory, lambda work: work.grants.give_group(bob[0].id, GROUP, terms(clock), name="B"))
-    await done(memory, lambda work: work.grants.joined(bob[0].id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.groups.joined(bob[0].id, GROUP, is_admin=False))
     await done(memory, lambda work: work.grants.give_group(bob[0].id, GROUP, terms(clock), name="B"))
     request = await requested(memory, ada, bob[1])
     assert await refused(memory, ada, request, place=IN_GROUP) == Reason.GROUP_OFF
     assert await refused(memory, ada, request) == Reason.NO_GRANT
-    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
+    await done(memory, lambda work: work.groups.set_rules(GROUP, GroupRules(enabled=True)))
     job = await submitted(memory, ada, request, place=IN_GROUP)
-    await done(memory, lambda work: work.grants.left(bob[0].id, GROUP))
+    await done(memory, lambda work: work.groups.left(bob[0].id, GROUP))
     assert (await found(memory, job.id)).state is JobState.FAILED
 
 

@@ -12,7 +12,6 @@ from storage.domain.deciding import decide
 from storage.domain.grants import (
     Answer,
     Grant,
-    Group,
     GroupRules,
     Held,
     Policy,
@@ -23,6 +22,7 @@ from storage.domain.grants import (
     Terms,
     Wish,
 )
+from storage.domain.groups import Group, QuietHours
 
 BEGIN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = ("ada", "bob", "cleo")
@@ -83,6 +83,7 @@ def standings_of(draw, subject):
         consented=draw(mostly),
         proven=draw(mostly),
         suspended=not draw(mostly),
+        away=not draw(mostly),
         in_group=draw(mostly),
         blocks_requester=not draw(mostly),
         epoch=draw(st.integers(0, 1)),
@@ -99,6 +100,8 @@ rules_of = st.none() | st.builds(
     own_faces_only=st.booleans(),
     scenes=scene_sets,
     pictures_a_day=st.integers(1, 20),
+    quiet=st.none() | st.sampled_from([QuietHours(begin=0, end=600), QuietHours(begin=1320, end=420)]),
+    zone=st.sampled_from(["UTC", "Europe/Berlin"]),
 )
 
 

@@ -275,7 +275,7 @@ class Lives(RuleBasedStateMachine):
         if {requester, *subjects} - set(self.people) or requester in self.banned:
             answers.add("no")
         foreign = bool(subjects - {requester})
-        if group == OTHER_GROUP and foreign:
+        if group == OTHER_GROUP:  # its admins set nothing
             answers.add("no")
         if group == GROUP:
             rules_say = self.rules.enabled and scene in self.rules.scenes and requester in self.members

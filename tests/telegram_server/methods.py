@@ -82,6 +82,20 @@ class Methods:
             raise bad("can't parse BotCommandScope")
         return kind, self._language(given)
 
+    async def getChat(self, given: Parameters) -> Any:  # noqa: N802
+        chat = self._reachable(given)
+        return {**chat.described(), "accent_color_id": 0, "max_reaction_count": 11,
+                "accepted_gift_types": dict.fromkeys(rules.GIFTS, False)}  # fmt: skip
+
+    async def getChatMember(self, given: Parameters) -> Any:  # noqa: N802
+        chat, user = self._reachable(given), int(given["user_id"])
+        known = {one.chat.id: one for one in self._server.people}
+        if user not in known:
+            raise bad("PARTICIPANT_ID_INVALID" if chat.hides_members else "user not found")
+        if chat.hides_members and user not in chat.members:
+            raise bad("CHAT_ADMIN_REQUIRED")
+        return rules.member(known[user].user, chat.members.get(user, "left"))
+
     # Updates
 
     async def getUpdates(self, given: Parameters) -> Any:  # noqa: N802
@@ -237,6 +251,12 @@ class Methods:
         chat = self._server.chats.get(int(given.get("chat_id", 0)))
         if chat is None:
             raise bad("chat not found")
+        if chat.moved_to:
+            raise Refused(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                migrate_to_chat_id=chat.moved_to,
+            )
         if chat.blocked:
             who = (
                 "bot was blocked by the user"
@@ -282,6 +302,7 @@ class Methods:
             sender=self._server.bot_user,
             markup=markup,
             reply_to=answered,
+            thread=int(given["message_thread_id"]) if "message_thread_id" in given else None,
             silent=str(given.get("disable_notification")).lower() == "true",
             spoiler=str(given.get("has_spoiler")).lower() == "true",
             **fields,

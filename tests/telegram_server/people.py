@@ -78,14 +78,19 @@ class Person:
         return await self.presses_on(message, label)
 
     async def presses_on(self, message: Message, label: str) -> Query:
-        """A button of this message, whoever's chat it stands in (a forwarded update, a forged one)."""
+        """A button of this message, in whoever's chat it stands (a forwarded update, a forged one)."""
         button = next(one for one in message.buttons if one["text"] == label)
         query = Query(self._server.new_id("query"))
         self._server.queries[query.id] = query
         body = {"id": query.id, "from": self.user, "chat_instance": "1", "data": button["callback_data"],
-                "message": as_json(message, self.chat)}  # fmt: skip
+                "message": as_json(message, self._shown_in(message))}  # fmt: skip
         await self._server.update({"callback_query": body})
         return query
+
+    def _shown_in(self, message: Message) -> Chat:
+        """The group of a message; a private one is shown to whoever presses."""
+        chat = self._server.chats[message.chat_id]
+        return self.chat if chat.kind == "private" else chat
 
     async def blocks(self) -> None:
         self.chat.blocked = True
@@ -169,10 +174,17 @@ class Group:
         self._server = server
         self.chat = chat
 
-    async def hears(self, person: Person, text: str, *, answers: Message | None = None) -> Message:
-        """A member writes something, perhaps in answer to a message."""
+    async def hears(
+        self, person: Person, text: str, *, answers: Message | None = None, **extra: Any
+    ) -> Message:
+        """A member writes something, perhaps in answer to a message, or in a topic."""
         message = self._server.put(
-            self.chat, kind="text", sender=person.user, text=text, reply_to=answers.id if answers else None
+            self.chat,
+            kind="text",
+            sender=person.user,
+            text=text,
+            reply_to=answers.id if answers else None,
+            extra=extra,
         )
         await self._server.update({"message": as_json(message, self.chat)})
         return message
@@ -184,12 +196,60 @@ class Group:
         return message
 
     async def welcomes_the_bot(self, person: Person) -> None:
-        def member(status: str) -> dict[str, Any]:
-            return {"user": self._server.bot_user, "status": status}
+        await self._of_the_bot(person, "left", "member")
 
+    async def throws_the_bot_out(self, person: Person) -> None:
+        self.chat.blocked = True
+        await self._of_the_bot(person, "member", "kicked")
+
+    async def _of_the_bot(self, person: Person, before: str, after: str) -> None:
+        bot = self._server.bot_user
         body = {"chat": self.chat.described(), "from": person.user, "date": 1}
-        body |= {"old_chat_member": member("left"), "new_chat_member": member("member")}
+        body |= {"old_chat_member": rules.member(bot, before), "new_chat_member": rules.member(bot, after)}
         await self._server.update({"my_chat_member": body})
+
+    async def makes(self, person: Person, status: str, *, told: bool = True) -> None:
+        """Somebody joins, rises, falls, leaves; told to a bot that is an admin there, else not."""
+        before = self.chat.members.get(person.chat.id, "left")
+        self.chat.members[person.chat.id] = status
+        if told:
+            body = {"chat": self.chat.described(), "from": person.user, "date": 1}
+            body["old_chat_member"] = rules.member(person.user, before)
+            body["new_chat_member"] = rules.member(person.user, status)
+            await self._server.update({"chat_member": body})
+
+    async def loses(self, person: Person) -> None:
+        """Somebody leaves, and a line in the chat says so."""
+        await self.makes(person, "left", told=False)
+        await self.hears_thing(person, left_chat_member=person.user)
+
+    async def hears_thing(self, person: Person, **fields: Any) -> None:
+        message = self._server.put(self.chat, kind="thing", sender=person.user, extra=fields)
+        await self._server.update({"message": as_json(message, self.chat)})
+
+    async def becomes_a_supergroup(self, person: Person) -> Group:
+        """Another chat with another number; the old one takes nothing any more."""
+        bigger = self._server.group(self.chat.title, kind="supergroup")
+        bigger.chat.members = dict(self.chat.members)
+        await self.hears_thing(person, migrate_to_chat_id=bigger.chat.id)
+        await bigger.hears_thing(person, migrate_from_chat_id=self.chat.id)
+        self.chat.moved_to = bigger.chat.id
+        return bigger
+
+    def with_button(self, label: str) -> Message | None:
+        """The newest message with this button."""
+        return next((one for one in reversed(self.answers) if label in one.labels), None)
+
+    async def presses(self, person: Person, label: str) -> Query:
+        """Somebody presses the newest button of this label, as soon as it is there."""
+        message = await self._server.until(lambda: self.with_button(label), f"a button {label!r}")
+        return await person.presses_on(message, label)
+
+    async def sees(self, words: str) -> Message:
+        """The newest message of the bot with these words, as soon as it is there."""
+        return await self._server.until(
+            lambda: next((one for one in reversed(self.answers) if words in one.text), None), repr(words)
+        )
 
     @property
     def answers(self) -> list[Message]:

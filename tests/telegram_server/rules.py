@@ -54,6 +54,26 @@ def unknown_parameters(method: str, given: set[str]) -> set[str]:
     return given - PARAMETERS[method]
 
 
+GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+_ADMIN_RIGHTS = (
+    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
+
+
+def member(user: dict[str, Any], status: str) -> dict[str, Any]:
+    """A ChatMember as the Bot API describes it."""
+    body: dict[str, Any] = {"user": user, "status": status}
+    if status == "administrator":
+        body |= dict.fromkeys(_ADMIN_RIGHTS, False)
+    elif status == "creator":
+        body["is_anonymous"] = False
+    elif status == "kicked":
+        body["until_date"] = 0
+    return body
+
+
 def parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 

@@ -29,6 +29,7 @@ class TelegramServer:
             "username": "moonselfie_bot",
         }
         self.chats: dict[int, Chat] = {}
+        self.people: list[Person] = []
         self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, Query] = {}
         self.profile = Profile()
@@ -80,10 +81,12 @@ class TelegramServer:
     def person(self, name: str, *, language: str = "en", started: bool = True) -> Person:
         chat = Chat(id=next(self._numbers), kind="private", title=name, started=started)
         self.chats[chat.id] = chat
-        return Person(self, chat, name=name, language=language)
+        self.people.append(Person(self, chat, name=name, language=language))
+        return self.people[-1]
 
-    def group(self, title: str) -> Group:
-        chat = Chat(id=-next(self._numbers), kind="group", title=title)
+    def group(self, title: str, *people: Person, kind: str = "group") -> Group:
+        chat = Chat(id=-next(self._numbers), kind=kind, title=title)
+        chat.members = {one.chat.id: "member" for one in people}
         self.chats[chat.id] = chat
         return Group(self, chat)
 

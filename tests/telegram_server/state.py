@@ -43,6 +43,7 @@ class Message:
     reply_to: int | None = None
     group: str | None = None
     spoiler: bool = False
+    thread: int | None = None  # the topic it was sent to
     silent: bool = False
     reaction: str | None = None
     reply_to_bot: bool = False
@@ -78,6 +79,9 @@ class Chat:
     actions: list[str] = field(default_factory=list)
     edited_at: list[float] = field(default_factory=list)
     sent_at: list[float] = field(default_factory=list)  # one a message of the bot's in the last minute
+    members: dict[int, str] = field(default_factory=dict)  # of a group: status by account
+    moved_to: int = 0  # it is a supergroup of this number now
+    hides_members: bool = False  # from bots that are no admins
     flooded_until: float = 0.0  # until then nothing of the bot's is taken
 
     def described(self) -> dict[str, Any]:

@@ -68,10 +68,14 @@ def commanded(
     reader: Reader,
     *,
     model: str = "",
+    room: Place | None = None,
 ) -> Incoming:
-    """A command that brings files is those files: no message carries them, so there is none to mark."""
+    """A command that brings files is those files: no message carries them, so there is none to mark.
+
+    `room`: the channel of a server in which it is answered.
+    """
     return Incoming(
-        place=place_of(interaction.user),
+        place=room or place_of(interaction.user),
         external_id=str(interaction.user.id),
         name=f"@{interaction.user.name}",
         language=language_of(interaction.locale),
@@ -83,10 +87,12 @@ def commanded(
     )
 
 
-def press(interaction: discord.Interaction[Any], token: str, text: str | None = None) -> Incoming:
-    """Read a press; `text` is what came along in a form."""
+def press(
+    interaction: discord.Interaction[Any], token: str, text: str | None = None, *, room: Place | None = None
+) -> Incoming:
+    """Read a press; `text` is what came along in a form, `room` the channel of a server it stands in."""
     return Incoming(
-        place=place_of(interaction.user),
+        place=room or place_of(interaction.user),
         external_id=str(interaction.user.id),
         name=f"@{interaction.user.name}",
         language=language_of(interaction.locale),

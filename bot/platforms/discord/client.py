@@ -1,4 +1,4 @@
-"""discord.py's client, listening to as little as possible: messages to the bot itself, and interactions."""
+"""discord.py's client, listening to little: messages to the bot itself, interactions, its own servers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.chat.screen import Say
 from bot.platforms.discord.buttons import PressButton
 from bot.platforms.discord.commands import Translations, grow
 from bot.platforms.discord.errors import MessageGone, calling
+from bot.platforms.discord.groups import added, removed
 from bot.platforms.discord.reception import Reception
 from bot.platforms.discord.words import Words
 from storage.domain.errors import Fault
@@ -23,6 +24,11 @@ log = structlog.get_logger()
 
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _FOR_ALL = app_commands.AppInstallationType(guild=True, user=True)
+
+# See channels, write there and in threads, attach pictures: only what a server that turns the bot on needs.
+_PERMISSIONS = discord.Permissions(
+    view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
+).value
 
 
 class Client(discord.Client):
@@ -35,7 +41,7 @@ class Client(discord.Client):
         links_file: Path | None = None,
     ) -> None:
         super().__init__(
-            intents=discord.Intents(dm_messages=True),
+            intents=discord.Intents(dm_messages=True, guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,  # nothing people wrote is kept in memory
         )
@@ -68,6 +74,12 @@ class Client(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         await self.reception.message(message)
 
+    async def on_guild_join(self, server: discord.Guild) -> None:
+        await self.reception.changed(added(server))
+
+    async def on_guild_remove(self, server: discord.Guild) -> None:
+        await self.reception.changed(removed(server))
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer for a button or a list of another version: the library passes over what nobody knows."""
         if interaction.type is not discord.InteractionType.component:
@@ -95,7 +107,9 @@ class Client(discord.Client):
     def _invite(self, *, server: bool) -> str:
         """Where an operator adds the bot to a server, or a person to their account."""
         place, scope = (
-            (0, "bot+applications.commands&permissions=0") if server else (1, "applications.commands")
+            (0, f"bot+applications.commands&permissions={_PERMISSIONS}")
+            if server
+            else (1, "applications.commands")
         )
         address = "https://discord.com/oauth2/authorize"
         return f"{address}?client_id={self.application_id}&integration_type={place}&scope={scope}"

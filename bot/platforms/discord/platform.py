@@ -11,12 +11,14 @@ from pathlib import Path
 import discord
 import structlog
 
-from bot.chat.platform import Drawn, Glance, Handle, Limits
+from bot.chat.platform import Drawn, Glance, Handle, Limits, Membership
+from bot.chat.screen import Audience
 from bot.platforms.discord.arrivals import NAME, answered_message
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.downloads import Downloads
 from bot.platforms.discord.edits import Edits
 from bot.platforms.discord.errors import MessageGone, calling, tame_library
+from bot.platforms.discord.groups import membership
 from bot.platforms.discord.letter import compose
 from bot.platforms.discord.limits import EDIT_EVERY_S, LIMITS
 from bot.platforms.discord.marks import Marks
@@ -50,6 +52,7 @@ class DiscordPlatform:
         words: Words,
         commands: Sequence[str],
         glance: Glance,
+        group_commands: Sequence[str] = (),
         memory: Memory | None = None,
         links_file: Path | None = None,
         now_s: Callable[[], float] = time.monotonic,
@@ -61,7 +64,11 @@ class DiscordPlatform:
         self._words = words
         self._pause_s = pause_s
         self._reception = Reception(
-            words=words, reader=Downloads(pause_s=pause_s).reader, glance=glance, pause_s=pause_s
+            words=words,
+            reader=Downloads(pause_s=pause_s).reader,
+            glance=glance,
+            group_commands=group_commands,
+            pause_s=pause_s,
         )
         self.client = Client(self._reception, words, commands, links_file=links_file)
         self._sender = Sender(self.client)
@@ -122,6 +129,8 @@ class DiscordPlatform:
 
     async def show(self, place: Place, drawn: Drawn, *, replace: str | None, key: str) -> str | None:
         """See Platform. A reference is the number of the message."""
+        if drawn.audience is Audience.PERSON and not place.private:
+            raise Permanent("discord-not-in-groups")  # a face never reaches a server by a slip
         try:
             async with self._edits.turn(place):
                 shown = await self._show(place, drawn, replace=replace, key=key)
@@ -164,8 +173,12 @@ class DiscordPlatform:
                 await self._sender.remove(place, message)
         return True
 
+    async def membership(self, place: Place, external_id: str) -> Membership:
+        """See Platform."""
+        return await membership(self.client, place, external_id)
+
     async def closed(self, place: Place, token: str, notice: str) -> None:
-        if not await self._reception.closed(place.chat, token, notice):
+        if not await self._reception.closed(place.chat, token, notice) and place.private:
             # The press was a while ago: say it in the chat, where only this person reads.
             await self._sender.notice(place, notice, key=f"closed\n{token}\n{notice}")
 

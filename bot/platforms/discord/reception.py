@@ -2,7 +2,8 @@
 
 Interactions are acknowledged before anything else, since Discord waits three seconds. What they lead to is
 shown as messages in the person's own chat, never through the interaction, whose token ends after a quarter
-of an hour; commands given elsewhere are answered with the way there, seen by that person only.
+of an hour; commands given elsewhere are answered with the way there, seen by that person only. A few commands
+are for servers, and answered in the channel.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bot.chat.screen import Say, Wants
 from bot.platforms.discord.arrivals import NAME, Reader, commanded, press, said
 from bot.platforms.discord.commands import Choices
 from bot.platforms.discord.errors import MessageGone, calling
+from bot.platforms.discord.groups import ENTRANCE, GRANTS, room_of, server_of
 from bot.platforms.discord.limits import CHOICE_UNITS, CHOICES_MOST
 from bot.platforms.discord.missed import Missed
 from bot.platforms.discord.modals import PhotosForm, TextForm
@@ -42,7 +44,16 @@ _PHOTOS = "selfies"  # the command that may bring photos along
 
 
 class Reception:
-    def __init__(self, *, words: Words, reader: Reader, glance: Glance, pause_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        *,
+        words: Words,
+        reader: Reader,
+        glance: Glance,
+        group_commands: Sequence[str] = (),
+        pause_s: float = 1.0,
+    ) -> None:
+        self._group_commands = frozenset(group_commands)
         self._words = words
         self._replies = Replies(words)
         self._glance = glance
@@ -85,6 +96,11 @@ class Reception:
         if incoming is not None:
             await self._hand_over(incoming, message.id)
 
+    async def changed(self, incoming: Incoming | None) -> None:
+        """Take what happened to the bot in a server."""
+        if incoming is not None:
+            await self._hand_over(incoming)
+
     async def catch_up(self) -> None:
         """After a login: handle what was written since the last one, chat by chat."""
         if self._missed is None:
@@ -96,7 +112,7 @@ class Reception:
 
     async def _catch_up(self, place: Place) -> None:
         """Handle first, with the chat's lock held, what was written earlier."""
-        if self._missed is None:
+        if self._missed is None or not place.private:
             return
         for message in await self._missed.messages(place):
             incoming = self._read(message)
@@ -129,7 +145,7 @@ class Reception:
         self, interaction: discord.Interaction[Any], token: str, text: str | None = None
     ) -> None:
         await self._acknowledged(interaction, thinking=False)
-        incoming = press(interaction, token, text)
+        incoming = press(interaction, token, text, room=room_of(interaction))
         key = (incoming.place.chat, token)
         self._presses[key] = interaction
         self._presses.move_to_end(key)
@@ -191,8 +207,13 @@ class Reception:
         model: str = "",
     ) -> None:
         await self._acknowledged(interaction, thinking=True)
-        incoming = commanded(interaction, name, argument, attachments, self._reader, model=model)
-        await self._replies.concluded(interaction, incoming.language, await self._hand_over(incoming))
+        room = room_of(interaction) if name in self._group_commands else None
+        if room is not None and name == GRANTS:  # goes on in private, about this server
+            name, argument = "start", f"{ENTRANCE}{server_of(room)}"
+        here = room if name in self._group_commands else None
+        incoming = commanded(interaction, name, argument, attachments, self._reader, model=model, room=here)
+        trouble = await self._hand_over(incoming)
+        await self._replies.concluded(interaction, incoming.language, trouble, here=here is not None)
 
     async def closed(self, chat: str, token: str, notice: str) -> bool:
         """Answer the press of this button with a notice; False when it is too late for one."""

@@ -41,14 +41,19 @@ class Replies:
         return True
 
     async def concluded(
-        self, interaction: discord.Interaction[Any], language: Language, trouble: Say | None
+        self,
+        interaction: discord.Interaction[Any],
+        language: Language,
+        trouble: Say | None,
+        *,
+        here: bool = False,
     ) -> None:
-        """Take the "thinking ..." away, or say where the answer is, or why there is none."""
+        """Take the "thinking ..." away, or say where the answer is, if not here, or why there is none."""
         try:
             if trouble is not None:
                 text = escaped(self.said(language, trouble))
                 await calling(interaction.edit_original_response(content=text))
-            elif interaction.context.dm_channel:
+            elif here or interaction.context.dm_channel:
                 await calling(interaction.delete_original_response())
             else:
                 text = escaped(self._words.say(language, Say("discord-answered-in-private")))

@@ -25,8 +25,17 @@ class Sender:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
+    async def room(self, place: Place) -> discord.DMChannel | discord.PartialMessageable:
+        """The person's own chat, or a channel of a server. What may be shown there is the caller's to say."""
+        if place.private:
+            return await self.chat(place)
+        server, _, channel = place.chat.partition("/")
+        if not (server.isdecimal() and channel.isdecimal()):
+            raise Permanent("discord-not-in-groups")
+        return self._client.get_partial_messageable(int(channel), guild_id=int(server))
+
     async def chat(self, place: Place) -> discord.DMChannel:
-        """The chat between this person and the bot; a face never reaches a server by a slip."""
+        """The chat between this person and the bot."""
         if not place.private or not place.chat.isdecimal():
             raise Permanent("discord-not-in-groups")
         if self._client.user is None:
@@ -34,7 +43,7 @@ class Sender:
         return await calling(self._client.create_dm(discord.Object(int(place.chat))))
 
     async def send(self, place: Place, letter: Letter, *, reply_to: int | None, key: str) -> int:
-        chat = await self.chat(place)
+        chat = await self.room(place)
         options: dict[str, Any] = {}
         if reply_to is not None:  # an answer to a photo that is gone comes all the same
             photo = chat.get_partial_message(reply_to)
@@ -53,7 +62,7 @@ class Sender:
 
     async def edit(self, place: Place, message: int, letter: Letter) -> None:
         """MessageGone when there is nothing to edit."""
-        chat = await self.chat(place)
+        chat = await self.room(place)
         await calling(
             chat.get_partial_message(message).edit(
                 view=letter.view(), attachments=letter.files(), allowed_mentions=_NOBODY
@@ -62,7 +71,7 @@ class Sender:
 
     async def remove(self, place: Place, message: int) -> None:
         """MessageGone when there is nothing to take away."""
-        chat = await self.chat(place)
+        chat = await self.room(place)
         await calling(chat.get_partial_message(message).delete())
 
     async def notice(self, place: Place, text: str, *, key: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from telegram import Message
 
 from bot.platforms.notebook import Notebook
-from bot.platforms.telegram.arrivals import place_of
+from bot.platforms.telegram.addresses import place_of
 from bot.platforms.telegram.limits import ALBUM_LONGEST_S, ALBUM_MOST, ALBUM_QUIET_S
 from bot.platforms.telegram.refs import read_ids, written_ids
 from storage.domain.records import Place

@@ -7,15 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from telegram import CallbackQuery, Chat, Message, User
+from telegram import CallbackQuery, Message, User
 
 from bot.chat.event import UploadKind
 from bot.chat.platform import Incoming, IncomingFile
+from bot.platforms.telegram.addresses import place_of
 from bot.platforms.telegram.downloads import unusable
 from storage.domain.linking import chosen_name
-from storage.domain.records import Language, Place
-
-NAME = "telegram"
+from storage.domain.records import Language
 
 _COMMAND = re.compile(r"/(\w{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
 _PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp")
@@ -24,10 +23,6 @@ _VIDEO_NAMES = (".mp4", ".mov", ".m4v", ".webm", ".mkv")
 
 class Reader(Protocol):
     def __call__(self, file_id: str, size: int | None) -> Callable[[int], Awaitable[bytes]]: ...
-
-
-def place_of(chat: Chat) -> Place:
-    return Place(platform=NAME, chat=str(chat.id), private=chat.type == Chat.PRIVATE)
 
 
 def language_of(user: User | None) -> Language:
@@ -67,7 +62,7 @@ def addressed(message: Message, username: str) -> bool:
 def said(message: Message, user: User, username: str, reader: Reader) -> Incoming | None:
     """Read one private message: a command, a text or a file. None for what needs no answer (a pinned one)."""
     bare = Incoming(
-        place=place_of(message.chat),
+        place=place_of(message.chat, message),
         external_id=str(user.id),
         name=name_of(user),
         language=language_of(user),
@@ -110,7 +105,7 @@ def press(query: CallbackQuery) -> Incoming | None:
     if query.message is None or not query.data:
         return None
     return Incoming(
-        place=place_of(query.message.chat),
+        place=place_of(query.message.chat, _written(query)),
         external_id=str(query.from_user.id),
         name=name_of(query.from_user),
         language=language_of(query.from_user),
@@ -118,6 +113,11 @@ def press(query: CallbackQuery) -> Incoming | None:
         message_ref=str(query.message.message_id),
         token=query.data,
     )
+
+
+def _written(query: CallbackQuery) -> Message | None:
+    """The message of a button, where Telegram still knows it."""
+    return query.message if isinstance(query.message, Message) else None
 
 
 def file_in(message: Message, reader: Reader) -> IncomingFile | None:

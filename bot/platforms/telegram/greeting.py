@@ -22,22 +22,23 @@ from telegram.ext import ExtBot
 from bot.chat.screen import Say
 from bot.pauses import asked_s
 from bot.platforms.telegram.errors import calling
-from bot.platforms.telegram.reception import Words
+from bot.platforms.telegram.words import Words
 from storage.domain.errors import Fault
 from storage.domain.records import Language
 
 log = structlog.get_logger()
 
-GROUP_COMMANDS = ("start",)
 # No language code: for everybody whose own language has no list.
 _CODES = ((None, Language.EN), ("de", Language.DE))
 
 
-async def introduce(bot: ExtBot[int], words: Words, commands: Sequence[str]) -> None:
+async def introduce(
+    bot: ExtBot[int], words: Words, commands: Sequence[str], group_commands: Sequence[str]
+) -> None:
     """Commands per scope and language, descriptions, menu button."""
     while True:
         try:
-            return await _introduced(bot, words, commands)
+            return await _introduced(bot, words, commands, group_commands)
         except Fault as fault:
             log.warning("telegram.not_introduced", code=fault.code)
             wait_s = asked_s(fault)
@@ -46,10 +47,12 @@ async def introduce(bot: ExtBot[int], words: Words, commands: Sequence[str]) -> 
         await asyncio.sleep(wait_s)
 
 
-async def _introduced(bot: ExtBot[int], words: Words, commands: Sequence[str]) -> None:
+async def _introduced(
+    bot: ExtBot[int], words: Words, commands: Sequence[str], group_commands: Sequence[str]
+) -> None:
     scopes: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
         (BotCommandScopeAllPrivateChats(), commands),
-        (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
+        (BotCommandScopeAllGroupChats(), group_commands),
     )
     for code, language in _CODES:
         for scope, names in scopes:

@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.screen import Mark
 from bot.platforms.notebook import Notebook
+from bot.platforms.telegram.addresses import chat_id
 from bot.platforms.telegram.errors import calling
 from bot.platforms.telegram.refs import album_of, answered_message
 from storage.domain.errors import Permanent
@@ -55,7 +56,7 @@ class Marks:
         try:
             await calling(
                 self.bot.set_message_reaction(
-                    chat_id=int(place.chat), message_id=message, reaction=ReactionTypeEmoji(REACTIONS[mark])
+                    chat_id=chat_id(place), message_id=message, reaction=ReactionTypeEmoji(REACTIONS[mark])
                 )
             )
         except Permanent as fault:

@@ -10,26 +10,28 @@ import structlog
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.chat.platform import Drawn, Handle, Limits
+from bot.chat.platform import Drawn, Handle, Limits, Membership
 from bot.chat.screen import Audience
 from bot.pauses import asked_s
 from bot.platforms.notebook import Notebook
+from bot.platforms.telegram.addresses import NAME, address, chat_id
 from bot.platforms.telegram.albums import Albums
-from bot.platforms.telegram.arrivals import NAME
 from bot.platforms.telegram.downloads import Downloads
 from bot.platforms.telegram.edits import Edits
 from bot.platforms.telegram.errors import NotEditable, calling, tame_library
 from bot.platforms.telegram.greeting import introduce, listed
+from bot.platforms.telegram.groups import Groups
 from bot.platforms.telegram.letter import Letter, compose
 from bot.platforms.telegram.limits import ALBUM_QUIET_S, CHAT_ACTION_EVERY_S, EDIT_EVERY_S, LIMITS
 from bot.platforms.telegram.marks import Marks
 from bot.platforms.telegram.menus import Menus
 from bot.platforms.telegram.pace import Pace
 from bot.platforms.telegram.polling import Polling
-from bot.platforms.telegram.reception import Reception, Words
+from bot.platforms.telegram.reception import Reception
 from bot.platforms.telegram.refs import Ref, answered_message
 from bot.platforms.telegram.sending import Sender, can_edit
 from bot.platforms.telegram.webhook import Webhook, WebhookServer
+from bot.platforms.telegram.words import Words
 from storage.domain.errors import Fault, MoonselfieError, Permanent, Retryable
 from storage.domain.records import Place
 from storage.memory import Memory
@@ -52,6 +54,7 @@ class TelegramPlatform:
         memory: Memory,
         words: Words,
         commands: Sequence[str],
+        group_commands: Sequence[str] = (),
         api_base: str = API_BASE,
         file_base: str = FILE_BASE,
         webhook: Webhook | None = None,
@@ -77,6 +80,7 @@ class TelegramPlatform:
         )
         self._words = words
         self._commands = tuple(commands)
+        self._group_commands = tuple(group_commands) or ("start",)
         self._webhook = webhook
         self._now_s = now_s
         self._pause_s = pause_s
@@ -86,10 +90,12 @@ class TelegramPlatform:
         self._edits = Edits(self._sender, every_s=edit_every_s, now_s=now_s)
         self._downloads = Downloads(self._bot, pause_s=pause_s)
         self._menus = Menus(self._bot, lambda language: listed(words, self._commands, language))
+        self._groups = Groups(self._bot, words)
         self._reception = Reception(
             self._bot,
             heard=self._menus.heard,
-            words=words,
+            groups=self._groups,
+            group_commands=group_commands,
             albums=Albums(notebook, quiet_s=album_quiet_s, longest_s=6 * album_quiet_s),
             downloads=self._downloads,
         )
@@ -114,7 +120,7 @@ class TelegramPlatform:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._edits.run())
                 group.create_task(self._menus.run())
-                group.create_task(introduce(self._bot, self._words, self._commands))
+                group.create_task(introduce(self._bot, self._words, self._commands, self._group_commands))
                 if self.webhook_server is not None:
                     await self.webhook_server.run()
                 else:
@@ -184,11 +190,14 @@ class TelegramPlatform:
             self._edits.forget(place, told)
             return await self._remove(place, present)
 
+    async def membership(self, place: Place, external_id: str) -> Membership:
+        return await self._groups.membership(place, external_id)
+
     async def closed(self, place: Place, token: str, notice: str) -> None:
         if await self._reception.closed(place.chat, token, notice) or not place.private:
             return
         # The press was answered a while ago: say it in the chat, where only this person reads.
-        await calling(self._bot.send_message(chat_id=int(place.chat), text=notice, disable_notification=True))
+        await calling(self._bot.send_message(chat_id=chat_id(place), text=notice, disable_notification=True))
 
     async def _act(self, place: Place, *, drawing: bool) -> None:
         """Telegram's own "sending a photo ..." at the top of the chat, now and then."""
@@ -199,14 +208,14 @@ class TelegramPlatform:
         self._acted_at[place.chat] = now_s
         try:
             action = "upload_photo" if drawing else "typing"
-            await calling(self._bot.send_chat_action(chat_id=int(place.chat), action=action))
+            await calling(self._bot.send_chat_action(**address(place), action=action))
         except Fault as fault:
             log.debug("telegram.no_chat_action", code=fault.code)
 
     async def _remove(self, place: Place, ref: Ref) -> bool:
         """False when Telegram keeps it: it does what is older than two days, and skips what is gone."""
         try:
-            await calling(self._bot.delete_messages(chat_id=int(place.chat), message_ids=ref.messages))
+            await calling(self._bot.delete_messages(chat_id=chat_id(place), message_ids=ref.messages))
         except Fault as fault:
             log.debug("telegram.not_removed", code=fault.code)
             return False

@@ -23,7 +23,8 @@ from storage.domain.errors import MoonselfieError, Permanent, Retryable
 
 log = structlog.get_logger()
 
-WANTED = ["message", "callback_query", "my_chat_member"]  # edited messages and channel posts never come
+# Edited messages and channel posts never come; of members Telegram tells only where the bot is an admin.
+WANTED = ["message", "callback_query", "my_chat_member", "chat_member"]
 Receive = Callable[[Update], Awaitable[None]]
 
 _LOOK_EVERY_S = 0.5

@@ -1,8 +1,8 @@
 """One update at a time, from Telegram's words to the conversation's `handle`.
 
 `receive` returns once the update was dealt with, so its caller knows when it may be confirmed to Telegram.
-Private chats talk to the conversation; in groups the bot only shows the way into the private chat, since
-faces do not belong there.
+Private chats talk to the conversation. Of groups it hears commands that are meant for groups, and what
+happened to the group; to everything else the bot shows the way into the private chat.
 """
 
 from __future__ import annotations
@@ -11,29 +11,18 @@ import asyncio
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import structlog
-from telegram import (
-    CallbackQuery,
-    Chat,
-    ChatMember,
-    ChatMemberUpdated,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    ReplyParameters,
-    Update,
-    User,
-)
+from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.ext import ExtBot
 
+from bot.chat.aliases import command_name
 from bot.chat.platform import Handle, Incoming
-from bot.chat.screen import Say
 from bot.platforms.telegram.albums import Albums
-from bot.platforms.telegram.arrivals import addressed, album, language_of, press, said
+from bot.platforms.telegram.arrivals import addressed, album, command_in, language_of, press, said
 from bot.platforms.telegram.downloads import Downloads
 from bot.platforms.telegram.errors import calling
+from bot.platforms.telegram.groups import GRANTS, Groups, change_in
 from bot.platforms.telegram.limits import ANSWER_PRESS_WITHIN_S, NOTICE_UNITS, units
 from storage.domain.errors import Fault, Permanent
 from storage.domain.records import Language
@@ -41,18 +30,13 @@ from storage.domain.records import Language
 log = structlog.get_logger()
 
 
-class Words(Protocol):
-    """Words the few sentences the platform says by itself (bot/chat/words.py)."""
-
-    def say(self, language: Language, say: Say) -> str: ...
-
-
 class Reception:
     def __init__(
         self,
         bot: ExtBot[int],
         *,
-        words: Words,
+        groups: Groups,
+        group_commands: Sequence[str],
         albums: Albums,
         downloads: Downloads,
         heard: Callable[[str, Language], None],
@@ -60,7 +44,8 @@ class Reception:
     ) -> None:
         self._bot = bot
         self._heard = heard  # a private chat, and the language of the app there
-        self._words = words
+        self._groups = groups
+        self._group_commands = frozenset(group_commands)
         self._albums = albums
         self._downloads = downloads
         self._answer_within_s = answer_within_s
@@ -74,16 +59,34 @@ class Reception:
     async def receive(self, update: Update) -> None:
         if update.callback_query is not None:
             await self._pressed(update.callback_query)
-        elif update.my_chat_member is not None:
-            await self._membership(update.my_chat_member)
+        elif (change := change_in(update, language_of(update.effective_user))) is not None:
+            await self._hand_over(change)
         elif update.message is not None and update.message.from_user is not None:
             user = update.message.from_user
-            if user.is_bot:
-                return
-            if update.message.chat.type == Chat.PRIVATE:
+            if update.message.chat.type != Chat.PRIVATE:
+                await self._in_group(update.message, user)
+            elif not user.is_bot:
                 await self._private(update.message, user)
-            elif addressed(update.message, self._bot.username):
-                await self._show_the_way(update.message.chat, language_of(user), update.message.message_id)
+
+    async def _in_group(self, message: Message, user: User) -> None:
+        self._groups.named(message.chat)
+        if not addressed(message, self._bot.username):
+            return
+        as_the_group = message.sender_chat is not None and message.sender_chat.id == message.chat_id
+        if user.is_bot and not as_the_group:
+            return
+        language, command = language_of(user), command_in(message, self._bot.username)
+        name = command_name(command[0]) if command else ""
+        if name in self._group_commands and as_the_group:
+            await self._groups.refuse_nobody(message.chat, language, message)
+        elif name == GRANTS and name in self._group_commands:
+            await self._groups.show_permissions(message.chat, language, message)
+        elif name in self._group_commands:
+            incoming = said(message, user, self._bot.username, self._downloads.reader)
+            if incoming is not None:
+                await self._hand_over(incoming)
+        else:
+            await self._groups.show_the_way(message.chat, language, message)
 
     async def closed(self, chat: str, token: str, notice: str) -> bool:
         """Answer the open press of this button with a notice; False when it was answered already."""
@@ -152,32 +155,3 @@ class Reception:
             Fault
         ) as fault:  # "query is too old" is normal after a pause; the press itself counts all the same
             log.debug("telegram.press_not_answered", code=fault.code)
-
-    async def _membership(self, change: ChatMemberUpdated) -> None:
-        """Blocked: forget nothing, the person may come back. Added to a group: say where to find the bot."""
-        status = change.new_chat_member.status
-        if change.chat.type == Chat.PRIVATE:
-            log.info("telegram.membership", blocked=status == ChatMember.BANNED)
-        elif status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR) and (
-            change.old_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED)
-        ):
-            await self._show_the_way(change.chat, language_of(change.from_user), None)
-
-    async def _show_the_way(self, chat: Chat, language: Language, reply_to: int | None) -> None:
-        link = f"https://t.me/{self._bot.username}?start=group"
-        button = InlineKeyboardButton(
-            self._words.say(language, Say("telegram-open-private")), url=link, style="primary"
-        )
-        reply = None if reply_to is None else ReplyParameters(reply_to, allow_sending_without_reply=True)
-        try:
-            await calling(
-                self._bot.send_message(
-                    chat_id=chat.id,
-                    text=self._words.say(language, Say("only-in-private")),
-                    reply_markup=InlineKeyboardMarkup([[button]]),
-                    reply_parameters=reply,
-                    disable_notification=True,
-                )
-            )
-        except Permanent as fault:  # no right to write there: nothing to be done
-            log.info("telegram.group_not_answered", code=fault.code)

@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.platform import DrawnPicture
 from bot.platforms.notebook import Notebook
+from bot.platforms.telegram.addresses import address, chat_id
 from bot.platforms.telegram.errors import NotEditable, calling, editing
 from bot.platforms.telegram.letter import Letter, as_photo
 from bot.platforms.telegram.limits import ALBUM_MOST
@@ -84,7 +85,7 @@ class Sender:
     async def _send_text(self, place: Place, letter: Letter, reply: ReplyParameters | None) -> int:
         message = await calling(
             self.bot.send_message(
-                chat_id=int(place.chat),
+                **address(place),
                 text=letter.text,
                 reply_markup=letter.keyboard or letter.force_reply,
                 reply_parameters=reply,
@@ -108,7 +109,7 @@ class Sender:
         if as_photo(picture):
             message = await calling(
                 self.bot.send_photo(
-                    chat_id=int(place.chat),
+                    **address(place),
                     photo=_file(picture),
                     caption=caption,
                     reply_markup=keyboard,
@@ -120,7 +121,7 @@ class Sender:
         else:
             message = await calling(
                 self.bot.send_document(
-                    chat_id=int(place.chat),
+                    **address(place),
                     document=_file(picture),
                     caption=caption,
                     reply_markup=keyboard,
@@ -140,7 +141,7 @@ class Sender:
     ) -> list[int]:
         messages = await calling(
             self.bot.send_media_group(
-                chat_id=int(place.chat),
+                **address(place),
                 media=[_media(one) for one in pictures],
                 reply_parameters=reply,
                 disable_notification=letter.quiet,
@@ -150,7 +151,7 @@ class Sender:
 
     async def edit(self, place: Place, old: Ref, letter: Letter) -> Ref:
         """Make the messages of `old` show `letter`; NotEditable when that cannot be, or they are gone."""
-        chat = int(place.chat)
+        chat = chat_id(place)
         match old.shape, letter.shape:
             case (Shape.TEXT, Shape.TEXT):
                 await self._edit_text(chat, old.main, letter)

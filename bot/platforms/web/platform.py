@@ -48,7 +48,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.chat.platform import Drawn, Handle, Limits
+from bot.chat.platform import Drawn, Handle, Limits, Membership
 from bot.platforms.web import lines as making
 from bot.platforms.web.api import Api, Commands
 from bot.platforms.web.entrance import Entrance, is_chat
@@ -62,6 +62,7 @@ from bot.platforms.web.stream import Events
 from bot.platforms.web.transcript import Changes, Lines, Transcripts
 from bot.platforms.web.uploads import VIDEO_BYTES
 from storage.domain.errors import Permanent
+from storage.domain.groups import Role
 from storage.domain.records import Place
 from storage.memory import Memory
 from storage.memory_vault import Vault
@@ -173,6 +174,9 @@ class WebPlatform:
 
         await self._transcripts.change(place.chat, None, decide)
         return True
+
+    async def membership(self, place: Place, external_id: str) -> Membership:  # noqa: ARG002 - there are no groups here
+        return Membership(role=Role.NOBODY)
 
     async def closed(self, place: Place, token: str, notice: str) -> None:
         self._transcripts.held(place.chat).notify(token=token, text=notice)

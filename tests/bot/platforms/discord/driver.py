@@ -11,7 +11,9 @@ from simcord.components import walk_components
 from simcord.results import InteractionResult, to_discord_message
 
 from bot.platforms.discord.marks import REACTIONS
+from storage.domain.groups import Role
 from storage.domain.records import Place
+from tests.bot.platforms.discord.servers import Server
 from tests.contracts.platform import SeenMessage, SeenPicture, drawn
 
 _MARKS = {emoji: mark for mark, emoji in REACTIONS.items()}
@@ -128,6 +130,13 @@ class DiscordDriver:
         ref = await self.platform.show(self.place, drawn("soon gone"), replace=None, key="gone")
         self.env.backend.delete_message(self.channel, int(ref))
         return ref
+
+    async def group(self) -> Place:
+        self.server = Server(self.env, self.refusals)
+        return self.server.place
+
+    async def becomes(self, role: Role) -> None:
+        await self.server.makes(self.person, role)
 
     async def unreachable(self) -> Place:
         self.refusals.expected.add(50007)

@@ -6,6 +6,7 @@ import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
+from discord import Permissions
 
 from bot.chat.words import Words
 from bot.flows.help import COMMANDS
@@ -30,13 +31,15 @@ async def logged_in(env, glance, links_file):
 
 
 async def test_a_server_and_an_account_have_a_link_each(env, glance, tmp_path):
-    """Of this very application, and asking for nothing more than commands and a chat."""
+    """Of this very application, and asking for commands, and to write where it is wanted."""
     links_file = tmp_path / "discord-links"
     assert "discord.connected" in await logged_in(env, glance, links_file)
     server, account = (parse_qs(urlsplit(link).query) for link in links_file.read_text().split())
     assert server["client_id"] == account["client_id"] == [str(env.backend.application_id)]
     assert server["scope"] == ["bot applications.commands"]
-    assert server["permissions"] == ["0"]
+    asked = Permissions(int(server["permissions"][0]))
+    wanted = {"read_messages", "send_messages", "send_messages_in_threads", "attach_files"}
+    assert {name for name, given in asked if given} == wanted
     assert account["scope"] == ["applications.commands"]
     assert (server["integration_type"], account["integration_type"]) == (["0"], ["1"])
     assert [one.name for one in tmp_path.iterdir()] == ["discord-links"]

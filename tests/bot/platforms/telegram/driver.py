@@ -11,6 +11,7 @@ from PIL import Image
 from bot.chat.platform import Platform
 from bot.platforms.telegram.marks import REACTIONS
 from bot.platforms.telegram.refs import Ref
+from storage.domain.groups import Role
 from storage.domain.records import Place
 from tests.contracts.platform import Recorder, SeenMessage, SeenPicture, drawn
 from tests.telegram_server import Person, TelegramServer
@@ -61,6 +62,14 @@ class TelegramDriver:
         ref = await self.platform.show(self.place, drawn("soon gone"), replace=None, key="gone")
         await self.person.deletes(Ref.read(ref).main)
         return ref
+
+    async def group(self) -> Place:
+        self.friends = self.server.group("Friends", self.person)
+        return Place(platform="telegram", chat=str(self.friends.chat.id), private=False)
+
+    async def becomes(self, role: Role) -> None:
+        status = {Role.MEMBER: "member", Role.ADMIN: "administrator", Role.NOBODY: "left"}[role]
+        await self.friends.makes(self.person, status, told=False)
 
     async def unreachable(self) -> Place:
         self.server.expected.append("bot was blocked by the user")

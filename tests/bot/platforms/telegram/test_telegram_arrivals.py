@@ -267,7 +267,7 @@ async def test_a_late_notice_is_said_in_the_private_chat(server, platform, recor
     await anna.sees("That button is old.")
 
 
-# Groups and membership
+# Groups
 
 
 async def test_in_groups_the_bot_shows_the_way_to_the_private_chat(server, platform, recorder, anna):
@@ -287,20 +287,6 @@ async def test_in_groups_the_bot_shows_the_way_to_the_private_chat(server, platf
     assert answer.text == "only-in-private (de)"
     assert answer.buttons[0]["url"] == "https://t.me/moonselfie_bot?start=group"
     assert len(group.answers) == 3
-
-
-async def test_a_bot_added_to_a_group_says_where_it_works(server, platform, anna):
-    """Being added is answered once, with the same link."""
-    group = server.group("Friends")
-    await group.welcomes_the_bot(anna)
-    await server.until(lambda: len(group.answers) == 1, "an answer in the group")
-
-
-async def test_being_blocked_is_only_noted(server, platform, recorder, anna):
-    """Blocking the bot is no event of the conversation, and does not disturb others."""
-    await anna.blocks()
-    await server.person("Bo").sends("still there?")
-    assert (await recorder.next()).incoming.text == "still there?"
 
 
 async def _hello(person, recorder):

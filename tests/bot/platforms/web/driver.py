@@ -18,6 +18,7 @@ from bot.chat.screen import Mark
 from bot.chat.words import Words
 from bot.platforms.web.options import WebOptions
 from bot.platforms.web.platform import WebPlatform
+from storage.domain.groups import Role
 from storage.domain.records import Language, Place
 from tests.contracts.platform import Recorder, SeenMessage, SeenPicture
 
@@ -227,6 +228,12 @@ class WebDriver:
 
     async def gone_ref(self) -> str:
         return "b-gone"
+
+    async def group(self) -> Place:
+        return Place(platform="web", chat="a-room", private=False)
+
+    async def becomes(self, role: Role) -> None:
+        """There are no groups."""
 
     async def unreachable(self) -> Place:
         return Place(platform="web", chat="not-a-chat")

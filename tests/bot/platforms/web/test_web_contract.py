@@ -7,3 +7,5 @@ from tests.contracts.platform_contract import PlatformContract
 
 class TestWebPlatform(PlatformContract):
     """The `driver` of conftest.py speaks HTTP to a real server."""
+
+    has_groups = False
