@@ -23,7 +23,6 @@ from bot.chat.screen import Audience, Say, Screen
 from bot.chat.token import may_be_token, new_token
 from bot.chat.words import Words
 from bot.flows import ALL
-from bot.flows.selfies import places_left
 from bot.intake import Intake
 from bot.letters import Letters
 from bot.membership import Members
@@ -102,6 +101,7 @@ class Conversation:
         self._order = Order(sleep=sleep)
         self._telling = Telling(
             memory=memory,
+            letters=self._letters,
             turns=self._turns,
             showing=self._showing,
             platforms=platforms,
@@ -199,16 +199,17 @@ class Conversation:
     async def _uploads(self, incoming: Incoming, origin: Origin) -> tuple[Upload, ...]:
         if await self._turns.was_begun(origin.event_id):
             return ()
-        room = 0
+        room, kind = 0, "selfie"
         if origin.place.private:
             async with self._memory.look() as work:
-                room = await places_left(origin.person.id, self._turns.services(work))
+                room, kind = await self._turns.room(work, origin.person, incoming.files)
         return await self._intake.take(
             incoming.files,
             person_id=origin.person.id,
             event_id=origin.event_id,
             room=room,
             most_bytes=self._platforms[origin.place.platform].limits.upload_bytes,
+            kind=kind,
         )
 
     async def _token(self, place: Place, token: str, person: Person) -> tuple[StoredToken | None, bool]:

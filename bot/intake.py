@@ -43,9 +43,18 @@ class Intake:
     most_stored_bytes: int  # of one person, with all that was made of their photos
 
     async def take(
-        self, files: Sequence[IncomingFile], *, person_id: str, event_id: str, room: int, most_bytes: int
+        self,
+        files: Sequence[IncomingFile],
+        *,
+        person_id: str,
+        event_id: str,
+        room: int,
+        most_bytes: int,
+        kind: str = "selfie",
     ) -> tuple[Upload, ...]:
         """Seal the first `room` files; the others come back unread, without a problem of their own.
+
+        `kind` is that of the vault's files.
 
         Retryable("storage-full" | "storage-unavailable") when the vault does not take one: then none is kept.
         """
@@ -62,7 +71,7 @@ class Intake:
                 file_id = hashlib.sha256(f"{event_id}\n{number}".encode()).hexdigest()[:32]
                 try:
                     most = min(most_bytes, _most_bytes(file))
-                    return await self._one(file, person_id, file_id, most, space)
+                    return await self._one(file, person_id, kind, file_id, most, space)
                 except Exception as error:  # noqa: BLE001 - raised below, once the others can be deleted
                     failed.append(error)
                     return _upload(file, size=file.size or 0)
@@ -86,7 +95,7 @@ class Intake:
                     log.warning("upload-not-deleted", code=fault.code)
 
     async def _one(
-        self, file: IncomingFile, person_id: str, file_id: str, most_bytes: int, space: _Space
+        self, file: IncomingFile, person_id: str, kind: str, file_id: str, most_bytes: int, space: _Space
     ) -> Upload:
         if over := _over(file, file.size or 0, most_bytes, space):
             return over
@@ -103,7 +112,7 @@ class Intake:
         if over := _over(file, len(data), most_bytes, space):
             return over
         space.left_bytes -= len(data)
-        key = await self.vault.put(person_id, "selfie", data, file_id=file_id)
+        key = await self.vault.put(person_id, kind, data, file_id=file_id)
         if file.kept:
             await file.kept(key)
         return _upload(file, size=len(data), key=key)
@@ -144,4 +153,6 @@ def _upload(
         problem=problem,
         problem_params=params or {},
         message_ref=file.message_ref,
+        forwarded=file.forwarded,
+        unfit=file.unfit,
     )

@@ -16,6 +16,7 @@ from storage.domain.records import Place
 from storage.memory import Erasure, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
 from storage.memory_consent import Grants, Groups, Rights
 from storage.memory_jobs import Jobs
+from storage.memory_proofs import Proofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ class Services:
     links: Links
     grants: Grants
     groups: Groups
+    proofs: Proofs
     rights: Rights
     erasure: Erasure
     measures: Measures
@@ -137,6 +139,7 @@ def services_of(
         links=work.links,
         grants=work.grants,
         groups=work.groups,
+        proofs=work.proofs,
         rights=work.rights,
         erasure=work.erasure,
         measures=known.measures,

@@ -20,7 +20,7 @@ from bot.chat.action import Action
 from bot.chat.draw import draw
 from bot.chat.fit import fit
 from bot.chat.platform import Drawn, DrawnPicture, Platform
-from bot.chat.screen import Ask, Screen, Shown
+from bot.chat.screen import Ask, Say, Screen, Shown
 from bot.chat.token import REUSED_FOR, token_for
 from bot.chat.words import Words
 from bot.pauses import Pauses, asked_s
@@ -116,8 +116,11 @@ class Showing:
             if one.screen.in_place and await self._earlier(place, one.screen.card) is None:
                 continue
             new = (anew and not one.screen.in_place) or one.screen.anew
+            screen = one.screen
+            if screen.ask is Ask.VIDEO and platform.limits.video_how:
+                screen = changed(screen, text=(*screen.text, Say(platform.limits.video_how)))
             drawn = draw(
-                one.screen,
+                screen,
                 language=language,
                 words=self.words,
                 token_of=one.tokens.__getitem__,
@@ -172,7 +175,7 @@ class Showing:
         """
         if screen.card is None or not (screen.further_down or drawn.progress):
             return None
-        bare = changed(drawn, progress=None, rows=(), ask=Ask.NOTHING, placeholder="", quiet=True)
+        bare = changed(drawn, progress=None, rows=(), ask=Ask.NOTHING, placeholder="", steps=(), quiet=True)
         if screen.further_down:
             return changed(bare, text=self.words.text(language, (screen.further_down,)), card=None)
         return bare

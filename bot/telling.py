@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.chat.platform import Platform
 from bot.chat.screen import Screen
+from bot.letters import Letters
 from bot.order import Order
 from bot.showing import Prepared, Showing, Still
 from bot.turns import Answer, Turns
@@ -25,6 +26,7 @@ _ASSESSING = (JobKind.ASSESS, JobKind.ASSESS_VIDEO)
 @dataclass(slots=True, kw_only=True)
 class Telling:
     memory: Memory
+    letters: Letters
     turns: Turns
     showing: Showing
     platforms: Mapping[str, Platform]
@@ -51,6 +53,8 @@ class Telling:
                     shown, place, answer.language, skip_known=True, still=self._still_allowed(job)
                 )
                 self._note_edits(place, shown)
+                for letter in answer.elsewhere:
+                    await self.letters.post(letter)
             await self._mark(deliveries, postponed_s)
 
     async def progress(self, job: Job) -> None:

@@ -12,12 +12,13 @@ from datetime import datetime
 
 from bot.chat.action import Action
 from bot.chat.event import Command, Event, JobChanged, Origin, Photos, Pressed, Typed, Upload
-from bot.chat.platform import Incoming, Membership
+from bot.chat.platform import Incoming, IncomingFile, Membership
 from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
-from bot.flows import asking
+from bot.flows import asking, proving
 from bot.flows.refusals import refused
+from bot.flows.selfies import places_left
 from bot.services import (
     NOTHING_KNOWN,
     Beforehand,
@@ -198,6 +199,14 @@ class Turns:
         """Whether this update was handled before. Asks by trying, and never commits."""
         async with self.memory.work() as work:
             return not await work.sessions.begin_event(event_id)
+
+    async def room(self, work: UnitOfWork, person: Person, files: Sequence[IncomingFile]) -> tuple[int, str]:
+        """How many of these files are to be taken in, and as which kind of the vault's."""
+        services, session = self.services(work), await _session(work, person)
+        asked = await proving.room(session, files, services)
+        if asked is not None:
+            return asked, proving.VIDEO
+        return await places_left(person.id, services), "selfie"
 
     def services(self, work: UnitOfWork, known: Beforehand = NOTHING_KNOWN) -> Services:
         """Bundle what flows may use of an open unit of work."""

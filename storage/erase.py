@@ -31,7 +31,7 @@ from storage.tables import (
     session,
     transcript,
 )
-from storage.tables_consent import face_grant, grant_use, job_subject, request_with
+from storage.tables_consent import face_grant, grant_use, job_subject, proof_challenge, request_with
 from storage.transaction import Transaction
 
 COUNTED: dict[str, Table] = {
@@ -49,6 +49,7 @@ KEYS: dict[Table, tuple[str, ...]] = {
     selfie: ("blob_key", "crop_key"),
     picture: ("blob_key", "hd_key"),
     job: ("preview_key", "checkpoint_key"),
+    proof_challenge: ("video_key", "frames_key"),
 }
 
 

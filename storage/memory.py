@@ -33,6 +33,7 @@ from storage.domain.records import (
 )
 from storage.memory_consent import Grants, Groups, Rights
 from storage.memory_jobs import Jobs, Outbox
+from storage.memory_proofs import Proofs
 
 
 class People(Protocol):
@@ -84,8 +85,16 @@ class Models(Protocol):
 
     async def set_state(self, person_id: str, model_id: str, state: ModelState) -> None: ...
     async def trained(
-        self, person_id: str, model_id: str, *, adapter_key: str, base_model: str, facts: dict[str, Any]
-    ) -> None: ...
+        self,
+        person_id: str,
+        model_id: str,
+        *,
+        adapter_key: str,
+        base_model: str,
+        facts: dict[str, Any],
+        selfie_ids: Sequence[str] | None = None,
+    ) -> None:
+        """A proof of person goes on only when it was of all these photos; None: nobody knows which."""
 
 
 class Selfies(Protocol):
@@ -316,6 +325,7 @@ class UnitOfWork(Protocol):
     links: Links
     grants: Grants
     groups: Groups
+    proofs: Proofs
     rights: Rights
     web_sessions: WebSessions
     erasure: Erasure

@@ -72,18 +72,6 @@ class Grants(Protocol):
     async def unblock_all(self, person_id: str) -> int:
         """Gives nothing back, of what went to a group neither: only what is given after it counts again."""
 
-    async def is_proven(self, person_id: str) -> bool:
-        """Whether this person showed to be the one of the photos: without that, others draw nothing."""
-
-    async def prove(self, person_id: str) -> None:
-        """The person showed to be the one of the photos, of every model that is ready now.
-
-        Refusal("prove-while-training") while one is learned again: it would be ready unproven, if that stops.
-        """
-
-    async def unprove(self, person_id: str) -> None:
-        """The photos were replaced; so, too, by `Models.trained`."""
-
     async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
         """By account, as for `block`; until `ends_at`, or until lifted when that is None."""
 

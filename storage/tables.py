@@ -150,6 +150,8 @@ face_model = Table(
     moment("created_at"),
     moment("trained_at", nullable=True),
     vault_key("adapter_key"),
+    # Of the adapter: the photos it was learnt from; None when that is not known.
+    Column("selfie_ids", JSON(none_as_null=True), nullable=True),
     Column("facts", JSON(), nullable=False),
     Index(None, "person_id"),
 )

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import SERIAL, identifier, moment, place
+from storage.columns import SERIAL, identifier, model, moment, owner, place, vault_key
 from storage.tables import metadata
 
 
@@ -28,13 +28,49 @@ def _person(name: str, *, nullable: bool = False) -> Column[str]:
     return identifier(name, ForeignKey("person.id", ondelete="CASCADE"), nullable=nullable)
 
 
-# What is known of a person as one who may be drawn; no row: epoch 0, not proven.
+# What is known of a person as one who may be drawn; no row: epoch 0.
 face_standing = Table(
     "face_standing",
     metadata,
     identifier("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("epoch", Integer(), nullable=False),
-    moment("proven_at", nullable=True),
+)
+
+# Tasks that were drawn for the photos of one model, and what became of the answer (ProofState).
+proof_challenge = Table(
+    "proof_challenge",
+    metadata,
+    identifier("id", primary_key=True),
+    owner(),
+    model(),
+    Column("tasks", JSON(), nullable=False),
+    Column("state", String(20), nullable=False),
+    moment("drawn_at"),
+    moment("used_at", nullable=True),
+    moment("decided_at", nullable=True),
+    # The photos the video is compared with, as the set stood when it came.
+    Column("selfie_ids", JSON(none_as_null=True), nullable=True),
+    Column("findings", JSON(), nullable=False),
+    Column("missed", JSON(), nullable=False),
+    vault_key("video_key"),  # until the job about it ends
+    vault_key("frames_key"),  # while a person has to decide
+    Index(None, "person_id", "state"),
+    Index(None, "model_id"),
+    Index(None, "state", "used_at"),
+)
+
+# Who is on these photos showed to be there. `adapter_key`: the adapter that was learnt from no other photos
+# than these; None while there is none.
+face_proof = Table(
+    "face_proof",
+    metadata,
+    identifier("model_id", ForeignKey("face_model.id", ondelete="CASCADE"), primary_key=True),
+    owner(),
+    Column("selfie_ids", JSON(), nullable=False),
+    vault_key("adapter_key"),
+    moment("proven_at"),
+    Column("how", String(20), nullable=False),  # ProofWay
+    Index(None, "person_id"),
 )
 
 # By account, and hanging on no person: who deletes everything and comes back is still suspended.

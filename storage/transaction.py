@@ -30,6 +30,7 @@ class Transaction:
     new_id: Callable[[], str]
     quotas: Quotas
     operator_key: OperatorKey
+    own_proof: bool = False  # the operator asks for a proof of person before own trainings and portraits
     blob_bytes: Callable[[str], Any] | None = None  # async (person id) -> (files, bytes) of the vault
     swept: bool = False  # something was put into the sweep list
     submitted: bool = False  # there is something to dispatch

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
+from random import SystemRandom
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -14,7 +15,7 @@ import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import memory, memory_consent, memory_jobs
+from storage import memory, memory_consent, memory_jobs, memory_proofs
 from storage.database import (
     BUSY_TIMEOUT_S,
     READ_ONLY,
@@ -26,6 +27,7 @@ from storage.database import (
     translated,
 )
 from storage.domain.errors import MoonselfieError, Retryable
+from storage.domain.proving import Draws
 from storage.domain.quota import Quotas
 from storage.erase import SqlErasure
 from storage.keys import OperatorKey, find_operator_key
@@ -39,6 +41,7 @@ from storage.repositories.models import SqlModels
 from storage.repositories.outbox import SqlOutbox
 from storage.repositories.people import SqlPeople
 from storage.repositories.pictures import SqlPictures
+from storage.repositories.proofs import SqlProofs
 from storage.repositories.requests import SqlRequests
 from storage.repositories.rights import consent_taken_back
 from storage.repositories.selfies import SqlSelfies
@@ -75,12 +78,17 @@ class SqlMemory:
         new_id: Callable[[], str],
         quotas: Quotas,
         operator_key: OperatorKey,
+        own_proof: bool = False,
+        random: Draws | None = None,
     ) -> None:
+        """`random` draws the tasks of proofs; without it the system's, which nobody can foresee."""
         self.engine = engine
         self.clock = clock
         self.new_id = new_id
         self.quotas = quotas
         self.operator_key = operator_key
+        self.own_proof = own_proof
+        self.random: Draws = random or SystemRandom()
         self.vault: Attached | None = None
         self.on_submitted: Callable[[], None] | None = None  # the dispatcher's ear, in the bot
         # SQLite has one writer; waiting here is fair, waiting inside SQLite is a lottery.
@@ -145,6 +153,7 @@ class SqlWork:
     links: memory.Links
     grants: memory_consent.Grants
     groups: memory_consent.Groups
+    proofs: memory_proofs.Proofs
     rights: memory_consent.Rights
     web_sessions: memory.WebSessions
     erasure: memory.Erasure
@@ -184,6 +193,7 @@ class SqlWork:
             new_id=owner.new_id,
             quotas=owner.quotas,
             operator_key=owner.operator_key,
+            own_proof=owner.own_proof,
             blob_bytes=None if owner.vault is None else owner.vault.measure,
         )
         self.people = SqlPeople(transaction, partial(consent_taken_back, transaction))
@@ -199,6 +209,7 @@ class SqlWork:
         self.links = SqlLinks(transaction)
         self.grants = SqlGrants(transaction)
         self.groups = SqlGroups(transaction)
+        self.proofs = SqlProofs(transaction, owner.random)
         self.rights = SqlRights(transaction)
         self.erasure = SqlErasure(transaction)
 
@@ -256,7 +267,14 @@ async def open_memory(
         await engine.dispose()
         raise
     log.info("memory open", sqlite=is_sqlite(url), operator_key=operator_key.id)
-    memory = SqlMemory(engine, clock=clock, new_id=new_id, quotas=settings.quotas, operator_key=operator_key)
+    memory = SqlMemory(
+        engine,
+        clock=clock,
+        new_id=new_id,
+        quotas=settings.quotas,
+        operator_key=operator_key,
+        own_proof=settings.own_proof,
+    )
     await memory.overwrite_log()  # a key that was destroyed just before a crash may be in it
     return memory
 

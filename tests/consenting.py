@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from storage.domain.errors import Refusal
 from storage.domain.grants import SceneKind, Terms
 from storage.domain.groups import Group
 from storage.domain.jobs import JobKind
+from storage.domain.proving import ProofWay
 from storage.domain.records import Place, RequestKind
+from storage.tables import face_model
+from storage.tables_consent import face_proof
 from tests.builders import a_model, a_person, event_id
 
 PRIVATE = Place(platform="web", chat="here")
@@ -39,10 +43,27 @@ async def a_friend(memory, name="bob"):
         await work.models.trained(
             friend.id, model.id, adapter_key=f"people/{friend.id}/adapter/1", base_model="pocket", facts={}
         )
-        await work.grants.prove(friend.id)
+        await proved(work, model.id)
         model = await work.models.get(friend.id, model.id)
         await work.commit()
     return friend, model
+
+
+async def proved(work, model_id):
+    """What a video leaves behind that showed the person of this model's photos; see test_memory_proofs.py."""
+    db = work.transaction
+    learnt = await db.one(select(face_model).where(face_model.c.id == model_id), model_id)
+    values = {
+        "selfie_ids": learnt.selfie_ids or [],
+        "adapter_key": learnt.adapter_key,
+        "proven_at": db.now(),
+        "how": ProofWay.VIDEO.value,
+    }
+    await db.run(
+        db.insert_new(face_proof)
+        .values(model_id=model_id, person_id=learnt.person_id, **values)
+        .on_conflict_do_update(index_elements=["model_id"], set_=values)
+    )
 
 
 async def granted(memory, clock, subject, grantee, **changes):

@@ -16,7 +16,7 @@ from storage.domain.jobs import JobKind, JobState
 from storage.logs import whereabouts
 from worker.desk import Desk, Fenced, Moot, Workshop
 from worker.engines import Stop
-from worker.making import portraits, selfies, training
+from worker.making import portraits, proving, selfies, training
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,7 @@ MAKERS: Mapping[JobKind, Make] = {
     JobKind.TRAIN: training.train,
     JobKind.PORTRAITS: portraits.paint,
     JobKind.UPSCALE: portraits.enlarge,
+    JobKind.PROVE: proving.prove,
 }
 
 

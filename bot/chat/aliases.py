@@ -17,6 +17,8 @@ ALIASES: Mapping[str, str] = {
     "modelle": "models",
     "einladen": "invite",
     "erlaubnisse": "consents",
+    "nachweis": "prove",
+    "beweisen": "prove",
     "datenschutz": "privacy",
     "verknüpfen": "link",
     "verknuepfen": "link",

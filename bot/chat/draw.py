@@ -38,6 +38,7 @@ def draw(
         rows=tuple(row for row in rows if row),
         ask=screen.ask,
         placeholder=words.say(language, screen.placeholder) if screen.placeholder else "",
+        steps=tuple(words.say(language, step) for step in screen.steps),
         progress=_progress(screen.progress, language, words) if screen.progress else None,
         card=screen.card,
         reply_to=screen.reply_to,

@@ -54,7 +54,9 @@ class UploadKind(StrEnum):
 class Upload:
     """One file the person sent. `blob_key` is None when it was not taken in; `problem` says why (Fluent id).
 
-    Files are sealed in the vault before the flow runs, and only when the person has consented.
+    Files are sealed in the vault before the flow runs, and only when the person has consented. `forwarded`:
+    somebody else sent it first, or another bot. `unfit` says why it cannot show its sender as they are now
+    (Fluent id), as far as the platform knows.
     """
 
     kind: UploadKind
@@ -63,6 +65,8 @@ class Upload:
     problem: str | None = None  # "file-too-big", "not-a-picture", "download-failed"
     problem_params: dict[str, float] = field(default_factory=dict)
     message_ref: str | None = None
+    forwarded: bool = False
+    unfit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class Flow:
     )  # verbs that count only while the session stands where the button was drawn
     typed: Mapping[str, OnTyped] = field(default_factory=dict)  # by session step: an answer to a question
     photos: OnPhotos | None = None
+    photos_at: Mapping[str, OnPhotos] = field(default_factory=dict)  # by session step: other photos
     prompt: OnTyped | None = None  # free text that answers no question
     heeds: Heeds | None = None  # hears whatever is written first, captions and names too; None: goes on
     jobs: Mapping[JobKind, OnJob] = field(default_factory=dict)

@@ -30,6 +30,7 @@ class Limits:
     markup: bool = False  # plain text otherwise
     utf16: bool = True  # lengths count UTF-16 units (an emoji is two), else code points
     edit_every_s: float = 3.0  # an unasked edit of a card comes at most this often in one chat
+    video_how: str = ""  # how somebody records a video of themselves here: the id of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class Drawn:
     rows: tuple[tuple[DrawnButton, ...], ...] = ()
     ask: Ask = Ask.NOTHING
     placeholder: str = ""
+    steps: tuple[str, ...] = ()
     progress: DrawnProgress | None = None
     card: str | None = None
     reply_to: str | None = None
@@ -89,7 +91,7 @@ class IncomingFile:
     """A file as the platform offers it: nothing is downloaded before `read` is awaited.
 
     `read(limit)` raises BadInput("file-too-big") past `limit` bytes and Retryable("download-failed").
-    `kept(key)`, when given, is told the vault key under which the file was sealed.
+    `kept(key)`, when given, is told the vault key under which the file was sealed. `unfit` as of Upload.
     """
 
     kind: UploadKind
@@ -97,6 +99,8 @@ class IncomingFile:
     read: Callable[[int], Awaitable[bytes]]
     message_ref: str | None = None
     kept: Callable[[str], Awaitable[None]] | None = None
+    forwarded: bool = False
+    unfit: str = ""
 
 
 class ChangeKind(StrEnum):

@@ -84,7 +84,9 @@ class Router:
             answer = flow.typed.get(session.step) if flow else None
             return await (answer or self._prompt)(event, session, services)
         if isinstance(event, Photos):
-            return await self._photos(event, session, services)
+            flow = self._flows.get(session.flow)
+            here = flow.photos_at.get(session.step) if flow else None
+            return await (here or self._photos)(event, session, services)
         if isinstance(event, Pressed):
             return await self._pressed(event, session, services)
         moved = self._jobs.get(event.job.kind)

@@ -51,6 +51,7 @@ class Ask(StrEnum):
     NOTHING = "nothing"
     PHOTOS = "photos"
     TEXT = "text"
+    VIDEO = "video"  # of the person, recorded now; how that is done each platform adds by itself
 
 
 class Wants(StrEnum):
@@ -109,6 +110,7 @@ class Screen:
     rows: tuple[tuple[Button, ...], ...] = ()
     ask: Ask = Ask.NOTHING
     placeholder: Say | None = None
+    steps: tuple[Say, ...] = ()  # of the video that is asked for, in order; the text says them, too
     progress: Progress | None = None
     card: str | None = None
     reply_to: str | None = None

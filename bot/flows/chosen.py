@@ -28,10 +28,12 @@ async def friends_models(person_id: str, services: Services) -> Sequence[tuple[P
     """Return whom this person may have drawn now, and the model to do it with, under the friend's name."""
     found: dict[str, tuple[Permission, FaceModel]] = {}
     for one in await services.grants.received(person_id):
-        if one.state is not GrantState.VALID or not one.proven or one.grant.subject_id in found:
+        if one.state is not GrantState.VALID or one.grant.subject_id in found:
             continue
+        proven = await services.proofs.proven(one.grant.subject_id)
         models = await services.models.of_person(one.grant.subject_id)
-        ready = [model for model in models if model.state is ModelState.READY]
+        # Never one whose photos nobody compared with the friend: it could be somebody else's face.
+        ready = [model for model in models if model.state is ModelState.READY and model.id in proven]
         if ready:
             found[one.grant.subject_id] = (one, replace(ready[-1], name=one.subject_name))
     return list(found.values())

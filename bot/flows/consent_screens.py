@@ -133,6 +133,8 @@ def one(found: Permission, *, person_id: str, now: datetime) -> Screen:
     rows: list[tuple[Button, ...]] = []
     if is_mine and found.state in _STANDING:
         rows = _ways(found, now)
+        if not found.proven:
+            rows.insert(0, (primary("button-prove", "proving", "first"),))
     rows.append((button("button-back", NAME, "page"),))
     return Screen(text=tuple(text), rows=tuple(row for row in rows if row), card=NAME)
 

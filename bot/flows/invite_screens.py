@@ -114,7 +114,7 @@ def given(permission: Permission, invite: Invite) -> Screen:
         (button("button-consents", "consents", "show"), button("button-go-on", "welcome", "home")),
         (danger("button-revoke", "consents", "revoke", permission.grant.id),),
     )
-    return Screen(text=tuple(text), rows=rows, card=_card(invite))
+    return Screen(text=tuple(text), rows=rows if permission.proven else rows[1:], card=_card(invite))
 
 
 def said_yes(permission: Permission) -> Screen:

@@ -7,12 +7,14 @@ asked hears of a yes and of a no, and never of a block.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.chat.event import Command, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import invite_screens as screens
+from bot.flows import proving
 from bot.flows.asking import letter_to
 from bot.services import Services
 from storage.domain.errors import BadInput, Refusal
@@ -102,7 +104,7 @@ async def question(origin: Origin, invite: Invite, services: Services) -> Screen
     name = await _own_name(origin, services)
     if name is None:
         return screens.not_yet(invite, ("selfies", "show"))
-    return screens.question(invite, name=name, proven=await services.grants.is_proven(person_id))
+    return screens.question(invite, name=name, proven=bool(await services.proofs.proven(person_id)))
 
 
 async def _own_name(origin: Origin, services: Services) -> str | None:
@@ -124,7 +126,20 @@ async def give(event: Pressed, session: Session, services: Services) -> Turn:
     terms = screens.terms(event.action.value, services.now())
     given = await services.grants.give(person_id, invite.id, terms, name=name)
     letters = await letter_to(invite.inviter_id, services, screens.said_yes(given))
-    return Turn(screens=(screens.given(given, invite),), session=session.moved("welcome"), elsewhere=letters)
+    turn = Turn(screens=(screens.given(given, invite),), session=session.moved("welcome"), elsewhere=letters)
+    return turn if given.proven else await _proof_asked(turn, event.origin, session, services)
+
+
+async def _proof_asked(turn: Turn, origin: Origin, session: Session, services: Services) -> Turn:
+    """Lead straight to what is missing: the yes counts for nothing before it."""
+    models = await services.models.of_person(origin.person.id)
+    newest = [one for one in models if one.state is ModelState.READY][-1]
+    try:
+        asked = await proving.ask(newest, origin, session, services)
+    except Refusal as refusal:  # too often today
+        why = Screen(text=(Say(refusal.code, refusal.params),))
+        return replace(turn, screens=(*turn.screens, why))
+    return replace(turn, screens=(*turn.screens, *asked.screens), session=asked.session)
 
 
 async def decline(event: Pressed, session: Session, services: Services) -> Turn:

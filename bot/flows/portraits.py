@@ -6,7 +6,7 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import asking, chatting, consent, portrait_deleting, small_talk, wishes
+from bot.flows import asking, chatting, consent, portrait_deleting, proving, small_talk, wishes
 from bot.flows.chosen import (
     asked_model,
     chosen_friend,
@@ -195,6 +195,8 @@ async def _submitted(
     *,
     pressed: Pressed | None,
 ) -> Turn:
+    if unproven := await proving.before_drawing(request, origin, session, services):
+        return unproven
     if waiting := await asking.asked_first(origin, request, session, services):
         return waiting
     job = await services.jobs.submit(

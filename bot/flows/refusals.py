@@ -8,7 +8,7 @@ from bot.chat.event import Origin
 from bot.chat.flow import View
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import consent
+from bot.flows import consent, proving
 from bot.flows.parts import turned_away
 from bot.services import Services
 from storage.domain.errors import MoonselfieError
@@ -31,7 +31,12 @@ _CLOSING = frozenset(
         "invite-own",
     }
 )
-_LEADS_TO: dict[str, View] = {"no-consent": consent.view}
+_LEADS_TO: dict[str, View] = {
+    "no-consent": consent.view,
+    "proof-late": proving.view,
+    "proof-used": proving.view,
+    "proof-needed": proving.view,
+}
 
 
 async def refused(

@@ -8,7 +8,7 @@ from bot.chat.event import Command, JobChanged, Origin, Photos, Pressed, Upload
 from bot.chat.flow import Flow
 from bot.chat.screen import Mark, Say, Screen, Shown
 from bot.chat.session import Session, Turn
-from bot.flows import consent, selfie_doubts, selfie_review
+from bot.flows import consent, proof_screens, selfie_doubts, selfie_review
 from bot.flows.chosen import drawing_model, gathering_model, named, training_model
 from bot.flows.parts import below, button, primary, reason_of, told, turned_away
 from bot.flows.selfie_card import CLOSED, late_said, room, selfie_card, suffices, train_again
@@ -93,7 +93,16 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
         model = await services.models.create(person.id)
     screens = [await _taken(event, upload, model, services) for upload in event.uploads if upload.blob_key]
     screens.extend(await _not_taken(event.uploads, model, services))
+    screens.extend(await _no_proof(event, services))
     return Turn(screens=(*screens, await selfie_card(model, services)), session=session.moved(_NAME))
+
+
+async def _no_proof(event: Photos, services: Services) -> list[Screen]:
+    """Say what a video was taken for, while tasks of a proof are open elsewhere in the conversation."""
+    challenge = await services.proofs.open(event.origin.person.id)
+    if challenge is None or not any(upload.kind in selfie_review.VIDEOS for upload in event.uploads):
+        return []
+    return [told("proof-as-photos", proof_screens.again(challenge.model_id, "")[:1])]
 
 
 def _not_kept(session: Session, services: Services) -> str:

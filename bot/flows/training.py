@@ -8,8 +8,9 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import chatting, wishes
+from bot.flows import chatting, proving, wishes
 from bot.flows.chosen import gathering_model, named, training_model
+from bot.flows.learning import ASKED, learn, training_card
 from bot.flows.naming import looks_like_wish
 from bot.flows.parts import (
     below,
@@ -18,7 +19,6 @@ from bot.flows.parts import (
     job_card,
     own_job,
     primary,
-    progress_of,
     reason_of,
     stopped,
     told,
@@ -31,7 +31,6 @@ from storage.domain.jobs import Job, JobKind, JobState
 from storage.domain.records import FaceModel, ModelState, SelfieState
 
 _NAME = "training"
-_ASKED = "training-ask"  # the card of the name and of the confirmation
 _UNSURE = "name-sure"  # the step where a name waits that looks like a wish
 
 
@@ -42,7 +41,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
     if model:
         job = await services.jobs.newest(person_id=person_id, kind=JobKind.TRAIN, target_id=model.id)
         if job and not job.state.ended:
-            return Turn(screens=(below(await _card(job, model, services)),))
+            return Turn(screens=(below(await training_card(job, model, services)),))
     model = await gathering_model(person_id, services)
     if model and (session.step == "name" or (model.name and session.step in (_UNSURE, "confirm"))):
         return Turn(screens=(below(await _open_question(model, session, services)),), session=session)
@@ -102,7 +101,7 @@ async def _name_question(model: FaceModel, services: Services) -> Screen:
         ),
         ask=Ask.TEXT,
         placeholder=Say("training-name-placeholder"),
-        card=_ASKED,
+        card=ASKED,
     )
 
 
@@ -126,7 +125,7 @@ async def typed_name(event: Typed, session: Session, services: Services) -> Turn
     else:
         turn = await _name(model, event.text.strip(), session, services)
     # What was asked stands above what was typed, and loses its buttons.
-    settled = Screen(text=question.text, card=_ASKED, in_place=True, quiet=True)
+    settled = Screen(text=question.text, card=ASKED, in_place=True, quiet=True)
     return replace(turn, screens=(settled, *turn.screens))
 
 
@@ -162,7 +161,7 @@ def _sure_of(model: FaceModel) -> Screen:
     return Screen(
         text=(Say("training-name-sure", {"name": model.name}),),
         rows=((yes, other),),
-        card=_ASKED,
+        card=ASKED,
     )
 
 
@@ -200,11 +199,13 @@ async def _confirmation(model: FaceModel, services: Services) -> Screen:
     if undecided:
         text.append(Say("training-undecided", {"n": len(undecided)}))
     text.append(Say("training-estimate", {"time_s": estimate_s}) if estimate_s else Say("training-first"))
+    if await proving.is_missing(model, services):
+        text.append(Say("proof-first"))
     text.append(Say("training-again-meanwhile" if model.state is ModelState.READY else "training-other-name"))
     rows = (
         (primary("button-train-now", _NAME, "start", model.id), button("button-not-yet", "selfies", "show")),
     )
-    return Screen(text=tuple(text), rows=rows, card=_ASKED)
+    return Screen(text=tuple(text), rows=rows, card=ASKED)
 
 
 async def start(event: Pressed, session: Session, services: Services) -> Turn:
@@ -215,26 +216,10 @@ async def start(event: Pressed, session: Session, services: Services) -> Turn:
         return await begin(event, session, services)
     if not model.name or await _accepted(model, services) < fewest_to_train(services.installation):
         return await _begin(model, session, services)
-    job = await services.jobs.submit(
-        kind=JobKind.TRAIN,
-        person_id=person_id,
-        target_id=model.id,
-        place=event.origin.place,
-        event_id=event.origin.event_id,
-    )
-    settled = answered(_ASKED, Say("training-queued", {"name": model.name}))
-    return Turn(screens=(settled, await _card(job, model, services)), session=session.moved(_NAME, "card"))
-
-
-async def _card(job: Job, model: FaceModel, services: Services) -> Screen:
-    stopping = job.cancel_requested
-    return Screen(
-        text=(Say("training-stopping" if stopping else "training-card", {"name": named(model)}),),
-        rows=() if stopping else ((button("button-stop", _NAME, "stop", job.id),),),
-        progress=None if stopping else await progress_of(job, services, waiting="stage-waiting-training"),
-        card=job_card(job),
-        quiet=True,
-    )
+    if asked_first := await proving.before_learning(model, event.origin, session, services):
+        settled = answered(ASKED, Say("training-proof", {"name": model.name}))
+        return replace(asked_first, screens=(settled, *asked_first.screens))
+    return await learn(model, event.origin, session, services)
 
 
 async def stop(event: Pressed, session: Session, services: Services) -> Turn:
@@ -256,7 +241,7 @@ async def stop_yes(event: Pressed, session: Session, services: Services) -> Turn
     job = await stopped(event, services)
     model = await services.models.get(job.person_id, job.target_id)
     settled = answered(_stopping(job.id), Say("training-stops"))
-    return Turn(screens=(settled, await _card(job, model, services)))
+    return Turn(screens=(settled, await training_card(job, model, services)))
 
 
 async def go_on(event: Pressed, session: Session, services: Services) -> Turn:
@@ -273,7 +258,7 @@ async def changed(event: JobChanged, session: Session, services: Services) -> Tu
     job = event.job
     model = await services.models.get(job.person_id, job.target_id)
     if not job.state.ended:
-        return Turn(screens=(await _card(job, model, services),))
+        return Turn(screens=(await training_card(job, model, services),))
     newest = await services.jobs.newest(person_id=job.person_id, kind=JobKind.TRAIN, target_id=model.id)
     if newest and newest.id != job.id:
         return Turn()  # a late word about a training that was started anew since

@@ -1,4 +1,4 @@
-"""The life of a grant and of a question, each as one table; tests and docs/consent-states.md use it.
+"""The life of a grant and of a question, each as one table; tests and docs/consent-states.md use them.
 
 `python -m storage.domain.grant_states > docs/consent-states.md` writes the page; a test compares.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from storage.domain.errors import BadInput
+from storage.domain.proving import PROOF_STEPS, ProofEvent, ProofState
 
 
 class GrantState(StrEnum):
@@ -108,10 +109,11 @@ def page() -> str:
     return "\n".join(
         (
             "<!-- Made by `python -m storage.domain.grant_states`; a test compares it with the code. -->",
-            "# States of a grant, and of a question",
+            "# States of a grant, of a question, and of a proof of person",
             "",
-            "Drawn from the tables in `storage/domain/grant_states.py`; the memory takes no other step.",
-            "Only in the state `valid` may anything be drawn.",
+            "Drawn from the tables in `storage/domain/grant_states.py` and `storage/domain/proving.py`;",
+            "the memory takes no other step. Only in the state `valid` may anything be drawn, and only by",
+            "a face model whose photos are proven.",
             "",
             "## A grant",
             "",
@@ -121,12 +123,18 @@ def page() -> str:
             "",
             *_diagram(ASK_STEPS, starts=(("ask", AskState.OPEN),)),
             "",
+            "## A proof of person",
+            "",
+            *_diagram(PROOF_STEPS, starts=(("draw", ProofState.DRAWN),)),
+            "",
         )
     )
 
 
 def _diagram(
-    steps: Mapping[tuple[GrantState, GrantEvent], GrantState] | Mapping[tuple[AskState, AskEvent], AskState],
+    steps: Mapping[tuple[GrantState, GrantEvent], GrantState]
+    | Mapping[tuple[AskState, AskEvent], AskState]
+    | Mapping[tuple[ProofState, ProofEvent], ProofState],
     *,
     starts: tuple[tuple[str, StrEnum], ...],
 ) -> list[str]:

@@ -12,13 +12,14 @@ from storage.domain.records import Place
 
 
 class JobKind(StrEnum):
-    """What `target_id` names: a selfie, a selfie (of a video), a model, a portrait request, a picture."""
+    """What `target_id` names: a selfie, a selfie (of a video), a model, a request, a picture, a challenge."""
 
     ASSESS = "assess"
     ASSESS_VIDEO = "assess-video"
     TRAIN = "train"
     PORTRAITS = "portraits"
     UPSCALE = "upscale"
+    PROVE = "prove"
 
 
 class JobState(StrEnum):
@@ -40,6 +41,7 @@ QUEUE_OF: dict[JobKind, str] = {
     JobKind.TRAIN: "train",
     JobKind.PORTRAITS: "create",
     JobKind.UPSCALE: "create",
+    JobKind.PROVE: "assess",
 }
 
 

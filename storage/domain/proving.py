@@ -17,6 +17,8 @@ from storage.domain.errors import BadInput
 
 TASKS = 3
 ANSWER_WITHIN = timedelta(minutes=3)
+DRAWS_A_DAY = 6
+CASE_LASTS = timedelta(hours=48)  # what is kept for a moderator goes then, decided or not
 
 
 class Task(StrEnum):
@@ -66,6 +68,13 @@ PROOF_STEPS: Mapping[tuple[ProofState, ProofEvent], ProofState] = {
 }
 
 
+_SETTLED_BY = {
+    ProofState.PROVEN: ProofEvent.PROVE,
+    ProofState.FAILED: ProofEvent.FAIL,
+    ProofState.UNSURE: ProofEvent.DOUBT,
+}
+
+
 def proof_after(state: ProofState, event: ProofEvent) -> ProofState:
     """BadInput("proof-over") when there is no such step: a challenge is answered once."""
     try:
@@ -90,6 +99,13 @@ class ProofFinding(StrEnum):
     USED = "proof-used"
 
 
+class ProofWay(StrEnum):
+    """Who found that it is them."""
+
+    VIDEO = "video"
+    MODERATOR = "moderator"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
     """Tasks for one model's photos. Only the person it was drawn for can answer it, once."""
@@ -100,10 +116,39 @@ class Challenge:
     tasks: tuple[Task, ...]
     drawn_at: datetime
     state: ProofState
+    used_at: datetime | None = None
+    selfie_ids: tuple[str, ...] = ()  # the photos it is compared with, once it is used
+    findings: tuple[ProofFinding, ...] = ()
+    missed: tuple[int, ...] = ()  # numbers of the tasks that were not seen, from 1
+    video_key: str | None = None
+    frames_key: str | None = None
 
     @property
     def ends_at(self) -> datetime:
         return self.drawn_at + ANSWER_WITHIN
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a video can answer it."""
+        return self.state is ProofState.DRAWN and now <= self.ends_at
+
+    @property
+    def case_ends_at(self) -> datetime:
+        """When what is kept for a moderator goes."""
+        return (self.used_at or self.drawn_at) + CASE_LASTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What came of a video: proven, failed or unsure; `frames_key` when a moderator has to look."""
+
+    state: ProofState
+    findings: tuple[ProofFinding, ...] = ()
+    missed: tuple[int, ...] = ()
+    frames_key: str | None = None
+
+    @property
+    def event(self) -> ProofEvent:
+        return _SETTLED_BY[self.state]
 
 
 class Draws(Protocol):

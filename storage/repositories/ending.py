@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Row, case, select, update
 
 from storage.domain.jobs import JobKind, JobState
+from storage.domain.proving import ProofEvent, ProofState, proof_after
 from storage.domain.records import ModelState
 from storage.tables import delivery, face_model, job
+from storage.tables_consent import proof_challenge
 from storage.transaction import Transaction
 
 OPEN = (JobState.WAITING.value, JobState.ADMITTED.value, JobState.RUNNING.value)
@@ -55,6 +57,18 @@ async def end(db: Transaction, row: Row[Any], state: JobState, *, error_code: st
     )
     if row.kind == JobKind.TRAIN.value:
         await _settle_model(db, row.model_id, failed=state is JobState.FAILED)
+    if row.kind == JobKind.PROVE.value:
+        await _drop_video(db, row.target_id)
+
+
+async def _drop_video(db: Transaction, challenge_id: str) -> None:
+    """Whatever came of it; an answer that nobody could look at proves nothing."""
+    mine = proof_challenge.c.id == challenge_id
+    await db.sweep(await db.scalar(select(proof_challenge.c.video_key).where(mine)))
+    await db.run(update(proof_challenge).where(mine).values(video_key=None))
+    unsettled = (mine, proof_challenge.c.state == ProofState.USED.value)
+    failed = proof_after(ProofState.USED, ProofEvent.FAIL)
+    await db.run(update(proof_challenge).where(*unsettled).values(state=failed.value, decided_at=db.now()))
 
 
 async def _settle_model(db: Transaction, model_id: str, *, failed: bool) -> None:

@@ -29,12 +29,13 @@ from storage.domain.grants import (
     Wish,
 )
 from storage.domain.groups import Group, QuietHours, group_of
-from storage.domain.records import Language, Place
+from storage.domain.records import Language, Place, SelfieState
 from storage.repositories import absence, blocks, suspensions
 from storage.repositories.people import SqlPeople
-from storage.tables import face_model, portrait_request
+from storage.tables import face_model, portrait_request, selfie
 from storage.tables_consent import (
     face_grant,
+    face_proof,
     face_standing,
     grant_ask,
     grant_use,
@@ -80,7 +81,8 @@ async def gather(
     A model that is gone stands for a person nobody knows, whom no decision lets through.
     """
     group = group_of(place)
-    subjects = frozenset(one.owner_id or f"gone:{one.model_id}" for one in await drawn(db, request_id))
+    shown = await drawn(db, request_id)
+    subjects = frozenset(one.owner_id or f"gone:{one.model_id}" for one in shown)
     scene = await db.scalar(select(portrait_request.c.scene).where(portrait_request.c.id == request_id))
     wish = Wish(
         requester=await _requester(db, person_id, group, job_id),
@@ -94,7 +96,17 @@ async def gather(
     )
     marked = await blocks.marks_of(db, person_id)
     known = [subject for subject in sorted(subjects) if not subject.startswith("gone:")]
-    standings = {one: await _standing(db, one, wish, marked, job_id) for one in known}
+    standings = {
+        one: await _standing(
+            db,
+            one,
+            wish,
+            marked,
+            job_id,
+            models=frozenset(model.model_id for model in shown if model.owner_id == one),
+        )
+        for one in known
+    }
     return Facts(wish=wish, standings=standings, rules=await rules_of(db, group) if group else None)
 
 
@@ -109,6 +121,28 @@ async def epoch_of(db: Transaction, person_id: str) -> int:
     return int(
         await db.scalar(select(face_standing.c.epoch).where(face_standing.c.person_id == person_id)) or 0
     )
+
+
+async def photos_of(db: Transaction, model_id: str) -> Sequence[str]:
+    """The photos a training would learn from now."""
+    accepted = (selfie.c.model_id == model_id, selfie.c.state == SelfieState.ACCEPTED.value)
+    return [row.id for row in await db.rows(select(selfie.c.id).where(*accepted).order_by(selfie.c.sequence))]
+
+
+async def covers(db: Transaction, model_id: str, selfie_ids: Sequence[str] | None) -> bool:
+    """Whether all of these photos of a model are proven; None: nobody knows which they are."""
+    row = await db.first(select(face_proof.c.selfie_ids).where(face_proof.c.model_id == model_id))
+    return row is not None and selfie_ids is not None and set(selfie_ids) <= set(row.selfie_ids)
+
+
+async def proven_models(db: Transaction, person_id: str) -> frozenset[str]:
+    """Those whose adapter was learnt from proven photos alone."""
+    rows = await db.rows(
+        select(face_proof.c.model_id)
+        .join(face_model, face_model.c.id == face_proof.c.model_id)
+        .where(face_proof.c.person_id == person_id, face_proof.c.adapter_key == face_model.c.adapter_key)
+    )
+    return frozenset(row.model_id for row in rows)
 
 
 async def rules_of(db: Transaction, group: Group, *, locked: bool = False) -> GroupRules | None:
@@ -181,8 +215,15 @@ async def _used_in_group(db: Transaction, person_id: str, group: Group, job_id: 
 
 
 async def _standing(
-    db: Transaction, person_id: str, wish: Wish, marked: Collection[str], job_id: str
+    db: Transaction,
+    person_id: str,
+    wish: Wish,
+    marked: Collection[str],
+    job_id: str,
+    *,
+    models: frozenset[str],
 ) -> Standing:
+    """`models`: this person's models that are drawn; a proof of another one of theirs is none of these."""
     row = await db.first(select(face_standing).where(face_standing.c.person_id == person_id))
     in_group = wish.group is not None and await _member(db, person_id, wish.group) is not None
     grants = await grants_of(db, person_id)
@@ -190,7 +231,7 @@ async def _standing(
     return Standing(
         person_id=person_id,
         consented=await SqlPeople(db).has_consented(person_id),
-        proven=row is not None and row.proven_at is not None,
+        proven=models <= await proven_models(db, person_id),
         suspended=await suspensions.stands(db, person_id),
         away=await absence.is_away(db, person_id),
         in_group=in_group,

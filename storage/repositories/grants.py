@@ -15,14 +15,13 @@ from storage.domain.grants import Grant, SceneKind, Terms
 from storage.domain.groups import Group
 from storage.domain.linking import plain_name
 from storage.domain.permissions import Invite, Permission, Use
-from storage.domain.records import ModelState, Place
+from storage.domain.records import Place
 from storage.repositories import absence, blocking, blocks, facts, rights, suspensions
 from storage.repositories.invites import SqlInvites
 from storage.repositories.requests import SqlRequests
-from storage.tables import face_model, job
+from storage.tables import job
 from storage.tables_consent import (
     face_grant,
-    face_standing,
     grant_use,
 )
 from storage.transaction import Transaction
@@ -156,24 +155,6 @@ class SqlGrants:
     async def unblock_all(self, person_id: str) -> int:
         return await blocks.lift_all(self._db, person_id)
 
-    async def prove(self, person_id: str) -> None:
-        await self._db.lock_person(person_id)
-        learning = (face_model.c.person_id == person_id) & (face_model.c.state == ModelState.TRAINING.value)
-        if await self._db.first(
-            select(face_model.c.id).where(learning, face_model.c.adapter_key.is_not(None))
-        ):
-            raise Refusal("prove-while-training")
-        await self._stand(person_id, proven_at=self._db.now())
-        await ledger.append_for(self._db, person_id, "person-proven")
-
-    async def is_proven(self, person_id: str) -> bool:
-        proven_at = select(face_standing.c.proven_at).where(face_standing.c.person_id == person_id)
-        return await self._db.scalar(proven_at) is not None
-
-    async def unprove(self, person_id: str) -> None:
-        await self._db.lock_person(person_id)
-        await rights.unprove(self._db, person_id)
-
     async def suspend(self, person_id: str, *, suspended: bool, ends_at: datetime | None = None) -> None:
         await self._db.lock_person(person_id)
         if suspended:
@@ -195,15 +176,6 @@ class SqlGrants:
         return await suspensions.stands(self._db, person_id)
 
     # The pieces
-
-    async def _stand(self, person_id: str, **values: Any) -> None:
-        await self._db.lock_person(person_id)
-        row = {"person_id": person_id, "epoch": 0, **values}
-        await self._db.run(
-            self._db.insert_new(face_standing)
-            .values(**row)
-            .on_conflict_do_update(index_elements=["person_id"], set_=values)
-        )
 
     async def _keep(self, grant: Grant, subject_name: str, grantee_name: str) -> Permission:
         db, group, grantee = self._db, grant.group, grant.grantee_id
@@ -231,7 +203,7 @@ class SqlGrants:
             subject_name=name,
             grantee_name=grantee_name,
             used=0,
-            proven=await self.is_proven(grant.subject_id),
+            proven=await self._is_proven(grant.subject_id),
         )
 
     async def _mine(self, person_id: str, grant_id: str) -> Grant:
@@ -267,8 +239,12 @@ class SqlGrants:
             subject_name=subject.decode(),
             grantee_name=grantee.decode(),
             used=used.get(row.id, 0),
-            proven=await self.is_proven(row.subject_id),
+            proven=await self._is_proven(row.subject_id),
         )
+
+    async def _is_proven(self, subject_id: str) -> bool:
+        """Of one model at least: that is the one others draw with."""
+        return bool(await facts.proven_models(self._db, subject_id))
 
     async def _use(self, row: Row[Any], larger: int) -> Use:
         try:

@@ -77,7 +77,14 @@ class SqlModels:
         await self._change(person_id, model_id, state=state.value)
 
     async def trained(
-        self, person_id: str, model_id: str, *, adapter_key: str, base_model: str, facts: dict[str, Any]
+        self,
+        person_id: str,
+        model_id: str,
+        *,
+        adapter_key: str,
+        base_model: str,
+        facts: dict[str, Any],
+        selfie_ids: Sequence[str] | None = None,
     ) -> None:
         await self._db.lock_person(person_id)
         row = await self._db.one(_mine(person_id, model_id).with_for_update(), model_id)
@@ -89,11 +96,12 @@ class SqlModels:
             state=ModelState.READY.value,
             adapter_key=adapter_key,
             base_model=base_model,
+            selfie_ids=None if selfie_ids is None else list(selfie_ids),
             facts=facts,
             trained_at=self._db.now(),
         )
         await ledger.append_for(self._db, person_id, "model-trained")
-        await rights.unprove(self._db, person_id)  # nobody compared these photos with anybody yet
+        await rights.learnt(self._db, person_id, model_id, adapter_key=adapter_key, selfie_ids=selfie_ids)
 
     async def _change(self, person_id: str, model_id: str, **values: Any) -> None:
         statement = update(face_model).where(face_model.c.id == model_id, face_model.c.person_id == person_id)

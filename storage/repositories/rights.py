@@ -7,10 +7,11 @@ its own transaction, so that nothing has to remember to look.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from storage import ledger
 from storage.domain.deciding import decide
@@ -21,11 +22,10 @@ from storage.domain.records import Place
 from storage.repositories import facts, unsent
 from storage.repositories.ending import NOT_STARTED, OPEN, end
 from storage.tables import job, person, picture, portrait_request
-from storage.tables_consent import face_grant, face_standing, grant_use, job_subject
+from storage.tables_consent import face_grant, face_proof, face_standing, grant_use, job_subject
 from storage.transaction import Transaction
 
 DRAWING = (JobKind.PORTRAITS.value, JobKind.UPSCALE.value)
-POLICY = Policy()  # proof of person for one's own pictures: once there is a challenge to prove it by
 
 
 async def request_of(db: Transaction, kind: str, target_id: str) -> str:
@@ -87,7 +87,7 @@ async def _decided(
         pictures=await pictures_in(db, kind, request_id),
         job_id=job_id,
     )
-    return found, decide(found.wish, found.standings, found.rules, POLICY)
+    return found, decide(found.wish, found.standings, found.rules, Policy(own_proof_needed=db.own_proof))
 
 
 def enforce(decision: Decision) -> None:
@@ -132,6 +132,8 @@ async def job_row(db: Transaction, job_id: str) -> Row[Any]:
 async def stands(db: Transaction, job_id: str, *, binding: bool) -> None:
     """Refusal unless the job may go on; see storage/memory_consent.py."""
     row = await job_row(db, job_id)
+    if row.kind == JobKind.TRAIN.value:
+        await may_learn(db, str(row.model_id), row.selfie_ids)
     if row.kind not in DRAWING:
         return
     if binding:
@@ -189,10 +191,24 @@ async def pause_received(db: Transaction, person_id: str) -> tuple[tuple[str, st
     return tuple((row.subject_id, row.id) for row in found)
 
 
-async def unprove(db: Transaction, person_id: str) -> None:
-    """A proof was of the photos there were. The caller locked them; who proved nothing loses nothing."""
-    proven = (face_standing.c.person_id == person_id) & face_standing.c.proven_at.is_not(None)
-    if await db.run(update(face_standing).where(proven).values(proven_at=None)):
+async def may_learn(db: Transaction, model_id: str, selfie_ids: Sequence[str] | None) -> None:
+    """Refusal("proof-needed") when the operator asks for a proof, and there is none of all these photos."""
+    if db.own_proof and not await facts.covers(db, model_id, selfie_ids):
+        raise Refusal("proof-needed")
+
+
+async def learnt(
+    db: Transaction, person_id: str, model_id: str, *, adapter_key: str, selfie_ids: Sequence[str] | None
+) -> None:
+    """A model has a new adapter. Its proof goes on when it was of all these photos, and ends otherwise.
+
+    The caller locked the person; who proved nothing loses nothing.
+    """
+    proof = face_proof.c.model_id == model_id
+    if await facts.covers(db, model_id, selfie_ids):
+        await db.run(update(face_proof).where(proof).values(adapter_key=adapter_key))
+    elif await db.run(delete(face_proof).where(proof)):
+        await ledger.append_for(db, person_id, "proof-ended")
         await taken_back(db, person_id)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from storage.domain import quota
 from storage.domain.errors import Retryable
-from storage.domain.linking import TRIES_WITHIN
 from storage.domain.records import Place
 from storage.memory import StoredSession, StoredToken, Unanswered
 from storage.repositories import blocks, suspensions
@@ -154,6 +154,6 @@ class SqlSessions:
             )
         )
         await self._db.run(delete(link_offer).where(link_offer.c.expires_at < now))
-        await self._db.run(delete(link_attempt).where(link_attempt.c.at < now - TRIES_WITHIN))
+        await self._db.run(delete(link_attempt).where(link_attempt.c.at < now - quota.DAY))
         await suspensions.tidy(self._db)
         await blocks.tidy(self._db)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -9,12 +10,13 @@ from sqlalchemy import Row, func, insert, select, update
 from storage.domain import prompts, quota
 from storage.domain.errors import Refusal
 from storage.domain.jobs import QUEUE_OF, JobKind, JobState
-from storage.domain.records import ModelState, Place, SelfieState
-from storage.repositories import rights
+from storage.domain.records import ModelState, Place
+from storage.repositories import facts, rights
 from storage.repositories.ending import NOT_STARTED, OPEN
 from storage.repositories.people import SqlPeople
 from storage.repositories.requests import SqlRequests
 from storage.tables import face_model, job, picture, portrait_request, selfie
+from storage.tables_consent import proof_challenge
 from storage.transaction import Transaction
 
 TARGETS: dict[JobKind, Any] = {
@@ -22,8 +24,9 @@ TARGETS: dict[JobKind, Any] = {
     JobKind.ASSESS_VIDEO: selfie,
     JobKind.PORTRAITS: portrait_request,
     JobKind.UPSCALE: picture,
+    JobKind.PROVE: proof_challenge,
 }
-ASSESSING = (JobKind.ASSESS.value, JobKind.ASSESS_VIDEO.value)
+ASSESSING = (JobKind.ASSESS.value, JobKind.ASSESS_VIDEO.value, JobKind.PROVE.value)
 
 
 async def submit(
@@ -63,8 +66,37 @@ async def submit(
         )
         rights.enforce(held[1])
     photos = await _begin_training(db, model_id) if kind is JobKind.TRAIN else None
-    job_id = db.new_id()
+    queued = await put(
+        db,
+        kind=kind,
+        person_id=person_id,
+        model_id=model_id,
+        target_id=target_id,
+        place=place,
+        event_id=event_id,
+        photos=photos,
+        asked_at=asked_at,
+    )
     db.submitted = True
+    if held is not None:
+        await rights.hold(db, queued.id, *held, asked_at or place)
+    return queued
+
+
+async def put(
+    db: Transaction,
+    *,
+    kind: JobKind,
+    person_id: str,
+    model_id: str,
+    target_id: str,
+    place: Place,
+    event_id: str,
+    photos: Sequence[str] | None = None,
+    asked_at: Place | None = None,
+) -> Row[Any]:
+    """A waiting job's row, unasked: the caller has decided."""
+    job_id = db.new_id()
     await db.run(
         insert(job).values(
             id=job_id,
@@ -86,12 +118,10 @@ async def submit(
             cancel_requested=False,
             progress=0.0,
             stage="",
-            selfie_ids=photos,
+            selfie_ids=None if photos is None else list(photos),
             created_at=db.now(),
         )
     )
-    if held is not None:
-        await rights.hold(db, job_id, *held, asked_at or place)
     return await db.one(select(job).where(job.c.id == job_id), job_id)
 
 
@@ -127,7 +157,7 @@ async def _check_quota(db: Transaction, kind: JobKind, person_id: str) -> None:
         return int(await db.scalar(select(func.count()).where(job.c.person_id == person_id, *wanted)))
 
     if kind.value in ASSESSING:
-        return  # an album is many photos; they are counted when they come in (Selfies.add)
+        return  # an album is many photos; they, and draws of tasks, are counted when they come in
     waiting = await count(job.c.state.in_(NOT_STARTED), job.c.kind.not_in(ASSESSING))
     quota.check(waiting, db.quotas.waiting, "too-many-jobs")
     today = (job.c.kind == kind.value, job.c.created_at > db.now() - quota.DAY)
@@ -143,8 +173,10 @@ async def _check_prompt(db: Transaction, person_id: str, request_id: str) -> Non
         prompts.decide(text).enforce()
 
 
-async def _begin_training(db: Transaction, model_id: str) -> list[str]:
+async def _begin_training(db: Transaction, model_id: str) -> Sequence[str]:
     """Close the set; returns which photos are learnt from: one that is still looked at comes too late."""
+    photos = await facts.photos_of(db, model_id)
+    await rights.may_learn(db, model_id, photos)
     running = await db.first(
         select(job.c.id).where(
             job.c.model_id == model_id, job.c.kind == JobKind.TRAIN.value, job.c.state.in_(OPEN)
@@ -155,5 +187,4 @@ async def _begin_training(db: Transaction, model_id: str) -> list[str]:
     await db.run(
         update(face_model).where(face_model.c.id == model_id).values(state=ModelState.TRAINING.value)
     )
-    accepted = (selfie.c.model_id == model_id, selfie.c.state == SelfieState.ACCEPTED.value)
-    return [row.id for row in await db.rows(select(selfie.c.id).where(*accepted).order_by(selfie.c.sequence))]
+    return photos

@@ -8,7 +8,7 @@ import pytest
 
 from storage.domain.jobs import JobState
 from tests.builders import WEB, a_person
-from tests.consenting import a_friend, done, granted, requested, submitted
+from tests.consenting import a_friend, done, granted, proved, requested, submitted
 from tests.worker.tasks.conftest import bell, rooms, shop, tasks
 from tests.worker.tasks.workshop import four, job_of
 from worker.engines import Stop
@@ -25,7 +25,7 @@ async def ordered(memory, vault, clock):
     key = await vault.put(bob.id, "adapter", b"the face of Bob")
     async with memory.work() as work:
         await work.models.trained(bob.id, model.id, adapter_key=key, base_model="pocket", facts={})
-        await work.grants.prove(bob.id)  # what was trained anew is to be proven anew
+        await proved(work, model.id)  # what was trained anew is to be proven anew
         await work.commit()
     request = await requested(memory, ada, model, seeds=(1, 2, 3, 4))
     job = await submitted(memory, ada, request, place=WEB)

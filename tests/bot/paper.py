@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.chat.event import UploadKind
 from bot.chat.fit import length
@@ -196,10 +197,11 @@ class Chatter:
             await self.act(text=text, message_ref=ref)
 
     async def sends(
-        self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = ""
+        self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, caption: str = "", **known: Any
     ) -> list[str]:
+        """`known`: what the platform knows of where they come from (`forwarded`, `unfit`)."""
         refs = self.paper.receive(self.place, caption, len(photos))
-        files = [_file(data, kind, ref) for data, ref in zip(photos, refs, strict=True)]
+        files = [_file(data, kind, ref, **known) for data, ref in zip(photos, refs, strict=True)]
         await self.act(files=files, caption=caption, message_ref=refs[0])
         return refs
 
@@ -263,11 +265,11 @@ class Chatter:
         return found[-1]
 
 
-def _file(data: bytes, kind: UploadKind, ref: str) -> IncomingFile:
+def _file(data: bytes, kind: UploadKind, ref: str, **known: Any) -> IncomingFile:
     async def read(limit: int) -> bytes:
         await asyncio.sleep(0)
         if len(data) > limit:
             raise BadInput("file-too-big", limit_bytes=limit)
         return data
 
-    return IncomingFile(kind=kind, size=None, read=read, message_ref=ref)
+    return IncomingFile(kind=kind, size=None, read=read, message_ref=ref, **known)

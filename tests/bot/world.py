@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any
 
 from bot.chat.words import Words
@@ -12,6 +13,7 @@ from bot.conversation import Conversation
 from bot.delivery import Deliverer
 from bot.services import Installation
 from storage.domain.jobs import Job, JobKind, JobState
+from storage.domain.proving import ProofFinding, ProofState, Settlement
 from storage.domain.records import Finding, Picture, Selfie, SelfieState
 from tests.bot.paper import Chatter, Paper
 
@@ -38,6 +40,7 @@ class World:
     installation: Installation = INSTALLATION
 
     def __post_init__(self) -> None:
+        self.memory.random = Random(5)  # the same tasks in every run
         self.restart()
 
     def restart(self) -> None:
@@ -152,6 +155,20 @@ class World:
         await self.end(JobKind.ASSESS, write=write)
         return judged[0]
 
+    async def looks_at_video(
+        self, state: ProofState = ProofState.PROVEN, *findings: ProofFinding, missed: tuple[int, ...] = ()
+    ) -> None:
+        """Settle the oldest video that is to show its person."""
+        (job, *_) = await self.moving(JobKind.PROVE)
+        unsure = state is ProofState.UNSURE
+        key = await self.vault.put(job.person_id, "proof-frames", b"[]") if unsure else None
+        settled = Settlement(state=state, findings=findings, missed=missed, frames_key=key)
+
+        async def write(work: Any, job: Job) -> None:
+            await work.proofs.settle(job.person_id, job.target_id, settled)
+
+        await self.end(JobKind.PROVE, write=write)
+
     async def trains_a_quarter(self) -> Any:
         """Begin the oldest training that waits, and say how far it is; returns the claim."""
         claim = await self.claim(JobKind.TRAIN)
@@ -166,7 +183,12 @@ class World:
 
         async def write(work: Any, job: Job) -> None:
             await work.models.trained(
-                job.person_id, job.target_id, adapter_key="people/x/adapter/1", base_model="pocket", facts={}
+                job.person_id,
+                job.target_id,
+                adapter_key="people/x/adapter/1",
+                base_model="pocket",
+                facts={},
+                selfie_ids=job.selfie_ids,
             )
 
         await self.end(JobKind.TRAIN, write=write, claim=claim)

@@ -16,7 +16,7 @@ from storage.domain.errors import MoonselfieError
 from storage.domain.jobs import JobKind, JobState
 from storage.work import open_memory
 from tests.builders import WEB, a_person, event_id, pictures_of
-from tests.consenting import a_friend, done, granted, requested
+from tests.consenting import a_friend, done, granted, proved, requested
 
 WORK = ("invite", *("submit",) * 3, *("claim",) * 2, *("draw",) * 2, *("end",) * 2, *("send",) * 2)
 STEPS = (
@@ -205,7 +205,7 @@ class Sequence:
 
     async def prove(self, _asker) -> None:
         if self.there:
-            await done(self.memory, lambda work: work.grants.prove(self.friend.id))
+            await done(self.memory, lambda work: proved(work, self.model.id))
             self.proven = True
 
     async def delete(self, _asker) -> None:

@@ -18,7 +18,7 @@ from storage.domain.linking import Account
 from storage.memory import StoredSession, StoredToken
 from storage.tables_consent import grant_ask
 from tests.builders import WEB, a_job, a_model, a_person, a_request, a_selfie, pictures_of
-from tests.consenting import a_friend, granted, requested, submitted
+from tests.consenting import a_friend, granted, proved, requested, submitted
 
 # Tries of codes, suspensions and ended web sessions outlive their person: they name nobody, and must hold.
 OUTLIVING = {"link_attempt", "web_session", "suspended_account"}
@@ -98,6 +98,8 @@ async def everything_about(memory, external_id):
         )
         await work.links.offer(person.id, own)
         await permissions_of(work, person, request, external_id)
+        await work.proofs.draw(person.id, model.id)
+        await proved(work, model.id)
         await work.transcripts.put(here, person_id=person.id, ref="r", body={})
         await work.commit()
     return person, model

@@ -12,7 +12,6 @@ from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent, GrantState
 from storage.domain.grants import Answer, GroupRules, Reason, SceneKind
 from storage.domain.jobs import JobKind, JobState
-from storage.domain.records import ModelState
 from storage.tables import sweep
 from storage.tables_consent import grant_invite
 from tests.builders import a_model, a_person, admit, claim, pictures_of
@@ -23,6 +22,7 @@ from tests.consenting import (
     a_friend,
     done,
     granted,
+    proved,
     refused,
     requested,
     submitted,
@@ -103,8 +103,8 @@ async def test_what_was_opened_waits_for_an_answer(memory, clock, ada, bob):
     given = await done(memory, lambda work: work.grants.give(bob[0].id, invite.id, terms(clock), name="Bob"))
     assert await done(memory, lambda work: work.grants.opened(bob[0].id)) == []
     assert given.proven
-    assert await done(memory, lambda work: work.grants.is_proven(bob[0].id))
-    assert not await done(memory, lambda work: work.grants.is_proven(ada.id))
+    assert await done(memory, lambda work: work.proofs.proven(bob[0].id)) == {bob[1].id}
+    assert await done(memory, lambda work: work.proofs.proven(ada.id)) == frozenset()
     assert not await done(memory, lambda work: work.grants.blocks_anybody(bob[0].id))
     await done(memory, lambda work: work.grants.block(bob[0].id, ada.id))
     assert await done(memory, lambda work: work.grants.blocks_anybody(bob[0].id))
@@ -131,7 +131,7 @@ async def test_a_friend_is_drawn_in_private_until_it_is_taken_back(memory, clock
     assert await refused(memory, ada, request) == Reason.REVOKED
 
 
-@pytest.mark.parametrize("how", ["revoke", "pause", "block", "withdraw", "suspend", "unprove", "narrow"])
+@pytest.mark.parametrize("how", ["revoke", "pause", "block", "withdraw", "suspend", "replace", "narrow"])
 async def test_taking_back_stops_what_runs_and_holds_back_what_is_done(memory, clock, ada, bob, how):
     """In the same transaction: a running job is asked to stop, a finished one is never sent, and erased."""
     friend = bob[0]
@@ -152,7 +152,7 @@ async def test_taking_back_stops_what_runs_and_holds_back_what_is_done(memory, c
             "block": lambda: work.grants.block(friend.id, ada.id),
             "withdraw": lambda: work.people.withdraw_consents(friend.id),
             "suspend": lambda: work.grants.suspend(friend.id, suspended=True),
-            "unprove": lambda: work.grants.unprove(friend.id),
+            "replace": lambda: replaced(work, bob[1]),
             "narrow": lambda: work.grants.narrow(
                 friend.id, grant.id, terms(clock, scenes=frozenset({SceneKind.TRAVEL}))
             ),
@@ -224,7 +224,7 @@ async def test_time_ends_it_too(memory, clock, ada, bob):
 async def test_without_proof_of_person_nothing(memory, clock, ada, bob):
     await granted(memory, clock, bob[0], ada)
     request = await requested(memory, ada, bob[1])
-    await done(memory, lambda work: work.grants.unprove(bob[0].id))
+    await done(memory, lambda work: replaced(work, bob[1]))
     assert await refused(memory, ada, request) == Reason.NO_PROOF
 
 
@@ -273,24 +273,17 @@ async def test_a_question_nobody_answers_is_a_no(memory, clock, ada, bob):
         await done(memory, lambda work: work.rights.answer(bob[0].id, asked[0].id, AskEvent.ALLOW_ONCE))
 
 
-@pytest.mark.parametrize("which", ["the same", "another"])
-async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob, which):
-    """As soon as a model is ready, new or anew, others draw nothing of this person without a new proof."""
+async def test_a_proof_is_of_the_photos_there_were(memory, clock, ada, bob):
+    """As soon as the model is ready anew, others draw nothing with it without a new proof."""
     friend, model = bob
     await granted(memory, clock, friend, ada)
     request = await requested(memory, ada, model)
     waiting = await submitted(memory, ada, request)
-    trained = model if which == "the same" else await a_model(memory, friend)
-    async with memory.work() as work:
-        await work.models.trained(
-            friend.id, trained.id, adapter_key="people/b/adapter/2", base_model="pocket", facts={}
-        )
-        await work.commit()
+    await done(memory, lambda work: replaced(work, model))
     ended = await found(memory, waiting.id)
     assert (ended.state, ended.error_code) == (JobState.FAILED, Reason.NO_PROOF)
     assert await refused(memory, ada, request) == Reason.NO_PROOF
-    assert await refused(memory, ada, await requested(memory, ada, trained)) == Reason.NO_PROOF
-    await done(memory, lambda work: work.grants.prove(friend.id))
+    await done(memory, lambda work: proved(work, model.id))
     await submitted(memory, ada, request)
 
 
@@ -334,14 +327,24 @@ async def test_questions_nobody_answered_lapse_once(memory, clock, ada, bob):
     assert await refused(memory, ada, request) == Reason.ASKED_REFUSED
 
 
-async def test_nobody_proves_anything_while_a_model_is_learned_again(memory, bob):
-    """Stopped, it would be ready unproven: as if the proof had been of it."""
+async def test_a_proof_of_one_model_is_none_of_another(memory, clock, ada, bob):
+    """Whoever proved themselves, and then puts in photos of somebody else, gives nobody that face."""
     friend, model = bob
-    async with memory.work() as work:
-        await work.models.set_state(friend.id, model.id, ModelState.TRAINING)
-        await work.commit()
-    with pytest.raises(Refusal, match="prove-while-training"):
-        await done(memory, lambda work: work.grants.prove(friend.id))
+    await granted(memory, clock, friend, ada)
+    waiting = await submitted(memory, ada, await requested(memory, ada, model))
+    another = await a_model(memory, friend)
+    await done(memory, lambda work: replaced(work, another))
+    assert await refused(memory, ada, await requested(memory, ada, another)) == Reason.NO_PROOF
+    both = await requested(memory, ada, model, together_with=(another.id,))
+    assert await refused(memory, ada, both) == Reason.NO_PROOF
+    await done(memory, lambda work: work.rights.stands(waiting.id))
+
+
+async def replaced(work, model):
+    """Trained with photos that nobody compared with anybody yet."""
+    await work.models.trained(
+        model.person_id, model.id, adapter_key="people/b/adapter/2", base_model="pocket", facts={}
+    )
 
 
 async def test_a_friend_who_deletes_everything_takes_the_pictures_along(memory, clock, ada, bob):

@@ -9,12 +9,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from storage.database import open_engine
 from storage.migrate import alembic_config, upgrade
 from storage.settings import SettingsError
-from storage.tables import metadata
+from storage.tables import face_model, metadata
 from storage.work import open_memory
 
 
@@ -72,6 +72,19 @@ OLD_ROWS = (
         " VALUES ('ada', 7, false, '2026-01-01 00:00:00')"
     ),
 )
+TRAINING = (
+    "INSERT INTO job (id, event_id, kind, queue, person_id, model_id, target_id, platform, chat, private,"
+    " state, version, attempt, failures, cancel_requested, progress, stage, selfie_ids, created_at)"
+    """ VALUES ('WHICH', 'WHICH', 'train', 'train', 'ada', 'm', 'm', 'web', 'c', true, 'STATE', 1, 1, 0,"""
+    """ false, 1, '', '["WHICH"]', '2026-01-0DAY 00:00:00')"""
+)
+TRAINED = (
+    "UPDATE face_model SET adapter_key = 'people/ada/adapter/2'",
+    *(
+        TRAINING.replace("WHICH", which).replace("STATE", state).replace("DAY", day)
+        for which, state, day in (("first", "done", "1"), ("second", "done", "2"), ("third", "failed", "3"))
+    ),
+)
 
 
 async def test_what_was_stored_before_is_still_there(postgres, tmp_path):
@@ -91,12 +104,17 @@ async def _upgraded_from_0004(url):
         await connection.run_sync(to_revision, "0004")
         for statement in OLD_ROWS:
             await connection.execute(text(statement))
+        await connection.run_sync(to_revision, "0010")
+        for statement in TRAINED:
+            await connection.execute(text(statement))
     await engine.dispose()
     await upgrade(url)
     engine = open_engine(url)
     async with engine.begin() as connection:
         one = await connection.execute(text("SELECT model_id FROM portrait_request"))
         assert one.scalar_one() == "m"
+        learnt = await connection.execute(select(face_model.c.selfie_ids))
+        assert learnt.scalar_one() == ["second"]  # of the newest training that was done
         assert (await connection.execute(text("SELECT epoch FROM face_standing"))).scalar_one() == 7
         await connection.execute(text("DELETE FROM face_model"))
         one = await connection.execute(text("SELECT model_id FROM portrait_request"))

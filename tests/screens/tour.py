@@ -9,6 +9,7 @@ from bot.chat.event import UploadKind
 from bot.chat.platform import Drawn
 from bot.chat.screen import Say
 from storage.domain.jobs import JobKind, JobState
+from storage.domain.proving import ProofFinding, ProofState
 from storage.domain.records import Finding, SelfieState
 from tests.bot.paper import Chatter, Paper
 from tests.bot.world import PHOTO, WORDS, World
@@ -38,8 +39,8 @@ class Tourist:
     async def says(self, text: str) -> None:
         await self.chatter.says(text)
 
-    async def sends(self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO) -> None:
-        await self.chatter.sends(*photos, kind=kind)
+    async def sends(self, *photos: bytes, kind: UploadKind = UploadKind.PHOTO, **known: Any) -> None:
+        await self.chatter.sends(*photos, kind=kind, **known)
 
     async def settle(self) -> None:
         await self.world.deliver()
@@ -220,6 +221,8 @@ async def permissions(t: Tourist) -> None:
     await t.press("button-allow-ask")
     await t.says("/consents")
     await t.press("button-permission", name="@grace")
+    await t.press("button-prove")
+    await proving(t)
     await asking(t, friend)
     await t.says("/consents")
     await t.press("button-permission", name="@grace")
@@ -235,12 +238,62 @@ async def permissions(t: Tourist) -> None:
     await friend.press("button-permission", name=t.name[:33].strip())
 
 
+async def proving(t: Tourist) -> None:
+    """Every answer that is none, every verdict; at last it is the traveller."""
+    note, world = {"kind": UploadKind.VIDEO_NOTE}, t.world
+    await t.says("hm")
+    await t.sends(PHOTO)
+    await t.sends(b"video", b"video", **note)
+    await t.sends(b"video", kind=UploadKind.VIDEO, unfit="proof-not-round")
+    await t.sends(b"video", **note, forwarded=True)
+    world.clock.forward(181)
+    await t.sends(b"video", **note)
+    await t.press("button-prove-again")
+    await t.sends(b"video", **note)
+    await t.sends(b"video", **note)
+    await world.looks_at_video(ProofState.FAILED, ProofFinding.TASK_MISSED, missed=(1, 3))
+    await t.settle()
+    await t.sends(b"video", **note)
+    await t.press("button-prove-again")
+    await t.press("button-prove-later")
+    await t.says("/prove")
+    await t.sends(b"video", **note)
+    await world.end(JobKind.PROVE, JobState.FAILED, error="job-failed")
+    await t.settle()
+    await t.press("button-prove-again")
+    await t.sends(b"video", **note)
+    await world.looks_at_video(ProofState.UNSURE)
+    await t.settle()
+    await t.sends(b"video", **note)
+    await _decided(t, is_them=False)
+    await t.says("/prove")
+    world.clock.forward(24 * 3600)
+    for last in (False, True):
+        await t.says("/prove")
+        await t.sends(b"video", **note)
+        await world.looks_at_video(ProofState.UNSURE)
+        await t.settle()
+        if last:
+            await _decided(t, is_them=True)
+        else:
+            world.clock.forward(48 * 3600)
+            async with world.memory.work() as work:
+                await work.proofs.tidy()
+                await work.commit()
+            await t.settle()
+    await t.says("/prove")
+
+
+async def _decided(t: Tourist, *, is_them: bool) -> None:
+    async with t.world.memory.work() as work:
+        (case,) = await work.proofs.cases()
+        await work.proofs.decide(case.id, is_them=is_them, reason="another-person")
+        await work.commit()
+    await t.settle()
+
+
 async def asking(t: Tourist, friend: Tourist) -> None:
     """The friend wants pictures of the traveller, who is asked each time and gives every answer."""
-    async with t.world.memory.work() as work:
-        person = await work.people.find(platform="paper", external_id=t.chatter.external_id)
-        await work.grants.prove(person.id)
-        await work.commit()
     await friend.says("/models")
     await friend.press("button-draw", name=t.name[:33].strip())
     await friend.says(t.prompt)

@@ -22,7 +22,7 @@ PHOTO_LIMIT_S = 20.0
 VIDEO_LIMIT_S = 120.0
 _LOOKS = 6  # how often a verdict is made anew because the set changed meanwhile
 _OPEN = (ModelState.COLLECTING, ModelState.FAILED)  # sets whose photos may still change
-_BROKE_THE_CHILD = frozenset({"worker-too-slow", "worker-out-of-memory"})
+BROKE_THE_CHILD = frozenset({"worker-too-slow", "worker-out-of-memory"})
 
 
 class _SetChanged(Exception):  # noqa: N818 - not an error: judge again
@@ -127,7 +127,7 @@ async def _judged(desk: Desk, data: bytes, known: _Set) -> Sequence[Verdict]:
     except BadInput as bad:
         return [_turned_down(Finding(code=bad.code, params=dict(bad.params)))]
     except Retryable as fault:
-        if fault.code not in _BROKE_THE_CHILD:
+        if fault.code not in BROKE_THE_CHILD:
             raise
         return [_turned_down(Finding(code="video-damaged" if video else "photo-damaged"))]
     verdicts: Sequence[Verdict] = answer if video else [answer]

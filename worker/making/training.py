@@ -125,6 +125,7 @@ def _keep(desk: Desk, model: FaceModel, adapter_key: str, trained: Trained) -> W
             adapter_key=adapter_key,
             base_model=desk.shop.base_model,
             facts=dict(trained.facts),
+            selfie_ids=desk.job.selfie_ids,
         )
 
     return write

@@ -38,7 +38,8 @@ def answered_message(ref: str | None) -> int | None:
 def said(message: discord.Message, language: Language, reader: Reader) -> Incoming | None:
     """Read one message of the person's own chat. None for what needs no answer (a pinned message).
 
-    What they forward counts as their own, as on every platform: who sends a photo answers for it.
+    What they forward counts as their own, as on every platform: who sends a photo answers for it. It is said
+    to be forwarded: a proof of person it is none.
     """
     ref = str(message.id)
     content = "\n\n".join(part.content for part in _parts(message) if part.content.strip())
@@ -110,11 +111,16 @@ def _parts(message: discord.Message) -> list[discord.Message | discord.MessageSn
 
 def _files(message: discord.Message, reader: Reader) -> list[IncomingFile]:
     """Unusable kinds (stickers, polls, a forwarded link's preview) are files too, whose reading says why."""
-    attachments = [one for part in _parts(message) for one in part.attachments]
+    attachments = [(one, part is not message) for part in _parts(message) for one in part.attachments]
     several = len(attachments) > 1
     found = [
-        _described(attachment, reader, f"{message.id}.{number}" if several else str(message.id))
-        for number, attachment in enumerate(attachments, start=1)
+        _described(
+            attachment,
+            reader,
+            f"{message.id}.{number}" if several else str(message.id),
+            forwarded=forwarded,
+        )
+        for number, (attachment, forwarded) in enumerate(attachments, start=1)
     ]
     if not found and _is_something(message):
         found.append(
@@ -130,13 +136,16 @@ def _is_something(message: discord.Message) -> bool:
     return bool(message.message_snapshots) and not any(part.content.strip() for part in _parts(message))
 
 
-def _described(attachment: discord.Attachment, reader: Reader, ref: str | None) -> IncomingFile:
+def _described(
+    attachment: discord.Attachment, reader: Reader, ref: str | None, *, forwarded: bool = False
+) -> IncomingFile:
     kind = _kind(attachment)
     return IncomingFile(
         kind=kind or UploadKind.FILE,
         size=attachment.size if kind else None,
         read=reader(attachment) if kind else _unusable,
         message_ref=ref,
+        forwarded=forwarded,
     )
 
 

@@ -31,4 +31,5 @@ LIMITS = Limits(
     rows=5,
     album=ALBUM_MOST,
     upload_bytes=50_000_000,  # people with a subscription send more; nothing of ours needs it
+    video_how="discord-proof-how",
 )

@@ -126,10 +126,23 @@ def file_in(message: Message, reader: Reader) -> IncomingFile | None:
     found = _usable(message)
     if found is not None:
         kind, file_id, size = found
-        return IncomingFile(kind=kind, size=size, read=reader(file_id, size), message_ref=ref)
+        return IncomingFile(
+            kind=kind,
+            size=size,
+            read=reader(file_id, size),
+            message_ref=ref,
+            forwarded=_is_forwarded(message),
+            # A round note is recorded as it is sent; any other video could be of any day.
+            unfit="" if kind is UploadKind.VIDEO_NOTE else "proof-not-round",
+        )
     if message.document or _is_something(message):
         return IncomingFile(kind=UploadKind.FILE, size=None, read=unusable(), message_ref=ref)
     return None
+
+
+def _is_forwarded(message: Message) -> bool:
+    """Whether somebody else sent it first, or another bot sent it for the person."""
+    return message.forward_origin is not None or message.via_bot is not None
 
 
 def _usable(message: Message) -> tuple[UploadKind, str, int | None] | None:

@@ -37,6 +37,7 @@ LIMITS = Limits(
     rows=12,
     album=ALBUM_MOST,
     upload_bytes=DOWNLOAD_BYTES,
+    video_how="telegram-proof-how",
 )
 
 

@@ -49,6 +49,7 @@ def shown(drawn: Drawn, *, at: datetime) -> Body:
         "rows": [[_plain(asdict(button)) for button in row] for row in drawn.rows],
         "ask": drawn.ask.value,
         "placeholder": drawn.placeholder,
+        "steps": list(drawn.steps),
         "progress": asdict(drawn.progress) if drawn.progress else None,
         "card": drawn.card is not None,
         "reply_to": drawn.reply_to,

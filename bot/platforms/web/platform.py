@@ -32,6 +32,7 @@ Host or Origin, 503 try again (with the same id).
         "pictures" [{"url", "alt", "width_px", "height_px", "original", "spoiler", "file_name"}]
         ("url" is "" when it is known to be gone),
         "rows" [[{"label", "token", "style", "about"}]], "ask", "placeholder",
+        "steps" of the video that is asked for,
         "progress" {"fraction", "text"}, "card", "reply_to" (a ref), "copyable", "quiet", "language"
     GET  /api/commands      {"commands": [{"name", "what"}]} in `?language=en|de`: the menu
     GET  /api/session       {"others": how many other web chats the same person has}
@@ -77,6 +78,7 @@ LIMITS = Limits(
     upload_bytes=VIDEO_BYTES,
     utf16=False,
     edit_every_s=0.5,
+    video_how="web-proof-how",
 )
 
 

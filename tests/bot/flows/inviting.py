@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.bot.flows.linking import person_of
+from tests.consenting import proved
 
 
 async def invitation(chatter, name="Ada"):
@@ -18,10 +19,11 @@ async def opens(chatter, command):
 
 
 async def proves(world, chatter):
-    """What the challenge will do, once there is one."""
+    """What a video leaves behind that showed them; the story of it is in test_proving.py."""
     person = await person_of(world, chatter)
     async with world.memory.work() as work:
-        await work.grants.prove(person.id)
+        for model in await work.models.of_person(person.id):
+            await proved(work, model.id)
         await work.commit()
 
 

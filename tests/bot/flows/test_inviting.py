@@ -36,11 +36,12 @@ async def test_a_link_asks_and_a_yes_is_kept(world, friends):
     assert "20 a day" in asked
     assert "never in a group" in asked
     assert "“@cleo”" in asked
-    assert "nobody has checked yet" in asked
+    assert "a short video with three small tasks" in asked
     assert await permissions(world, cleo) == []
     await cleo.presses("Yes, but ask me each time")
-    assert "You allow “Ada from school”" in cleo.newest.text
-    assert "nothing is drawn" in cleo.newest.text
+    assert "You allow “Ada from school”" in cleo.card("invite:").text
+    assert "nothing is drawn" in cleo.card("invite:").text
+    assert "Within three minutes" in cleo.newest.text  # straight to what is missing
     assert "“@cleo” said yes" in ada.newest.text
     assert "nothing is drawn" in ada.newest.text
     (given,) = await permissions(world, cleo)
@@ -56,7 +57,7 @@ async def test_a_yes_in_advance_lasts_as_long_as_it_says(world, friends, label, 
     ada, cleo = friends
     await proves(world, cleo)
     await opens(cleo, await invitation(ada))
-    assert "nobody has checked" not in cleo.newest.text
+    assert "three small tasks" not in cleo.newest.text
     await cleo.presses(label)
     (given,) = await permissions(world, cleo)
     lasts = given.grant.terms.ends_at - given.grant.given_at

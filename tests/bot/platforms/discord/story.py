@@ -11,6 +11,7 @@ from bot.platforms.discord.words import as_in_menu
 from storage.domain.jobs import JobKind
 from storage.domain.records import Finding, Language, SelfieState
 from tests.bot.world import FULL_COVERAGE, WORDS
+from tests.consenting import proved
 from tests.contracts.platform import labels_of, selfie, text_of
 
 CONSENT = ("button-begin", "button-agree", "button-adult")
@@ -97,10 +98,11 @@ class Visitor:
             return await work.people.find(platform="discord", external_id=str(self.driver.person.id))
 
     async def proves(self) -> None:
-        """What the challenge will do, once there is one."""
+        """What a video leaves behind that showed them."""
         person = await self.person()
         async with self.world.memory.work() as work:
-            await work.grants.prove(person.id)
+            for model in await work.models.of_person(person.id):
+                await proved(work, model.id)
             await work.commit()
 
 
