@@ -293,8 +293,8 @@ async def test_a_yes_for_today_is_for_the_company_and_the_place_it_was_asked_for
     await granted(memory, clock, bob[0], ada, ask=True, together_with=frozenset({cleo[0].id}))
     await granted(memory, clock, cleo[0], ada, together_with=frozenset({bob[0].id}))
     for who in (ada, bob[0]):
-        await done(memory, lambda work, who=who: work.grants.joined(who.id, GROUP, is_admin=False))
-    await done(memory, lambda work: work.grants.set_rules(GROUP, GroupRules(enabled=True)))
+        await done(memory, lambda work, who=who: work.groups.joined(who.id, GROUP, is_admin=False))
+    await done(memory, lambda work: work.groups.set_rules(GROUP, GroupRules(enabled=True)))
     await done(
         memory, lambda work: work.grants.give_group(bob[0].id, GROUP, terms(clock, ask=True), name="B")
     )
