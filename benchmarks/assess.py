@@ -22,7 +22,9 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from storage.domain.proving import Task  # noqa: E402
 from worker.assess.assessor import FaceAssessor  # noqa: E402
+from worker.assess.challenge import FaceProver  # noqa: E402
 from worker.assess.crop import annotated  # noqa: E402
 from worker.assess.decode import decode_photo, encode_jpeg  # noqa: E402
 from worker.assess.duplicates import picture_hash  # noqa: E402
@@ -30,6 +32,7 @@ from worker.assess.faces import FaceReader  # noqa: E402
 from worker.assess.findings import finding  # noqa: E402
 from worker.assess.mesh import roi_of_detection  # noqa: E402
 from worker.assess.quality import crop_face, measure  # noqa: E402
+from worker.pocket.films import take  # noqa: E402
 
 
 def sent(side_px: tuple[int, int], quality: int = 88, name: str = "p001_02.jpg") -> bytes:
@@ -85,6 +88,7 @@ def main() -> None:
         "mesh, blendshapes, pose": lambda: reader.mesh.fit(picture, roi_of_detection(box.box, box.points)),
         "crop and measures": lambda: measure(picture, face, crop_face(picture, face)),
         "embedding": lambda: reader.embedder.embed(picture, face),
+        "faceprint": lambda: reader.faceprints.of(picture, face),
         "three hashes": lambda: [picture_hash(one) for one in (picture, cut.picture, cut.picture)],
         "keep as JPEG": lambda: encode_jpeg(picture),
         "annotated crop": lambda: annotated(seen, finding("blurred")),
@@ -99,6 +103,10 @@ def main() -> None:
     note = (ROOT / "tests" / "media" / "video_note.mp4").read_bytes()
     took = cpu_ms(lambda: assessor.video(note, [], lambda *_: None), 3)
     print(f"{'video note, 8.8 s':28} {took:7.0f} ms CPU   {took / whole:.1f}")
+    tasks = (Task.TURN_LEFT, Task.SMILE, Task.LOOK_UP)
+    film, prover = take(ROOT / "people" / "challenges" / "p001", tasks), FaceProver(reader)
+    took = cpu_ms(lambda: prover.prove(film, tasks, known, lambda *_: None), 3)
+    print(f"{'proof of person, 7.7 s':28} {took:7.0f} ms CPU   {took / whole:.1f}")
     everybody(assessor, small, known)
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
 

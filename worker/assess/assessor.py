@@ -106,13 +106,20 @@ class FaceAssessor:
         state = state_of(look.findings)
         tagged = tags(seen.face, look.measures, look.features.background_index)
         upright = np.ascontiguousarray(np.rot90(picture, seen.quarter_turns))
+        if state is SelfieState.REJECTED:
+            return Verdict(
+                state=state,
+                findings=look.findings,
+                picture=encode_jpeg(upright),
+                crop=self._crop(seen, look.findings),
+            )
+        faceprint = self._reader.faceprints.of(seen.picture, seen.face)
         return Verdict(
             state=state,
             findings=look.findings,
-            coverage=() if state is SelfieState.REJECTED else tagged,
+            coverage=tagged,
             picture=encode_jpeg(upright),
-            crop=self._crop(seen, look.findings) if state is SelfieState.REJECTED else None,
-            features=None if state is SelfieState.REJECTED else pack(look.features),
+            features=pack(replace(look.features, faceprint=faceprint)),
         )
 
     def _look(
@@ -162,7 +169,6 @@ class FaceAssessor:
             landmarks=face.points[corners, :2] / [width, height],
             background=background,
             background_index=background_index(background, known),
-            faceprint=self._reader.faceprints.of(seen.picture, face),
         )
 
     def _crop(self, seen: Seen, findings: tuple[Finding, ...]) -> bytes:

@@ -29,6 +29,7 @@ class Faceprints:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.disable_quant_qdq", "1")  # weights are made fp32 once
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
     def of(self, picture: Rgb, face: Face) -> Floats:
