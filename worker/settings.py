@@ -31,7 +31,7 @@ class WorkerSettings(Settings):
         default=0, ge=0, le=256, description="Threads for training and drawing; 0: one a core."
     )
     worker_assess_memory_mb: int = Field(
-        default=1024, ge=512, description="Memory past which the process that opens photos is replaced."
+        default=1088, ge=512, description="Memory past which the process that opens photos is replaced."
     )
     worker_memory_mb: int = Field(
         default=0, ge=0, description="The same for training and drawing; 0: no limit."
