@@ -56,6 +56,7 @@ class Upkeep:
         await self.sweep()
         async with self.memory.work() as work:
             await work.sessions.tidy()
+            await work.proofs.tidy()
             await work.commit()
         dropped = _AT_ONCE
         while dropped == _AT_ONCE:

@@ -3,9 +3,9 @@
     python -m demo [--keep] [--out FOLDER] [--people FOLDER]
 
 Starts the product on a fresh data folder, and is its first person: agrees, sends 43 photos of somebody who
-does not exist and one of somebody else, trains a face model, asks for pictures in German and English, has
-the best one enlarged, and draws the same without the face model for comparison. Exit code 0 when everything
-held, 1 when something did not.
+does not exist and one of somebody else, shows in a film that it is her, trains a face model, asks for
+pictures in German and English, has the best one enlarged, and draws the same without the face model for
+comparison. Exit code 0 when everything held, 1 when something did not.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ async def tell(out: Path, people: Path, *, keep: bool) -> None:
             await story.leave_out_doubtful(photos)
         await _check_base_model(model, data / "weights", browser, out)
         print("She presses Train.")
-        waited_s = await story.train()
+        waited_s = await story.train(people / "challenges" / "p001")
         print(f"The face model is ready after {waited_s:.0f} s.")
         drawn = []
         for prompt in PROMPTS:

@@ -18,12 +18,15 @@ from tqdm import tqdm
 from bot.chat.screen import Say
 from bot.chat.words import Words
 from demo.browser import Browser, Line, button, newest_button
+from storage.domain.proving import Task
 from storage.domain.records import Language
+from worker.pocket import films as films_of
 
 VERDICT_WITHIN_S = 120.0
 ANSWER_WITHIN_S = 60.0
 TRAINED_WITHIN_S = 3600.0
 DRAWN_WITHIN_S = 1800.0
+PROOF_TRIES = 3
 _AT_ONCE = 3  # photos sent together, as an album
 _LEFT = "left for the person to decide"
 _VERDICTS = ("accepted", "doubtful", "rejected")
@@ -150,14 +153,18 @@ class Story:
         (token,) = await self.browser.wait_for(moved_on, timeout_s=ANSWER_WITHIN_S)
         return str(token)
 
-    async def train(self) -> float:
-        """Press Train, give the suggested name, and wait for the model; returns the seconds it took."""
+    async def train(self, films: Path) -> float:
+        """Press Train, give the suggested name, show who she is, and wait for the model.
+
+        Returns the seconds it took. `films`: of the person, one for every task that may be drawn.
+        """
         label = self.label("button-train")
         early = await self.browser.wait_for(_any_train(label, self.words), timeout_s=ANSWER_WITHIN_S)
         await self.browser.press(early)
         await self.press("button-name-me")
         began_s = time.monotonic()
         await self.press("button-train-now")
+        await self._prove(films)
         over = self.label("button-train-again")
         ready = self.label("button-write-own")
 
@@ -171,6 +178,48 @@ class Story:
         if outcome != "ready":
             raise RuntimeError(f"the training ended without a model: {_newest_text(self.browser.lines)}")
         return time.monotonic() - began_s
+
+    async def _prove(self, films: Path) -> None:
+        """Do the tasks that are drawn, as before a camera; nothing where the operator asks for none."""
+        answered: set[str] = set()
+        for _ in range(PROOF_TRIES):
+            asked = await self.browser.wait_for(self._asked_or_begun(answered), timeout_s=ANSWER_WITHIN_S)
+            if not asked.get("steps"):
+                return
+            tasks = [self._task(step) for step in asked["steps"]]
+            self.say(f"  She is asked to show that it is her: {', '.join(asked['steps'])}.")
+            await self.browser.send([("proof.mp4", await asyncio.to_thread(films_of.take, films, tasks))])
+            answered.add(asked["ref"])
+            sent_s = time.monotonic()
+            verdict = await self.browser.wait_for(self._verdict_on_film, timeout_s=VERDICT_WITHIN_S)
+            if verdict == "done":
+                self.say(f"  It is her, after {time.monotonic() - sent_s:.1f} s.")
+                return
+            await self.browser.press(verdict)
+        raise RuntimeError(f"the proof of person did not succeed: {_newest_text(self.browser.lines)}")
+
+    def _asked_or_begun(self, answered: set[str]) -> Callable[[Mapping[str, Line]], Line | None]:
+        """Find the tasks that are open, or the card of a training that began without."""
+        stop = self.label("button-stop")
+
+        def look(lines: Mapping[str, Line]) -> Line | None:
+            asked = [x for ref, x in lines.items() if x.get("ask") == "video" and ref not in answered]
+            begun = [x for x in lines.values() if x.get("progress") and button(x, stop)]
+            return next(iter(asked or begun), None)
+
+        return look
+
+    def _verdict_on_film(self, lines: Mapping[str, Line]) -> str | None:
+        """Return "done", or the token of the button that draws new tasks."""
+        again = newest_button(lines, self.label("button-prove-again"))
+        if again and again not in self.browser.pressed:
+            return again
+        done = self.label("proof-done", name="").partition(":")[0]
+        return "done" if any(line.get("text", "").startswith(done) for line in lines.values()) else None
+
+    def _task(self, step: str) -> Task:
+        """Understand a task as it is worded."""
+        return next(task for task in Task if self.label(f"proof-task-{task.value}") == step)
 
     async def ask(self, prompt: str) -> Drawn:
         """Type a prompt; four pictures come."""

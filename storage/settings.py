@@ -84,7 +84,7 @@ class Settings(BaseModel):
         default=_QUOTA.waiting, ge=1, le=10_000, description="Jobs of a person that wait at the same time."
     )
     own_proof: bool = Field(
-        default=False,
+        default=True,
         description="Whether people prove that they are on their photos before these are learnt and drawn.",
     )
     log_level: str = Field(default="info", description="debug, info, warning or error.")

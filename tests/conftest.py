@@ -30,7 +30,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    return Settings(data_dir=tmp_path / "data")
+    """Owners need not prove themselves, but in the tests that are about it (`memory.own_proof = True`)."""
+    return Settings(data_dir=tmp_path / "data", own_proof=False)
 
 
 @pytest.fixture(scope="session")

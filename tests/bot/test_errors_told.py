@@ -118,7 +118,7 @@ async def _everything(folder: Path, patch: pytest.MonkeyPatch) -> Told:
 
 @asynccontextmanager
 async def _world(folder: Path) -> AsyncIterator[World]:
-    settings, clock, numbers = Settings(data_dir=folder), Clock(), itertools.count(1)
+    settings, clock, numbers = Settings(data_dir=folder, own_proof=False), Clock(), itertools.count(1)
     memory = await open_memory(settings, clock=clock, new_id=lambda: f"{next(numbers):026d}")
     try:
         yield World(memory=memory, vault=await open_vault(settings, memory), clock=clock)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.upkeep import Upkeep
+from storage.domain.proving import ProofState, Settlement
 from storage.domain.records import Finding, SelfieState
 from tests.builders import a_model, a_person
 
@@ -114,3 +115,22 @@ async def test_many_go_in_several_transactions(memory, vault, clock):
         async with memory.work() as work:
             assert await work.selfies.drop_rejected(older_than=timedelta(hours=24), limit=2) == expected
             await work.commit()
+
+
+async def test_a_proof_that_nobody_decided_is_over_after_two_days(memory, vault, clock, upkeep):
+    """What was kept for a person to look at goes by itself."""
+    model = await a_model(memory, await a_person(memory))
+    key = await vault.put(model.person_id, "proof-frames", b"[]")
+    async with memory.work() as work:
+        drawn = await work.proofs.draw(model.person_id, model.id)
+        await work.proofs.use(model.person_id, drawn.id, "people/x/proof/1")
+        unsure = Settlement(state=ProofState.UNSURE, frames_key=key)
+        await work.proofs.settle(model.person_id, drawn.id, unsure)
+        await work.commit()
+    clock.forward(2 * DAY_S - 1)
+    await upkeep.tidy_once()
+    assert await vault.get(model.person_id, key) == b"[]"
+    clock.forward(1)
+    await upkeep.tidy_once()
+    with pytest.raises(KeyError):
+        await vault.get(model.person_id, key)

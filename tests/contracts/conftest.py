@@ -39,8 +39,9 @@ def postgres_url(postgres):
 def settings(request, tmp_path) -> Settings:
     """Overrides the general fixture: `memory` runs on every database."""
     if request.param == "sqlite":
-        return Settings(data_dir=tmp_path / "data")
-    return Settings(data_dir=tmp_path / "data", database_url=request.getfixturevalue("postgres_url"))
+        return Settings(data_dir=tmp_path / "data", own_proof=False)
+    url = request.getfixturevalue("postgres_url")
+    return Settings(data_dir=tmp_path / "data", own_proof=False, database_url=url)
 
 
 @pytest.fixture

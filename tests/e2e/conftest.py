@@ -23,6 +23,7 @@ from tests.worker.tiny_pipeline import tiny_pipeline
 PEOPLE = Path(__file__).parents[2] / "people"
 DRAWING_STEPS, HD_STEPS = 6, 8
 TRAIN_STEPS = 60  # the first checkpoint comes after one; it takes two seconds to be kept
+FILMS = PEOPLE / "challenges" / "p001"
 GOOD = [PEOPLE / f"p001_{number:02}.jpg" for number in (25, 2, 11, 1, 5)]
 
 

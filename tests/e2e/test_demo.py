@@ -35,6 +35,7 @@ def people(tmp_path):
     folder.mkdir()
     for name, photo in SENT.items():
         shutil.copy(photo, folder / name)
+    shutil.copytree(PEOPLE / "challenges" / "p001", folder / "challenges" / "p001")
     return folder
 
 

@@ -12,7 +12,7 @@ from demo import figures
 from demo.browser import newest_button
 from storage.domain.jobs import JobKind
 from storage.tables import job
-from tests.e2e.conftest import GOOD, PEOPLE, TRAIN_STEPS, job_under_way, kill_family, nothing_left
+from tests.e2e.conftest import FILMS, GOOD, PEOPLE, TRAIN_STEPS, job_under_way, kill_family, nothing_left
 
 pytestmark = [pytest.mark.timeout(900)]
 
@@ -31,7 +31,7 @@ async def test_from_first_hello_to_the_hd_picture(installation):
         photos = await story.send_photos([*GOOD, PEOPLE / "p001_32_dark.jpg"])
         assert [photo.verdict for photo in photos] == ["accepted"] * 5 + ["rejected"]
         assert "dark" in photos[-1].reason
-        await story.train()
+        await story.train(FILMS)
         drawn = await story.ask("am Strand")
         assert [size(picture) for picture in drawn.pictures] == [("JPEG", (576, 768))] * 4
         large, _ = await story.enlarge(drawn)
@@ -70,7 +70,7 @@ async def test_ended_and_started_again_in_the_middle_of_a_training(installation,
     async with installation(**settings) as (launcher, story):
         await story.agree()
         await story.send_photos(GOOD)
-        training = asyncio.create_task(story.train())
+        training = asyncio.create_task(story.train(FILMS))
         async with figures.opened(installation.data) as (memory, _):
             await job_under_way(memory, JobKind.TRAIN, job.c.checkpoint_key.is_not(None))
         if end == "killed":

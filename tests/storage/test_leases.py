@@ -40,7 +40,7 @@ class Leases(RuleBasedStateMachine):
         numbers = itertools.count(1)
         self.memory = self.loop.run_until_complete(
             open_memory(
-                Settings(data_dir=Path(self.folder.name)),
+                Settings(data_dir=Path(self.folder.name), own_proof=False),
                 clock=self.clock,
                 new_id=lambda: f"{next(numbers):06d}{uuid.uuid4().hex[:20]}",
             )

@@ -61,8 +61,9 @@ class Person:
     async def sends_video(self, data: bytes, *, caption: str = "") -> Message:
         return await self._send("video", text=caption, file=self._file(data, "video.mp4", "video/mp4"))
 
-    async def sends_video_note(self, data: bytes) -> Message:
-        return await self._send("video_note", file=self._file(data, "", "video/mp4"))
+    async def sends_video_note(self, data: bytes, **extra: Any) -> Message:
+        """`extra`: where it comes from, as Telegram says it (`forward_origin`, `via_bot`)."""
+        return await self._send("video_note", file=self._file(data, "", "video/mp4"), extra=extra)
 
     async def sends_thing(self, **fields: Any) -> Message:
         """Whatever else there is: sticker=..., location=..., voice=..."""

@@ -42,7 +42,7 @@ const dock = new Dock(lines, press);
 const camera = new Camera(sendFiles);
 const leave = new Leave({ left, failed: (error) => toast(reason(error)) });
 new Menu(sendText, () => leave.open());
-const composer = new Composer({ sendText, sendFiles, openCamera: () => camera.open(), complain: toast });
+const composer = new Composer({ sendText, sendFiles, openCamera: (steps) => camera.open(steps), complain: toast });
 const sending = new Sending({
   lines,
   scroll,

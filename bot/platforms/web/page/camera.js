@@ -1,4 +1,5 @@
-// The camera: a photo, or a short video without sound. Where the page may not have it, the phone's own camera app.
+// The camera: a photo, or a short video without sound; with tasks to be done before it, which it shows one after
+// the other. Where the page may not have it, the phone's own camera app.
 
 import { icon } from "./make.js";
 import { openOver } from "./over.js";
@@ -6,6 +7,8 @@ import { label, say } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const LONGEST_S = 15;
+const STEP_S = 3; // for one task
+const STRAIGHT_S = 2; // before, between and after them
 const CLIP_SIZE = { width: { ideal: 1280 }, height: { ideal: 960 } };
 const FORMATS = ["video/mp4", "video/webm;codecs=vp8", "video/webm"];
 
@@ -17,6 +20,7 @@ export class Camera {
     this.stream = null;
     this.recorder = null;
     this.taken = null;
+    this.steps = [];
     $("camera-close").append(icon("close"));
     $("camera-turn").append(icon("turn"));
     $("camera-close").addEventListener("click", () => this.dialog.close());
@@ -32,7 +36,11 @@ export class Camera {
     });
   }
 
-  async open() {
+  async open(steps = []) {
+    this.steps = steps;
+    this.dialog.classList.toggle("tasks", steps.length > 0);
+    $("camera-video").textContent = this.startLabel();
+    $("capture").accept = steps.length ? "video/*" : "image/*";
     if (!navigator.mediaDevices?.getUserMedia) {
       $("capture").click();
       return;
@@ -40,6 +48,18 @@ export class Camera {
     openOver(this.dialog);
     this.review(null);
     await this.start();
+  }
+
+  startLabel() {
+    return say(this.steps.length ? "camera-start" : "camera-video");
+  }
+
+  // What stands over the picture in each second of a recording.
+  notes() {
+    if (!this.steps.length) return Array.from({ length: LONGEST_S }, (_, second) => say("camera-recording", { s: LONGEST_S - second }));
+    const straight = Array(STRAIGHT_S).fill(say("camera-straight"));
+    const all = this.steps.length;
+    return [...straight, ...this.steps.flatMap((step, n) => [...Array(STEP_S).fill(say("camera-step", { n: n + 1, all, step })), ...straight])];
   }
 
   async start() {
@@ -110,7 +130,7 @@ export class Camera {
     };
     recorder.onstop = () => {
       clearInterval(this.ticking);
-      $("camera-video").textContent = say("camera-video");
+      $("camera-video").textContent = this.startLabel();
       $("camera-video").disabled = false;
       $("camera-stage").classList.remove("recording");
       $("camera-note").textContent = "";
@@ -122,11 +142,10 @@ export class Camera {
     $("camera-video").textContent = say("camera-stop");
     $("camera-video").disabled = true;
     $("camera-stage").classList.add("recording");
-    let left = LONGEST_S;
+    const notes = this.notes();
     const tick = () => {
-      $("camera-note").textContent = say("camera-recording", { s: left });
-      if (left === 0 && recorder.state === "recording") recorder.stop();
-      left -= 1;
+      if (notes.length) $("camera-note").textContent = notes.shift();
+      else if (recorder.state === "recording") recorder.stop();
     };
     tick();
     this.ticking = setInterval(tick, 1000);
@@ -146,7 +165,7 @@ export class Camera {
     $("camera-review").hidden = !file;
     if (file && !clip) $("camera-still").src = this.shown;
     if (clip) $("camera-clip").src = this.shown;
-    (file ? $("camera-use") : $("camera-photo")).focus();
+    (file ? $("camera-use") : $(this.steps.length ? "camera-video" : "camera-photo")).focus();
   }
 
   async again() {

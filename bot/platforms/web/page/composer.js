@@ -26,7 +26,7 @@ export class Composer {
     hint();
     this.text.addEventListener("input", () => this.grow());
     for (const id of ["pick", "tray-pick"]) $(id).addEventListener("click", () => $("files").click());
-    for (const id of ["camera-open", "tray-camera"]) $(id).addEventListener("click", openCamera);
+    for (const id of ["camera-open", "tray-camera"]) $(id).addEventListener("click", () => openCamera(this.steps));
     $("files").addEventListener("change", (event) => {
       this.take([...event.target.files]);
       event.target.value = "";
@@ -87,8 +87,14 @@ export class Composer {
   ask(line) {
     this.line = line;
     const photos = line?.ask === "photos";
+    const video = line?.ask === "video";
+    this.steps = video ? line.steps : []; // what is to be done before the camera, in order
     this.text.placeholder = line?.placeholder || say(photos ? "placeholder-photos" : "placeholder");
-    $("tray").hidden = !photos;
+    $("tray").hidden = !photos && !video;
+    $("tray-pick").textContent = say(video ? "pick-video" : "pick");
+    $("tray-camera").textContent = say(video ? "camera-record" : "camera-title");
+    $("tray-pick").classList.toggle("primary", !video); // the next step
+    $("tray-camera").classList.toggle("primary", video);
   }
 
   dropping() {

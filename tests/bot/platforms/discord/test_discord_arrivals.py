@@ -38,6 +38,7 @@ async def test_forwarded_photos_are_taken_like_sent_ones(forwarded):
     assert got.files == [selfie(1), selfie(2)]
     assert got.incoming.caption == "me at the sea"
     assert [one.kind for one in got.incoming.files] == [UploadKind.PHOTO, UploadKind.PHOTO]
+    assert [one.forwarded for one in got.incoming.files] == [True, True]  # no proof of person, then
     refs = [one.message_ref for one in got.incoming.files]
     assert refs == [f"{got.incoming.message_ref}.{n}" for n in (1, 2)]
 
