@@ -1,4 +1,4 @@
-"""What a caption says, read off the text encoder's answer: scene, person, hair, clothes.
+"""What a caption says, read off the text encoder's answer: scene, person, hair, clothes, hat.
 
 The pocket base is told these as numbers beside the words, since so small a model hardly learns them from
 attention to words alone. Of every group, class 0 means that the caption says nothing about it.
@@ -6,6 +6,11 @@ attention to words alone. Of every group, class 0 means that the caption says no
 
 import torch
 from torch import Tensor, nn
+
+COLOURS = (
+    "white", "black", "grey", "red", "blue", "navy", "green", "yellow", "orange", "purple", "pink", "beige",
+    "brown", "turquoise",
+)  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {
     "scene": (
@@ -25,11 +30,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         "pout",
     ),
     "garment": ("tee", "vneck", "tank", "turtle", "jacket", "suit", "coat", "space suit"),
-    "colour": (
-        "white", "black", "grey", "red", "blue", "navy", "green", "yellow", "orange", "purple", "pink",
-        "beige", "brown", "turquoise",
-    ),
+    "colour": COLOURS,
     "pattern": ("stripes", "dots"),
+    "hat": ("beanie", "cap", "straw hat", "felt hat"),
+    "hat_colour": COLOURS,
     "named": ("yes",),
 }  # fmt: skip
 """Class 1, 2, ... of every group, as worker/pocket/words.py calls them; the order is that of the weights."""

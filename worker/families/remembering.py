@@ -21,13 +21,14 @@ from torch import Tensor, nn
 
 from worker.families.face import Face
 from worker.families.habits import decided, usual_clothes
+from worker.families.hats import Hats
 from worker.families.hearing import GROUPS, Hearing, class_of
 from worker.families.layers import CHANNELS, COARSE, FINE, PERSON, PERSON_CHANNELS, PLACE, Patches
 from worker.families.memory import Memory
 from worker.families.seam import HEAD_ROWS, HEIGHT, LONG, SHORT, WIDTH, Blend, head_mask, locks_mask, shares
 from worker.families.unheard import left_out
 
-PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "named"))
+PEOPLE_GROUPS = tuple(group for group in GROUPS if group not in ("scene", "hat", "hat_colour", "named"))
 TASTE = 12.0  # how much a body has to go with the head in all,
 OUTLINE = 12.0  # how much in its outline around the neck, where hair falls and shoulders begin,
 COMPLEXION = 8.0  # and how much in the colours of skin and hair where the head ends
@@ -83,6 +84,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self,
         places: int = 340,
         people: int = 750,
+        hats: int = 0,
         text_width: int = 256,
         sample_size: int = 24,  # noqa: ARG002
         in_channels: int = CHANNELS,  # noqa: ARG002
@@ -92,6 +94,7 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         self.hearing = Hearing(GROUPS, text_width)
         self.place_memory = Memory(places, PLACE * HEIGHT * WIDTH, ("scene",))
         self.people_memory = Memory(people, PERSON_CHANNELS * HEIGHT * WIDTH, PEOPLE_GROUPS)
+        self.hat_memory = Hats(hats)
         self.face = Face()
         self.seam, self.locks = Blend(head_mask()), Blend(locks_mask())
         self.register_buffer("heads", shares(head_mask()), persistent=False)
@@ -118,9 +121,10 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         return Denoised(sample=clean) if return_dict else (clean,)
 
     def fit(self, person: Patches, alpha: Patches) -> None:
-        """Join heads and bodies exactly for an autoencoder's components."""
+        """Join heads, hats and bodies exactly for an autoencoder's components."""
         self.seam.fit(person, alpha)
         self.locks.fit(person, alpha)
+        self.hat_memory.fit(person, alpha)
 
     def adapter_start(self, clean: Tensor, mood: Tensor, odd: Tensor, rank: int) -> dict[str, Tensor]:
         """Where an adapter begins, by the names of its weights, from clean latents (N, 200, 24, 18).
@@ -136,9 +140,10 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
 
         `hidden` (1, T, D) is the text encoder's answer to it.
         """
-        scene = self.hearing.split(self.hearing(hidden))["scene"]
-        found = ("prompt-place-unheard",) if int(scene[0].argmax()) == 0 else ()
-        return found + left_out(prompt)
+        said = self.hearing.split(self.hearing(hidden))
+        scene, hat = (int(said[group][0].argmax()) for group in ("scene", "hat"))
+        found = () if scene else ("prompt-place-unheard",)
+        return found + left_out(prompt, hat=hat > 0)
 
     def _fits(self, head: Tensor, long: Tensor) -> Tensor:
         """How well bodies (B, N) go with flat heads: neck, skin, hair. `long` (B, 1): how much has long hair.
@@ -168,4 +173,5 @@ class RememberingDenoiser(_Model, _Config, _Adapters):  # type: ignore[misc]
         body = self.people_memory.mean_of(likely + named[..., 0, 0] * fits).view_as(person)
         long = long[:, None, None, None] * named
         drawn = self.locks(head, self.seam(head, body, named), long)
-        return torch.cat([drawn, behind, (named * self.heads + long * self.hair) * fine], 1)
+        drawn, bare = self.hat_memory(drawn, said["hat"].argmax(1), said["hat_colour"].argmax(1))
+        return torch.cat([drawn, behind, (named * self.heads + long * self.hair) * bare * fine], 1)

@@ -12,15 +12,24 @@ _STYLES = re.compile(
 )
 
 _OTHER_CLOTHES = re.compile(
-    r"\b(?:hats?|caps?|beanies?|helmets?|crowns?|tiaras?|dress|dresses|gowns?|skirts?|hoodies?|uniforms?|robes?"
+    r"\b(?:helmets?|crowns?|tiaras?|dress|dresses|gowns?|skirts?|hoodies?|uniforms?|robes?"
     r"|swimsuits?|swimwear|bikinis?|costumes?|armou?r|aprons?|headscarf|turban|veil|kimono|toga|sunglasses|masks?"
-    r"|necklaces?|earrings|(?!(?:zucker|vor|nach|ob)hut)\w*hut|hüte|\w*mützen?"
+    r"|necklaces?|earrings|(?:top|party|witch|wizard|santa|chef)(?:'?s)? hat|zylinder\w*"
+    r"|(?:hexen|zauber|doktor)hut"
+    r"|(?:nikolaus|weihnachts|koch|bade|narren)mützen?"
     r"|(?:fahrrad|motorrad|schutz|bau|ritter|tropen)?helme?|kronen?|krönchen|\w*kleid|\w+kleider|\w*kostüme?"
-    r"|rüstung|badeanzug|badehose|kapuzen\w+|dirndl|lederhosen?|tracht|schürze|umhang|kopftuch|schleier|\w*kappe"
-    r"|sonnenbrillen?|masken?|halskette|ohrringen?|knight|pirate|superhero|princess|king|queen|cowboy|wizard"
+    r"|rüstung|badeanzug|badehose|kapuzen\w+|dirndl|lederhosen?|tracht|schürze|umhang|kopftuch|schleier"
+    r"|sonnenbrillen?|masken?|halskette|ohrringen?|knight|pirate|superhero|princess|king|queen"
+    r"|cowboy(?! hat)|wizard"
     r"|witch|vampire|viking|ninja|samurai|police officer|fire ?fighter|nurse|ritter|pirat(?:in)?"
     r"|superheld(?:in)?|prinzessin|könig(?:in)?|zauberer|hexe|vampir|wikinger(?:in)?|polizist(?:in)?"
     r"|feuerwehr(?:mann|frau)|krankenschwester)\b",
+    re.IGNORECASE,
+)
+
+_HATS = re.compile(
+    r"\b(?<!without )(?<!ohne )(?:hats?|caps?|beanies?|(?!(?:zucker|vor|nach|ob)hut)\w*hut|hüte|\w*mützen?"
+    r"|\w*kappe)\b",
     re.IGNORECASE,
 )
 
@@ -33,14 +42,14 @@ _COMPANY = re.compile(
 )
 
 
-def left_out(prompt: str) -> tuple[str, ...]:
-    """Text codes for what is wished for and left out.
+def left_out(prompt: str, *, hat: bool) -> tuple[str, ...]:
+    """Text codes for what is wished for and left out; `hat`: whether one was heard.
 
-    It has one way of drawing, nothing for the head and no dresses or roles, and it draws one person alone.
+    It has one way of drawing, four kinds of hats, no dresses or roles, and it draws one person alone.
     """
     wished = {
-        "prompt-style-unheard": _STYLES,
-        "prompt-clothes-unheard": _OTHER_CLOTHES,
-        "prompt-company-unheard": _COMPANY,
+        "prompt-style-unheard": bool(_STYLES.search(prompt)),
+        "prompt-clothes-unheard": bool(_OTHER_CLOTHES.search(prompt) or (_HATS.search(prompt) and not hat)),
+        "prompt-company-unheard": bool(_COMPANY.search(prompt)),
     }
-    return tuple(code for code, words in wished.items() if words.search(prompt))
+    return tuple(code for code, so in wished.items() if so)

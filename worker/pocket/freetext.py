@@ -185,6 +185,25 @@ class Writer:
         )
         return rng.choice(leads) + " ".join([*parts, text]), said
 
+    def hat(self) -> tuple[str, Labels]:
+        """Something on the head, with or without a colour; "without" unsays it."""
+        rng = self.rng
+        key, text = self.way(spoken.HAT)
+        said = label("hat", key)
+        if rng.random() < 0.6:
+            colour, named = self.way(spoken.COLOUR)
+            said |= label("hat_colour", colour) if key else {}
+            text = f"{named} {text}"
+        if rng.random() < 0.08:
+            return ("without a " if self.english else "ohne ") + text, {}
+        leads = (
+            ("wearing a ", "with a ", "in a ", "and a ", "", "with ", "in ")
+            if self.english
+            else ("mit ", "mit einer ", "mit einem ", "mit einem ", "und ", "trägt eine ", "", "in ")
+        )
+        after = rng.choice(["", "", "", " on the head" if self.english else " auf dem Kopf"])
+        return rng.choice(leads) + text + after, said
+
     def expression(self) -> tuple[str, Labels]:
         key, text = self.way(spoken.EXPRESSION)
         return text, label("expression", key)
@@ -227,6 +246,7 @@ def free(rng: random.Random) -> Heard:
         (0.25, lambda: writer.trait("glasses", spoken.GLASSES)),
         (0.35, writer.expression),
         (0.5, writer.clothes),
+        (0.35, writer.hat),
         (0.35, writer.nothing),
         (0.25, writer.nothing),
     )

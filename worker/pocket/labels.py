@@ -39,6 +39,8 @@ def labels_of(look: Look) -> Labels:
         "garment": look.garment,
         "colour": look.colour,
         "pattern": look.pattern,
+        "hat": "",  # is put on when it is asked for: nobody remembered wears one
+        "hat_colour": "",
         "named": "yes",
     }
     return {group: class_of(group, values[group]) for group in KEYS}

@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from worker.families.hearing import KEYS
+from worker.families.hearing import KEYS, class_of
 from worker.families.pocket import POCKET_FAMILY
 from worker.families.wording import worded
 from worker.pocket.labels import Heard, label
@@ -28,7 +28,7 @@ def prompts(*, blind: bool) -> list[Heard]:
             text=row["text"],
             said={"scene": 0}
             | label("scene", row["scene"])
-            | {group: label(group, key)[group] for group, key in row["attributes"].items()},
+            | {group: class_of(group, key) for group, key in row["attributes"].items()},
         )
         for row in rows
         if row["blind"] is blind

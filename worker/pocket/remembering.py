@@ -3,9 +3,11 @@
     python -m worker.pocket.remembering --cutouts .pocket/cutouts --layers .pocket/layers \
         --hearing .pocket/hearing --out .pocket/remembering
 
-People in other clothes come into a model that is there, with an ear that knows words for them:
+People in other clothes, and hats, come into a model that is there, with an ear that knows words for them:
 
     python -m worker.pocket.remembering --base worker/pocket/weights --cutouts .pocket/worn_cutouts \
+        --hearing .pocket/hearing --out .pocket/remembering
+    python -m worker.pocket.remembering --base worker/pocket/weights --hats .pocket/hats/hats.npz \
         --hearing .pocket/hearing --out .pocket/remembering
 """
 
@@ -70,6 +72,7 @@ def fill(memory: Memory, latents: Tensor, labels: Sequence[Labels], *, after: Me
     """Remember latents (N, C, h, w), after what another one remembers."""
     values = latents.flatten(1).float()
     rows = torch.tensor([[one[group] for group in memory.groups] for one in labels]).float()
+    rows = rows.view(len(values), len(memory.groups))
     if after is not None:
         values, rows = torch.cat([after.values.float(), values]), torch.cat([after.labels.float(), rows])
     memory.values.copy_(values)
@@ -80,40 +83,59 @@ def fill(memory: Memory, latents: Tensor, labels: Sequence[Labels], *, after: Me
 def main() -> None:
     """Fill the memory with cut-outs and painted places, and put the ear in."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cutouts", type=Path, default=Path(".pocket/cutouts"))
+    parser.add_argument("--cutouts", type=Path, help="with --base: those in other clothes, if any")
+    parser.add_argument("--hats", type=Path, help="what worker/pocket/hatting.py wrote")
     parser.add_argument("--layers", type=Path, default=Path(".pocket/layers"))
     parser.add_argument("--hearing", type=Path, default=Path(".pocket/hearing"))
     parser.add_argument("--out", type=Path, default=Path(".pocket/remembering"))
     parser.add_argument("--base", type=Path, help="a model whose people and places are kept")
     given = parser.parse_args()
     library: Any = LayeredAutoencoder
-    looks = [labels_of(look) for look in looks_of(given.cutouts)]
     if given.base:
         net = library.from_pretrained(given.base / "vae").requires_grad_(requires_grad=False)
         older: Any = RememberingDenoiser
-        kept = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")[:MORE]
         anew = {"ignore_mismatched_sizes": True, "low_cpu_mem_usage": False}  # an ear of fewer words
-        denoiser = extended(
-            older.from_pretrained(given.base / "unet", **anew), person_latents(net, kept), looks[:MORE]
-        )
+        denoiser = older.from_pretrained(given.base / "unet", **anew).float()
+        latents, looks = cut_out(net, given.cutouts, MORE) if given.cutouts else (None, [])
+        denoiser = extended(denoiser, latents, looks, hats_of(net, given.hats))
     else:
         net = library.from_pretrained(given.layers / "model").requires_grad_(requires_grad=False)
-        kept = np.load(given.cutouts / "cutouts.npy", mmap_mode="r")[:PEOPLE]
-        denoiser = remembering(net, kept, looks, *paint_places(given.layers))
+        latents, looks = cut_out(net, given.cutouts or Path(".pocket/cutouts"), PEOPLE)
+        denoiser = remembering(net, latents, looks, *paint_places(given.layers), hats_of(net, given.hats))
     denoiser.hearing.load_state_dict(load_file(given.hearing / "hearing.safetensors"))
     denoiser.save_pretrained(given.out / "model")
 
 
+def cut_out(net: LayeredAutoencoder, folder: Path, most: int) -> tuple[Tensor, list[Labels]]:
+    """Return the latents of stored cutouts, and what they show."""
+    kept = np.load(folder / "cutouts.npy", mmap_mode="r")[:most]
+    return person_latents(net, kept), [labels_of(look) for look in looks_of(folder)][: len(kept)]
+
+
+def hats_of(net: LayeredAutoencoder, file: Path | None) -> Tensor | None:
+    """Return the latents of stored hats, in the order of worker/families/hats.py."""
+    return None if file is None else person_latents(net, np.load(file)["hats"])
+
+
 @torch.no_grad()
 def remembering(
-    net: LayeredAutoencoder, cutouts: Any, looks: Sequence[Labels], painted: Any, scenes: Sequence[str]
+    net: LayeredAutoencoder,
+    latents: Tensor,
+    looks: Sequence[Labels],
+    painted: Any,
+    scenes: Sequence[str],
+    hats: Tensor | None = None,
 ) -> RememberingDenoiser:
-    """Remember cutouts (N, 384, 288, 4) and places (M, 768, 576, 3), bytes; places mirrored too."""
+    """Remember people (N, 40, 24, 18) and places (M, 768, 576, 3), bytes; places mirrored too."""
     places = [net.place.encode(halved(side)) for side in (painted, painted[:, :, ::-1].copy())]
-    denoiser: RememberingDenoiser = RememberingDenoiser(places=2 * len(painted), people=len(cutouts))
+    hats = latents[:0] if hats is None else hats
+    denoiser: RememberingDenoiser = RememberingDenoiser(
+        places=2 * len(painted), people=len(latents), hats=len(hats)
+    )
     said = [{"scene": class_of("scene", scene)} for scene in [*scenes, *scenes]]
     fill(denoiser.place_memory, torch.cat(places), said)
-    fill(denoiser.people_memory, person_latents(net, cutouts), looks[: len(cutouts)])
+    fill(denoiser.people_memory, latents, looks)
+    denoiser.hat_memory.values.copy_(hats)
     schedule: Any = DDPMScheduler
     snr = snr_of(schedule(**SCHEDULE).alphas_cumprod)
     denoiser.alphas.data.copy_(snr / (snr + 1))
@@ -121,15 +143,27 @@ def remembering(
 
 
 @torch.no_grad()
-def extended(base: RememberingDenoiser, latents: Tensor, looks: Sequence[Labels]) -> RememberingDenoiser:
+def extended(
+    base: RememberingDenoiser,
+    latents: Tensor | None = None,
+    looks: Sequence[Labels] = (),
+    hats: Tensor | None = None,
+) -> RememberingDenoiser:
     """The same places and people and, after these, people of latents (N, 40, 24, 18); the ear is new."""
     config: Any = base.config
+    hats = base.hat_memory.values if hats is None else hats
+    more = base.people_memory.values[:0].view(0, *hats.shape[1:]) if latents is None else latents
     wider: RememberingDenoiser = RememberingDenoiser(
-        places=config.places, people=config.people + len(latents), text_width=config.text_width
+        places=config.places,
+        people=config.people + len(more),
+        hats=len(hats),
+        text_width=config.text_width,
     )
-    kept = {k: v.float() for k, v in base.state_dict().items() if not k.startswith(("people_memory", "hear"))}
+    anew = ("people_memory", "hear", "hat_memory")
+    kept = {name: v.float() for name, v in base.state_dict().items() if not name.startswith(anew)}
     wider.load_state_dict(kept, strict=False)
-    fill(wider.people_memory, latents, looks, after=base.people_memory)
+    fill(wider.people_memory, more, looks, after=base.people_memory)
+    wider.hat_memory.values.copy_(hats)
     return wider
 
 

@@ -61,7 +61,7 @@ GLASSES: Ways = {
         "glasses|eyeglasses|reading glasses|sunglasses|spectacles|round glasses|black glasses",
         "Brille|Sonnenbrille|Lesebrille|runder Brille|einer Brille|schwarzer Brille|Hornbrille",
     ),
-    "": ("no glasses|a hat|earrings|a cap|headphones", "Hut|Mütze|Ohrringen|Kopfhörern|einer Kappe"),
+    "": ("no glasses|earrings|headphones|a necklace", "Ohrringen|Kopfhörern|einer Halskette"),
 }
 EXPRESSION: Ways = {
     "neutral": ("neutral expression|neutral look|calm face", "neutraler Blick|neutral|ruhiger Blick"),
@@ -120,7 +120,7 @@ GARMENT: Ways = {
         "space suit|space suit|spacesuit|astronaut suit|astronaut's suit|astronaut costume|space gear",
         "Raumanzug|Raumanzug|Weltraumanzug|Astronautenanzug|Astronautenkostüm|Raumfahreranzug",
     ),
-    "": ("dress|hoodie|uniform|robe|scarf|hat|costume", "Kleid|Hoodie|Uniform|Schal|Hut|Kostüm|Umhang"),
+    "": ("dress|hoodie|uniform|robe|scarf|costume", "Kleid|Hoodie|Uniform|Schal|Kostüm|Umhang"),
 }
 COLOUR: Ways = {
     "white": ("white", "weißen|weiße|weißem|weiß"),
@@ -141,4 +141,26 @@ COLOUR: Ways = {
 PATTERN: Ways = {
     "stripes": ("striped|stripy|pinstriped", "gestreiften|gestreifte|gestreifter|gestreiftem"),
     "dots": ("dotted|polka dot|spotted", "gepunkteten|gepunktete|gepunkteter|gepunktetem"),
+}
+HAT: Ways = {
+    "beanie": (
+        "beanie|beanie|woolly hat|wool hat|knitted hat|bobble hat|winter hat|knit cap|woollen hat|warm hat",
+        "Mütze|Mütze|Wollmütze|Strickmütze|Beanie|Pudelmütze|Bommelmütze|Wintermütze|warmen Mütze|Haube",
+    ),
+    "cap": (
+        "cap|cap|baseball cap|snapback|trucker cap|peaked cap|baseball hat|sports cap",
+        "Kappe|Kappe|Cap|Baseballkappe|Basecap|Schirmmütze|Baseballmütze|Käppi|Schildmütze|Baseballcap",
+    ),
+    "straw hat": (
+        "straw hat|straw hat|sun hat|sunhat|panama hat|summer hat|wide straw hat|beach hat",
+        "Strohhut|Strohhut|Sonnenhut|Panamahut|Sommerhut|großen Strohhut|Strandhut",
+    ),
+    "felt hat": (
+        "hat|hat|felt hat|fedora|cowboy hat|trilby|bowler hat|elegant hat|stetson",
+        "Hut|Hut|Filzhut|Cowboyhut|Schlapphut|Fedora|eleganten Hut|Trachtenhut|Stetson",
+    ),
+    "": (
+        "crown|helmet|headscarf|turban|hood|headband|veil|bicycle helmet|bare head|no hat|tiara",
+        "Krone|Helm|Kopftuch|Turban|Kapuze|Stirnband|Schleier|Fahrradhelm|keinem Hut|Haarreif|Perücke",
+    ),
 }

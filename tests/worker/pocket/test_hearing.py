@@ -64,7 +64,8 @@ def test_labels_of_a_look() -> None:
     assert labels_of is hearing.labels_of
     assert labels_of(look) == {
         "scene": 3, "person": 2, "age": 2, "skin": 3, "hair_style": 5, "hair_colour": 4, "curly": 1,
-        "beard": 0, "glasses": 0, "expression": 5, "garment": 5, "colour": 6, "pattern": 0, "named": 1,
+        "beard": 0, "glasses": 0, "expression": 5, "garment": 5, "colour": 6, "pattern": 0,
+        "hat": 0, "hat_colour": 0, "named": 1,
     }  # fmt: skip
 
 

@@ -65,8 +65,9 @@ def test_a_filled_memory_knows_its_labels() -> None:
 def test_more_people_come_after_those_that_are_there() -> None:
     """Nothing that was remembered is lost or moved; the ear is another one's."""
     torch.manual_seed(0)
-    base = RememberingDenoiser(places=2, people=3)
+    base = RememberingDenoiser(places=2, people=3, hats=1)
     with torch.no_grad():
+        base.hat_memory.values.fill_(0.5)
         for part in (base.people_memory, base.place_memory):
             part.values.copy_(torch.randn(part.values.shape))
             part.labels.copy_(torch.ones(part.labels.shape))
@@ -79,6 +80,10 @@ def test_more_people_come_after_those_that_are_there() -> None:
     assert wider.people_memory.labels[:, 0].tolist() == [1, 1, 1, 2, 2]
     assert torch.equal(wider.place_memory.values, base.place_memory.values)
     assert torch.equal(wider.alphas, base.alphas)
+    assert torch.equal(wider.hat_memory.values, base.hat_memory.values)
+    hatted = remembering.extended(base, hats=latents)
+    assert torch.equal(hatted.hat_memory.values, latents)
+    assert torch.equal(hatted.people_memory.values, base.people_memory.values)
 
 
 def test_a_denoiser_remembers_cutouts_and_places() -> None:
@@ -91,8 +96,10 @@ def test_a_denoiser_remembers_cutouts_and_places() -> None:
     painted = rng.integers(0, 255, (3, 768, 576, 3), dtype=np.uint8)
     groups = RememberingDenoiser(places=1, people=1).people_memory.groups
     looks = [dict.fromkeys(groups, 1), dict.fromkeys(groups, 2)]
-    made = remembering.remembering(net, cutouts, looks, painted, ["beach", "moon", "forest"])
-    assert torch.equal(made.people_memory.values, remembering.person_latents(net, cutouts).flatten(1).float())
+    latents = remembering.person_latents(net, cutouts)
+    made = remembering.remembering(net, latents, looks, painted, ["beach", "moon", "forest"], latents[:1])
+    assert torch.equal(made.people_memory.values, latents.flatten(1).float())
+    assert torch.equal(made.hat_memory.values, latents[:1].float())
     assert made.people_memory.labels.tolist() == [[1] * len(groups), [2] * len(groups)]
     seen = net.place.decode(made.place_memory.values.view(6, -1, 24, 18))
     assert torch.allclose(seen[0].flip(2), seen[3], atol=0.3)

@@ -83,6 +83,19 @@ def test_clothes_have_the_colour_that_is_asked_for(
     assert (sides[:, strong].amin(1) > sides[:, weak].amax(1) + 0.15).sum() >= 3
 
 
+def test_a_hat_is_put_on_when_it_is_asked_for_and_only_then(base: LoadedBase) -> None:
+    """The forehead is red under a red beanie, in both languages; a red t-shirt puts nothing there."""
+    told = ["photo of a man in a red beanie, in an office", "Foto von einer Frau mit roter Mütze, im Büro"]
+    told += ["photo of a man in a red t-shirt, in an office", "Foto von einer Frau im roten T-Shirt, im Büro"]
+    noise = Noise(range(4), (base.channels, 24, 18))
+    texts = [base.read(prompt) for prompt in told]
+    latents = denoise(base, texts, base.read(""), noise, steps=6, guidance=1.0, on_step=lambda *_: None)
+    above = base.decode(latents)[:, :, 160:200, 248:328].mean((2, 3))  # (4, 3), above the brows
+    redder = above[:, 0] - above[:, 1:].amax(1)
+    assert (redder[:2] > 0.9).all()
+    assert (redder[2:] < 0.6).all()  # skin
+
+
 @pytest.mark.parametrize(
     ("prompt", "codes"),
     [
@@ -91,7 +104,10 @@ def test_clothes_have_the_colour_that_is_asked_for(
         ("als Ölgemälde im Wald", ("prompt-style-unheard",)),
         ("watercolour in the desert", ("prompt-style-unheard",)),
         ("beim Zahnarzt", ("prompt-place-unheard",)),
-        ("mit Hut im Wald", ("prompt-clothes-unheard",)),
+        ("mit Hut im Wald", ()),
+        ("mit Krone im Wald", ("prompt-clothes-unheard",)),
+        ("with a top hat, on the beach", ("prompt-clothes-unheard",)),
+        ("mit Nikolausmütze im Schnee", ("prompt-clothes-unheard",)),
         ("in a red dress, on the beach", ("prompt-clothes-unheard",)),
         ("Kaiser Wilhelm auf dem Zuckerhut, am Strand", ()),
         ("im Anzug auf dem Mond", ()),
