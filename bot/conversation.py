@@ -30,6 +30,7 @@ from bot.order import Order
 from bot.pauses import Pauses
 from bot.services import Installation
 from bot.showing import Prepared, Showing
+from bot.takedown import Takedowns
 from bot.telling import Telling
 from bot.turns import Answer, Turns
 from storage.domain.errors import BadInput, MoonselfieError, Permanent, Refusal, Retryable
@@ -98,6 +99,7 @@ class Conversation:
             platforms=platforms,
             now=clock,
         )
+        self._takedowns = Takedowns(memory=memory, platforms=platforms, words=words, pauses=self._pauses)
         self._order = Order(sleep=sleep)
         self._telling = Telling(
             memory=memory,
@@ -271,6 +273,10 @@ class Conversation:
         """Tell both sides of questions that nobody answered in time."""
         for letter in await self._turns.of_lapsed():
             await self._letters.post(letter)
+
+    async def take_down(self) -> int:
+        """See bot/takedown.py."""
+        return await self._takedowns.take_down()
 
     async def _answer_late(self, one: Unanswered) -> None:
         """In a task of its own: neither a slow chat nor one that cannot be drawn keeps the others waiting."""

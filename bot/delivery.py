@@ -95,6 +95,7 @@ class Deliverer:
             )
             group.create_task(self._for_ever(self._conversation.catch_up, _pause(CATCH_UP_S), "catch-up"))
             group.create_task(self._for_ever(self._conversation.post_again, _pause(CATCH_UP_S), "letters"))
+            group.create_task(self._for_ever(self._conversation.take_down, _pause(PROGRESS_S), "takedowns"))
             group.create_task(self._for_ever(self._lapse, _pause(LAPSE_S), "lapse"))
             group.create_task(
                 self._for_ever(self._conversation.watch_members, _pause(WATCHED_EVERY_S), "members")

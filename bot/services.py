@@ -14,7 +14,7 @@ from bot.chat.platform import Membership
 from storage.domain.quota import Quotas
 from storage.domain.records import Place
 from storage.memory import Erasure, Links, Models, People, Pictures, Requests, Selfies, UnitOfWork
-from storage.memory_consent import Grants, Groups, Rights
+from storage.memory_consent import Depicted, Grants, Groups, Rights
 from storage.memory_jobs import Jobs
 from storage.memory_proofs import Proofs
 
@@ -112,6 +112,7 @@ class Services:
     groups: Groups
     proofs: Proofs
     rights: Rights
+    depicted: Depicted
     erasure: Erasure
     measures: Measures
     memberships: Memberships
@@ -141,6 +142,7 @@ def services_of(
         groups=work.groups,
         proofs=work.proofs,
         rights=work.rights,
+        depicted=work.depicted,
         erasure=work.erasure,
         measures=known.measures,
         memberships=known.memberships,

@@ -14,11 +14,10 @@ from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, ins
 
 from storage import ledger
 from storage.domain.records import Receipt, SelfieState
-from storage.repositories import wishes_kept
+from storage.repositories import takedown, wishes_kept
 from storage.repositories.models import is_begun
 from storage.repositories.rights import taken_back
 from storage.tables import (
-    account,
     card,
     consent,
     face_model,
@@ -28,7 +27,6 @@ from storage.tables import (
     portrait_request,
     receipt,
     selfie,
-    session,
     transcript,
 )
 from storage.tables_consent import face_grant, grant_use, job_subject, proof_challenge, request_with
@@ -176,28 +174,28 @@ class SqlErasure:
             condition = _shows(model_id) if table is picture else owned == model_id
             for row in await self._db.rows(select(*(table.c[name] for name in names)).where(condition)):
                 keys.extend(row)
+        await self._take_down(model_id)
         await self._db.run(delete(picture).where(_shows(model_id)))
         return await self._db.sweep(*keys)
 
-    async def _forget_cards(self, person_id: str) -> None:
-        """Cards hang on chats: those of the person's private ones go."""
-        places: set[tuple[str, str]] = set()
-        for table in (session, job):
-            rows = await self._db.rows(
-                select(table.c.platform, table.c.chat)
-                .where(table.c.person_id == person_id, table.c.private)
-                .distinct()
-            )
-            places |= {(row.platform, row.chat) for row in rows}
-        linked = await self._db.rows(
-            select(account.c.platform, account.c.chat).where(
-                account.c.person_id == person_id, account.c.chat.is_not(None)
+    async def _take_down(self, model_id: str) -> None:
+        """Out of the chats of others, too, where pictures show it that they asked for."""
+        owned = select(face_model.c.person_id).where(face_model.c.id == model_id).scalar_subquery()
+        rows = await self._db.rows(
+            select(picture.c.id, picture.c.request_id, picture.c.person_id).where(
+                _shows(model_id), picture.c.person_id != owned
             )
         )
-        places |= {(row.platform, row.chat) for row in linked}
-        if places:
+        whose = {row.request_id: row.person_id for row in rows}
+        for request_id, person_id in sorted(whose.items()):
+            of_it = [row.id for row in rows if row.request_id == request_id]
+            await takedown.order(self._db, person_id, request_id, of_it)
+
+    async def _forget_cards(self, person_id: str) -> None:
+        """Cards hang on chats: those of the person's private ones go."""
+        if places := await takedown.places_of(self._db, person_id):
             conditions = [and_(card.c.platform == platform, card.c.chat == chat) for platform, chat in places]
-            await self._db.run(delete(card).where(or_(*conditions)))
+            await self._db.run(delete(card).where(or_(*conditions), ~takedown.is_ordered()))
 
     async def _receipt(
         self, person_id: str | None, scope: str, destroyed: dict[str, int], *, subject: str = ""

@@ -31,7 +31,7 @@ from storage.domain.records import (
     Selfie,
     SelfieState,
 )
-from storage.memory_consent import Grants, Groups, Rights
+from storage.memory_consent import Depicted, Grants, Groups, Rights, Takedowns
 from storage.memory_jobs import Jobs, Outbox
 from storage.memory_proofs import Proofs
 
@@ -327,6 +327,8 @@ class UnitOfWork(Protocol):
     groups: Groups
     proofs: Proofs
     rights: Rights
+    depicted: Depicted
+    takedowns: Takedowns
     web_sessions: WebSessions
     erasure: Erasure
 

@@ -13,8 +13,8 @@ from typing import Protocol
 from storage.domain.grant_states import AskEvent
 from storage.domain.grants import Decision, GroupRules, Terms
 from storage.domain.groups import Group, Role
-from storage.domain.permissions import Invite, Permission, Question, Use
-from storage.domain.records import Place
+from storage.domain.permissions import Invite, Permission, Question, Report, TakenDown, Use
+from storage.domain.records import Picture, Place
 
 
 class Grants(Protocol):
@@ -61,6 +61,9 @@ class Grants(Protocol):
 
         They stay when the one who asked deletes pictures and prompt, or everything.
         """
+
+    async def use(self, person_id: str, job_id: str) -> Use:
+        """One of them. KeyError when that job showed somebody else."""
 
     async def block(self, person_id: str, other_id: str) -> None:
         """By the other's accounts: whoever deletes everything and comes back is still blocked.
@@ -133,6 +136,12 @@ class Rights(Protocol):
     async def answer(self, subject_id: str, question_id: str, event: AskEvent) -> Question:
         """BadInput("ask-over") when it was answered before, or too late."""
 
+    async def note_refused(self, person_id: str, request_id: str, place: Place, decision: Decision) -> None:
+        """Let the depicted person see a wish that their permission did not cover; nothing was queued.
+
+        So many a day; nothing of those who may not ask at all: nobody is pestered by refused wishes.
+        """
+
     async def lapse(self, *, limit: int = 50) -> Sequence[Question]:
         """End questions nobody answered in time; each is returned once, with the state it had, to be told."""
 
@@ -168,3 +177,44 @@ class Rights(Protocol):
         Until then their delivery alone shows them (`Pictures.newest_requests` leaves them out): it asks
         `withheld`, whatever became of the permission meanwhile.
         """
+
+
+class Depicted(Protocol):
+    """What the depicted may do with pictures of them that others asked for, by the job that showed them.
+
+    KeyError unless that job showed this person, for somebody else.
+    """
+
+    async def pictures(self, person_id: str, job_id: str) -> Sequence[Picture]:
+        """Those that were sent and are there, best likeness first; they lie with the one who asked."""
+
+    async def remove(self, person_id: str, job_id: str) -> int:
+        """Delete them for everybody, larger copies too, and out of the chats; how many there were."""
+
+    async def made_under(self, person_id: str, grant_id: str) -> int:
+        """How many sets of pictures are there that were made under this permission."""
+
+    async def remove_under(self, person_id: str, grant_id: str) -> int:
+        """All of those; how many pictures."""
+
+    async def report(self, person_id: str, job_id: str) -> str:
+        """Hide them from everybody else until somebody decides; the reference number, the same again."""
+
+    async def reports(self) -> Sequence[Report]:
+        """All open ones, oldest first."""
+
+    async def settle(self, reference: str, *, remove: bool) -> None:
+        """Decide a report: the pictures go, or are shown again. KeyError when it is not open."""
+
+
+class Takedowns(Protocol):
+    """Messages that are to be taken out of chats; see storage/repositories/takedown.py."""
+
+    async def pending(self, platforms: Collection[str], *, limit: int = 50) -> Sequence[TakenDown]:
+        """What is due on these platforms."""
+
+    async def done(self, one: TakenDown, message_ref: str) -> None:
+        """This message is gone, or shows no picture any more."""
+
+    async def settle(self, one: TakenDown, *, retry_in_s: float) -> bool:
+        """Come back to it then, unless nothing can be left; False when it is given up unreached."""

@@ -226,9 +226,42 @@ grant_use = Table(
     moment("queued_at"),
     moment("sent_at", nullable=True),
     Column("refused", String(40), nullable=True),
+    moment("removed_at", nullable=True),  # by somebody in the pictures
     UniqueConstraint("job_id", "subject_id"),
     Index(None, "subject_id", "queued_at"),
     Index(None, "grant_id", "queued_at"),
     Index(None, "requester_id", "queued_at"),
     Index(None, "request_id"),
+)
+
+# Messages that show pictures which are gone: to be taken out of the chats. It names no person: who deletes
+# everything meanwhile keeps no picture of a friend in the chat by that.
+taken_down = Table(
+    "taken_down",
+    metadata,
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
+    *place(),
+    Column("card", String(100), nullable=False),
+    Column("language", String(8), nullable=False),
+    moment("since"),
+    moment("until"),  # how long a message may still come that was on its way
+    Column("tries", Integer(), nullable=False),
+    moment("not_before"),
+    Index(None, "not_before"),
+)
+
+# Of a picture, by somebody in it; while it is open the picture is hidden from everybody else.
+face_report = Table(
+    "face_report",
+    metadata,
+    identifier("id", primary_key=True),  # the reference number that the person is told
+    _person("person_id", nullable=False),
+    identifier("requester_id", nullable=False),
+    identifier("request_id", nullable=False),
+    identifier("job_id", nullable=False),
+    Column("state", String(20), nullable=False),
+    moment("at"),
+    moment("settled_at", nullable=True),
+    Index(None, "person_id"),
+    Index(None, "request_id", "state"),
 )

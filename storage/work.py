@@ -33,6 +33,7 @@ from storage.erase import SqlErasure
 from storage.keys import OperatorKey, find_operator_key
 from storage.migrate import upgrade
 from storage.repositories.asking import SqlRights
+from storage.repositories.depicted import SqlDepicted
 from storage.repositories.grants import SqlGrants
 from storage.repositories.groups import SqlGroups
 from storage.repositories.jobs import SqlJobs
@@ -46,6 +47,7 @@ from storage.repositories.requests import SqlRequests
 from storage.repositories.rights import consent_taken_back
 from storage.repositories.selfies import SqlSelfies
 from storage.repositories.sessions import SqlSessions
+from storage.repositories.takedown import SqlTakedowns
 from storage.repositories.transcripts import SqlTranscripts
 from storage.repositories.web_sessions import SqlWebSessions
 from storage.settings import Settings
@@ -155,6 +157,8 @@ class SqlWork:
     groups: memory_consent.Groups
     proofs: memory_proofs.Proofs
     rights: memory_consent.Rights
+    depicted: memory_consent.Depicted
+    takedowns: memory_consent.Takedowns
     web_sessions: memory.WebSessions
     erasure: memory.Erasure
 
@@ -211,6 +215,8 @@ class SqlWork:
         self.groups = SqlGroups(transaction)
         self.proofs = SqlProofs(transaction, owner.random)
         self.rights = SqlRights(transaction)
+        self.depicted = SqlDepicted(transaction)
+        self.takedowns = SqlTakedowns(transaction)
         self.erasure = SqlErasure(transaction)
 
     async def __aexit__(

@@ -6,6 +6,7 @@ from bot.flows import (
     asking,
     consent,
     consents,
+    depicted,
     gallery,
     help,  # noqa: A004 - the story is called what people type
     inviting,
@@ -34,6 +35,7 @@ ALL = (
     inviting.FLOW,
     consents.FLOW,
     proving.FLOW,
+    depicted.FLOW,
     privacy.FLOW,
     linking.FLOW,
     speaking.FLOW,

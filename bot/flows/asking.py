@@ -12,15 +12,17 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows import ask_screens as screens
+from bot.flows.elsewhere import letter_to
 from bot.flows.portrait_screen import drawing_card
+from bot.flows.refusals import refused
 from bot.services import Services
 from storage.domain import prompts
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent
-from storage.domain.grants import Answer
+from storage.domain.grants import Answer, Decision
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
-from storage.domain.records import Place, PortraitRequest
+from storage.domain.records import PortraitRequest
 
 _NAME = screens.NAME
 _WAITING_MOST = 3  # questions of one person to one friend at a time: nobody is pestered
@@ -39,6 +41,8 @@ async def asked_first(
     if own.issuperset({request.model_id, *request.together_with}):
         return None
     decision = await services.rights.may(origin.person.id, request.id, origin.place)
+    if decision.answer is Answer.REFUSE:
+        return await _refused(origin, request, decision, session, services)
     if decision.answer is not Answer.ASK:
         return None
     if not await services.people.has_consented(origin.person.id):
@@ -59,6 +63,15 @@ async def asked_first(
     ]
     waiting = screens.waiting(request, questions, names)
     return Turn(screens=(waiting,), session=session.moved("portraits"), elsewhere=tuple(letters))
+
+
+async def _refused(
+    origin: Origin, request: PortraitRequest, decision: Decision, session: Session, services: Services
+) -> Turn:
+    """Say why not; the friend sees that it was wished, if it was no improper wish."""
+    prompts.decide(request.prompt).enforce()
+    await services.rights.note_refused(origin.person.id, request.id, origin.place, decision)
+    return await refused(Refusal(decision.reason.value), origin, session, services)
 
 
 async def _to_friend(question: Question, services: Services) -> tuple[Elsewhere, ...]:
@@ -85,17 +98,6 @@ async def _letter_back(question: Question, services: Services, *shown: Screen) -
     """Write to where it was asked; what was asked in a group is answered in the private chat."""
     at = question.place if question.place.private else None
     return await letter_to(question.requester_id, services, *shown, at=at)
-
-
-async def letter_to(
-    person_id: str, services: Services, *shown: Screen, at: Place | None = None
-) -> tuple[Elsewhere, ...]:
-    """Write to the private chat where a person wrote last, or `at` one; nothing when there is none."""
-    place = at or await services.people.last_place(person_id)
-    if place is None:
-        return ()
-    language = (await services.people.get(person_id, place=place)).language
-    return (Elsewhere(place=place, language=language, screens=shown, person_id=person_id),)
 
 
 async def show(event: Pressed, session: Session, services: Services) -> Turn:

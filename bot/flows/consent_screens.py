@@ -11,6 +11,7 @@ from bot.flows.parts import button, danger, primary
 from bot.flows.scenes import prompt_said
 from storage.domain.grant_states import GrantState
 from storage.domain.grants import SceneKind, Terms
+from storage.domain.jobs import JobState
 from storage.domain.permissions import Invite, Permission, Question, Use
 
 NAME = "consents"
@@ -119,7 +120,7 @@ def _further(blocks: bool, gave: bool) -> tuple[Button, ...]:
     return tuple(row)
 
 
-def one(found: Permission, *, person_id: str, now: datetime) -> Screen:
+def one(found: Permission, *, person_id: str, now: datetime, made: int = 0) -> Screen:
     """Draw one permission: its state, its terms, and what its side may do."""
     grant, terms = found.grant, found.grant.terms
     is_mine = grant.subject_id == person_id
@@ -135,6 +136,9 @@ def one(found: Permission, *, person_id: str, now: datetime) -> Screen:
         rows = _ways(found, now)
         if not found.proven:
             rows.insert(0, (primary("button-prove", "proving", "first"),))
+    elif is_mine and made:
+        text.append(Say("permission-made", {"n": made}))
+        rows = [(danger("button-depicted-all", "depicted", "all", grant.id),)]
     rows.append((button("button-back", NAME, "page"),))
     return Screen(text=tuple(text), rows=tuple(row for row in rows if row), card=NAME)
 
@@ -195,6 +199,7 @@ def uses(found: Sequence[Use], names: Mapping[str | None, str], number: int) -> 
         Say(
             "item-use",
             {
+                "n": number * USES + place,
                 "made_on": use.queued_at.isoformat(),
                 "name": _named(names.get(use.requester_id)),
                 "what": _made(use),
@@ -202,8 +207,13 @@ def uses(found: Sequence[Use], names: Mapping[str | None, str], number: int) -> 
                 "prompt": _prompt(use),
             },
         )
-        for use in found[:USES]
+        for place, use in enumerate(found[:USES], start=1)
     ]
+    opening = tuple(
+        button(Say("button-open", {"n": number * USES + place}), "depicted", "open", use.job_id)
+        for place, use in enumerate(found[:USES], start=1)
+        if use.has_pictures
+    )
     turning = []
     if number > 0:
         turning.append(button("button-previous", NAME, "uses", value=str(number - 1)))
@@ -211,10 +221,13 @@ def uses(found: Sequence[Use], names: Mapping[str | None, str], number: int) -> 
         turning.append(button("button-next", NAME, "uses", value=str(number + 1)))
     text = (Say("uses-about", {"page": number + 1}), *lines) if lines else (Say("uses-none"),)
     back = (button("button-back", NAME, "page"),)
-    return Screen(text=text, rows=(tuple(turning), back) if turning else (back,), card=NAME)
+    rows = (opening, tuple(turning), back)
+    return Screen(text=text, rows=tuple(row for row in rows if row), card=NAME)
 
 
 def _made(use: Use) -> Say:
+    if use.refused and use.pictures == 0 and use.state is None:
+        return Say("use-wish")
     if use.pictures == 0:
         return Say("use-larger")
     if use.larger:
@@ -223,9 +236,22 @@ def _made(use: Use) -> Say:
 
 
 def _outcome(use: Use) -> Say:
+    if use.removed_at:
+        return Say("use-removed")
+    if use.report:
+        return Say("use-reported")
     if use.refused:
         return Say("use-refused")
-    return Say("use-sent" if use.sent_at else "use-under-way")
+    if use.sent_at:
+        return Say("use-sent" if use.has_pictures else "use-sent-deleted")
+    return Say(_NEVER_SENT.get(use.state, "use-under-way"))
+
+
+_NEVER_SENT = {
+    None: "use-never-made",  # its job was deleted, with the model or the account of the one who asked
+    JobState.FAILED: "use-failed",
+    JobState.CANCELLED: "use-cancelled",
+}
 
 
 def _prompt(use: Use) -> str | Say:

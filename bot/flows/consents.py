@@ -65,7 +65,8 @@ async def open_one(event: Pressed, session: Session, services: Services) -> Turn
 async def _opened(event: Pressed, session: Session, services: Services) -> Turn:
     person_id = event.origin.person.id
     found = await _permission(person_id, event.action.target, services)
-    screen = screens.one(found, person_id=person_id, now=services.now())
+    made = await services.depicted.made_under(person_id, found.grant.id)
+    screen = screens.one(found, person_id=person_id, now=services.now(), made=made)
     return Turn(screens=(screen,), session=session.moved(_NAME))
 
 

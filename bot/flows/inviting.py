@@ -15,7 +15,7 @@ from bot.chat.screen import Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import invite_screens as screens
 from bot.flows import proving
-from bot.flows.asking import letter_to
+from bot.flows.elsewhere import letter_to
 from bot.services import Services
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import GrantState

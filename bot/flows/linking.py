@@ -13,7 +13,7 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows import link_screens as screens
-from bot.flows.asking import letter_to
+from bot.flows.elsewhere import letter_to
 from bot.flows.parts import told
 from bot.services import Services
 from storage.domain.linking import Account, Linked, LinkOffer

@@ -14,8 +14,8 @@ from bot.chat.screen import Mark, Say, Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows import proof_screens as screens
 from bot.flows import selfies
-from bot.flows.asking import letter_to
 from bot.flows.chosen import gathering_model
+from bot.flows.elsewhere import letter_to
 from bot.flows.learning import learn
 from bot.flows.parts import button, reason_of, told, turned_away
 from bot.flows.selfie_card import fewest_to_train

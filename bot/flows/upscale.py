@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.event import JobChanged, Origin, Pressed
@@ -36,7 +37,7 @@ async def press(event: Pressed, session: Session, services: Services) -> Turn:
         instead = await locked(person_id, services)
         if job and not instead and _just_made(job, event, services):
             return Turn(screens=(_done_card(job, picture),))
-        return Turn(screens=(instead or _file(picture),))
+        return Turn(screens=(instead or replace(_file(picture), anew=True),))
     if job is None or (job.state.ended and not coming):
         job = await services.jobs.submit(
             kind=JobKind.UPSCALE,
@@ -112,7 +113,8 @@ def _file(picture: Picture) -> Screen:
         file_name=f"portrait-{picture.rank + 1}-{width}x{height}.png",
     )
     said = Say("hd-done", {"width": str(width), "height": str(height)})
-    return Screen(text=(said, *(Say(note) for note in picture.hd_notes)), pictures=(file,))
+    text = (said, *(Say(note) for note in picture.hd_notes))
+    return Screen(text=text, pictures=(file,), card=f"hd:{picture.id}")  # so that it can be taken away
 
 
 FLOW = Flow(name=_NAME, view=view, verbs={"press": press, "stop": stop}, jobs={JobKind.UPSCALE: changed})

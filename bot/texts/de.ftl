@@ -794,7 +794,55 @@ permission-any-scene = Jede Szene, auch in eigenen Worten.
 permission-ready-scenes = Nur fertige Szenen.
 uses-about = Bilder, die andere von dir machen ließen, die neuesten zuerst (Seite { $page }):
 uses-none = Niemand sonst hat ein Bild von dir machen lassen.
-item-use = • { $made_on }, { $name }: { $what }, { $outcome } ({ $prompt })
+item-use = { $n }. { $made_on }, { $name }: { $what }, { $outcome } ({ $prompt })
+use-wish = ein Wunsch
+use-reported = gemeldet, verborgen
+use-removed = gelöscht
+use-sent-deleted = gesendet, inzwischen gelöscht
+use-failed = nicht entstanden
+use-cancelled = abgebrochen, nicht gesendet
+use-never-made = nie gesendet
+depicted-about = { $name } hat am { $made_on } diese Bilder von dir machen lassen. Sie gingen { $where }.
+depicted-in-private = { $platform ->
+    [web] in den privaten Webchat mit mir
+    [telegram] in den privaten Chat mit mir auf Telegram
+    [discord] in den privaten Chat mit mir auf Discord
+   *[other] in den privaten Chat mit mir ({ $platform })
+}
+depicted-in-group = { $platform ->
+    [telegram] in eine Gruppe auf Telegram
+    [discord] auf einen Server bei Discord
+   *[other] in eine Gruppe ({ $platform })
+}
+depicted-wish-gone = Was gewünscht war, ist nicht mehr gespeichert.
+depicted-reported = Du hast sie gemeldet. Nummer der Meldung: { $reference }
+depicted-report-next = Ab jetzt sieht sie hier sonst niemand mehr, und ich nehme sie aus dem Chat. Wer diesen Bot betreibt, sieht sie sich an und entscheidet. Bewahre die Nummer auf, falls du nachfragen willst.
+depicted-delete-sure = Diese Bilder von dir für alle löschen, auch die HD-Dateien? Ich nehme sie auch aus dem Chat, in den sie gingen, soweit er mich lässt. An Kopien, die jemand gespeichert hat, komme ich nicht heran.
+depicted-gone = Hier waren Bilder von dir. Sie sind gelöscht.
+depicted-deleted = { $n ->
+    [0] Sie waren schon gelöscht.
+    [one] Gelöscht: { $n } Bild. Ich nehme es aus dem Chat, in den es ging.
+   *[other] Gelöscht: { $n } Bilder. Ich nehme sie aus dem Chat, in den sie gingen.
+}
+depicted-all-sure = { $n ->
+    [one] Auch löschen, was mit dieser Erlaubnis entstanden ist: { $n } Satz Bilder, für alle, auch die HD-Dateien?
+   *[other] Auch löschen, was mit dieser Erlaubnis entstanden ist: { $n } Sätze Bilder, für alle, auch die HD-Dateien?
+}
+depicted-removed-there = { $n ->
+    [one] { $name } hat { $n } Bild von sich gelöscht, das du machen ließest. Es ist auch hier weg.
+   *[other] { $name } hat { $n } Bilder von sich gelöscht, die du machen ließest. Sie sind auch hier weg.
+}
+depicted-hidden-there = Diese Bilder sind verborgen, bis jemand sie angesehen hat. Du musst jetzt nichts tun; ob sie wiederkommen, siehst du in /gallery.
+permission-made = { $n ->
+    [one] { $n } Satz Bilder, der damit entstanden ist, ist noch da.
+   *[other] { $n } Sätze Bilder, die damit entstanden sind, sind noch da.
+}
+pictures-taken-down = Hier waren Bilder, die nicht mehr gezeigt werden: Jemand darauf wollte das nicht.
+picture-removed = Jemand auf diesen Bildern hat sie gelöscht, deshalb zeige ich sie nicht.
+button-depicted-delete = Für alle löschen
+button-depicted-report = Melden
+button-depicted-stop = Dieser Person alles beenden
+button-depicted-all = Auch löschen
 use-pictures = { $n ->
     [one] ein Bild
    *[other] { $n } Bilder

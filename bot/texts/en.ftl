@@ -794,7 +794,55 @@ permission-any-scene = Any scene, in own words too.
 permission-ready-scenes = Ready-made scenes only.
 uses-about = Pictures others had made of you, the newest first (page { $page }):
 uses-none = Nobody else had a picture of you made.
-item-use = • { $made_on }, { $name }: { $what }, { $outcome } ({ $prompt })
+item-use = { $n }. { $made_on }, { $name }: { $what }, { $outcome } ({ $prompt })
+use-wish = a wish
+use-reported = reported, hidden
+use-removed = deleted
+use-sent-deleted = sent, deleted since
+use-failed = not made
+use-cancelled = cancelled, not sent
+use-never-made = never sent
+depicted-about = { $name } had these pictures of you made on { $made_on }. They went { $where }.
+depicted-in-private = { $platform ->
+    [web] into their private web chat with me
+    [telegram] into their private chat with me on Telegram
+    [discord] into their private chat with me on Discord
+   *[other] into their private chat with me ({ $platform })
+}
+depicted-in-group = { $platform ->
+    [telegram] into a group on Telegram
+    [discord] into a server on Discord
+   *[other] into a group ({ $platform })
+}
+depicted-wish-gone = What was wished for is not kept any more.
+depicted-reported = You reported them. Reference number: { $reference }
+depicted-report-next = From now on nobody else sees them here, and I take them out of the chat. Whoever runs this bot looks at them and decides. Keep the number, in case you want to ask.
+depicted-delete-sure = Delete these pictures of you for everybody, the HD files too? I also take them out of the chat they went to, where it lets me. Copies that somebody saved are out of my reach.
+depicted-gone = Here were pictures of you. They are deleted.
+depicted-deleted = { $n ->
+    [0] They were deleted already.
+    [one] Deleted: { $n } picture. I am taking it out of the chat it went to.
+   *[other] Deleted: { $n } pictures. I am taking them out of the chat they went to.
+}
+depicted-all-sure = { $n ->
+    [one] Also delete what was made with this permission: { $n } set of pictures, for everybody, the HD files too?
+   *[other] Also delete what was made with this permission: { $n } sets of pictures, for everybody, the HD files too?
+}
+depicted-removed-there = { $n ->
+    [one] { $name } has deleted { $n } picture of themselves that you had made. It is gone here, too.
+   *[other] { $name } has deleted { $n } pictures of themselves that you had made. They are gone here, too.
+}
+depicted-hidden-there = These pictures are hidden until somebody has looked at them. You need do nothing now; whether they come back you see in /gallery.
+permission-made = { $n ->
+    [one] { $n } set of pictures that was made with it is still there.
+   *[other] { $n } sets of pictures that were made with it are still there.
+}
+pictures-taken-down = Here were pictures that are not shown any more: somebody in them did not want that.
+picture-removed = Somebody in these pictures deleted them, so they are not shown.
+button-depicted-delete = Delete for everybody
+button-depicted-report = Report
+button-depicted-stop = Stop all from this person
+button-depicted-all = Delete them, too
 use-pictures = { $n ->
     [one] one picture
    *[other] { $n } pictures

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from storage.domain.grant_states import AskState, GrantState
 from storage.domain.grants import Grant, SceneKind
-from storage.domain.records import Place
+from storage.domain.jobs import JobState
+from storage.domain.records import Language, Place
 
 INVITE_LIFETIME = timedelta(days=7)
 INVITES_MOST = 10  # open ones a person
@@ -67,4 +68,30 @@ class Use:
     sent_at: datetime | None = None
     refused: str | None = None
     prompt: str | None = None  # None when the one who asked deleted it: that there was a use stays
+    removed_at: datetime | None = None  # when somebody in the pictures deleted them
+    state: JobState | None = None  # of the job; None once it was deleted
+    has_pictures: bool = False  # that were sent, and are there
+    report: str | None = None  # reference number of this person's own open report
     larger: int = 0  # copies of these pictures in HD that were asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDown:
+    """A card to be taken out of a chat, with the messages that show it."""
+
+    id: int
+    place: Place
+    card: str
+    message_refs: tuple[str, ...]
+    language: Language  # that was spoken there
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Somebody in a picture says that it must not be; whoever moderates decides."""
+
+    reference: str
+    at: datetime
+    request_id: str
+    job_id: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from storage.domain.errors import BadInput
 from storage.domain.grant_states import AskEvent, AskState, GrantState, ask_after
-from storage.domain.grants import ASK_LIFETIME, Decision
+from storage.domain.grants import ASK_LIFETIME, COUNTED_WITHIN, Decision, Reason, SceneKind
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
 from storage.domain.records import Place
@@ -18,9 +18,13 @@ from storage.repositories.grants import SqlGrants
 from storage.repositories.people import SqlPeople
 from storage.repositories.requests import SqlRequests
 from storage.repositories.unsent import waits
-from storage.tables import face_model
-from storage.tables_consent import grant_ask
+from storage.tables import face_model, portrait_request
+from storage.tables_consent import grant_ask, grant_use
 from storage.transaction import Transaction
+
+# Wishes that a permission did not cover, of somebody who has or had one: the depicted may know of them.
+NOTED = frozenset({Reason.PAUSED, Reason.ENDED, Reason.COMPANY, Reason.SCENE, Reason.QUOTA})
+NOTED_MOST = 20  # a day, of one person to another
 
 
 class SqlRights:
@@ -79,6 +83,38 @@ class SqlRights:
         if state is AskState.REFUSED_AND_BLOCKED:
             await SqlGrants(db).block(subject_id, row.requester_id)
         return await self._question(await db.one(select(grant_ask).where(*mine), question_id))
+
+    async def note_refused(self, person_id: str, request_id: str, place: Place, decision: Decision) -> None:
+        db, subject = self._db, decision.about
+        if subject is None or decision.reason not in NOTED:
+            return
+        await db.lock_person(subject)
+        theirs = (grant_use.c.subject_id == subject, grant_use.c.requester_id == person_id)
+        noted = select(func.count()).where(
+            *theirs,
+            grant_use.c.grant_id.is_(None),
+            grant_use.c.refused.is_not(None),
+            grant_use.c.queued_at > db.now() - COUNTED_WITHIN,
+        )
+        if await db.scalar(noted) >= NOTED_MOST:
+            return
+        scene = await db.scalar(select(portrait_request.c.scene).where(portrait_request.c.id == request_id))
+        await db.run(
+            insert(grant_use).values(
+                subject_id=subject,
+                requester_id=person_id,
+                grant_id=None,
+                request_id=request_id,
+                job_id=db.new_id(),
+                platform=place.platform,
+                chat=place.chat,
+                private=place.private,
+                scene=scene or SceneKind.OWN_WORDS.value,
+                pictures=0,
+                queued_at=db.now(),
+                refused=decision.reason.value,
+            )
+        )
 
     async def lapse(self, *, limit: int = 50) -> Sequence[Question]:
         db = self._db

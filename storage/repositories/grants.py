@@ -13,15 +13,17 @@ from storage.domain.errors import Refusal
 from storage.domain.grant_states import GrantEvent, GrantState, grant_after
 from storage.domain.grants import Grant, SceneKind, Terms
 from storage.domain.groups import Group
+from storage.domain.jobs import JobState
 from storage.domain.linking import plain_name
 from storage.domain.permissions import Invite, Permission, Use
 from storage.domain.records import Place
 from storage.repositories import absence, blocking, blocks, facts, rights, suspensions
 from storage.repositories.invites import SqlInvites
 from storage.repositories.requests import SqlRequests
-from storage.tables import job
+from storage.tables import job, picture
 from storage.tables_consent import (
     face_grant,
+    face_report,
     grant_use,
 )
 from storage.transaction import Transaction
@@ -130,6 +132,17 @@ class SqlGrants:
             await self._use(row, larger.get(row.request_id, 0) if row.sent_at and row.pictures else 0)
             for row in rows
         ]
+
+    async def use(self, person_id: str, job_id: str) -> Use:
+        row = await self._db.one(
+            select(grant_use).where(
+                grant_use.c.job_id == job_id,
+                grant_use.c.subject_id == person_id,
+                grant_use.c.requester_id != person_id,
+            ),
+            job_id,
+        )
+        return await self._use(row, 0)
 
     async def _larger(self, person_id: str, request_ids: Sequence[str]) -> dict[str, int]:
         """How many copies in HD were asked for, by request."""
@@ -260,14 +273,31 @@ class SqlGrants:
             "grant_id",
             "sent_at",
             "refused",
+            "removed_at",
         )
         return Use(
             place=Place(platform=row.platform, chat=row.chat, private=row.private),
             scene=SceneKind(row.scene),
             prompt=prompt,
             larger=larger,
+            **await self._became(row),
             **{name: getattr(row, name) for name in same},
         )
+
+    async def _became(self, row: Row[Any]) -> dict[str, Any]:
+        """What there is now of a use: how its job ended, whether pictures are there, or were reported."""
+        state = await self._db.scalar(select(job.c.state).where(job.c.id == row.job_id))
+        pictures = select(picture.c.id).where(picture.c.request_id == row.request_id).limit(1)
+        reported = select(face_report.c.id).where(
+            face_report.c.person_id == row.subject_id,
+            face_report.c.request_id == row.request_id,
+            face_report.c.state == "open",
+        )
+        return {
+            "state": JobState(state) if state else None,
+            "has_pictures": row.sent_at is not None and await self._db.first(pictures) is not None,
+            "report": await self._db.scalar(reported),
+        }
 
 
 def _terms(terms: Terms) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from storage.domain.records import Picture, PortraitRequest
 from storage.repositories import wishes_kept
@@ -13,6 +13,7 @@ from storage.repositories.ending import cancel_all
 from storage.repositories.requests import opened
 from storage.repositories.unsent import waits
 from storage.tables import picture, portrait_request
+from storage.tables_consent import face_report
 from storage.transaction import Transaction
 
 _NOTES = ("notes", "hd_notes")
@@ -38,15 +39,21 @@ class SqlPictures:
         await self._db.run(self._db.insert_new(picture).values(**values).on_conflict_do_nothing())
 
     async def get(self, person_id: str, picture_id: str) -> Picture:
-        return _picture(await self._db.one(_mine(person_id, picture_id), picture_id))
+        return read_picture(
+            await self._db.one(_mine(person_id, picture_id).where(~_hidden(picture.c.request_id)), picture_id)
+        )
 
     async def of_request(self, person_id: str, request_id: str) -> Sequence[Picture]:
         rows = await self._db.rows(
             select(picture)
-            .where(picture.c.request_id == request_id, picture.c.person_id == person_id)
+            .where(
+                picture.c.request_id == request_id,
+                picture.c.person_id == person_id,
+                ~_hidden(picture.c.request_id),
+            )
             .order_by(picture.c.rank, picture.c.id)
         )
-        return [_picture(row) for row in rows]
+        return [read_picture(row) for row in rows]
 
     async def newest_requests(self, person_id: str, *, offset: int, limit: int) -> Sequence[PortraitRequest]:
         rows = await self._db.rows(
@@ -55,6 +62,7 @@ class SqlPictures:
                 portrait_request.c.person_id == person_id,
                 select(picture.c.id).where(picture.c.request_id == portrait_request.c.id).exists(),
                 ~waits(portrait_request.c.id),
+                ~_hidden(portrait_request.c.id),
             )
             .order_by(portrait_request.c.created_at.desc(), portrait_request.c.id.desc())
             .offset(offset)
@@ -91,7 +99,7 @@ class SqlPictures:
             ),
             request_id,
         )
-        for found in await self.of_request(person_id, request_id):
+        for found in await self._db.rows(select(picture).where(picture.c.request_id == request_id)):
             await self._db.sweep(found.blob_key, found.hd_key)
             await cancel_all(self._db, person_id, target_id=found.id)
         await cancel_all(self._db, person_id, target_id=request_id)
@@ -102,6 +110,12 @@ def _mine(person_id: str, picture_id: str) -> Any:
     return select(picture).where(picture.c.id == picture_id, picture.c.person_id == person_id)
 
 
-def _picture(row: Row[Any]) -> Picture:
+def _hidden(request_id: Any) -> ColumnElement[bool]:
+    """Somebody in these pictures reported them, and nobody has decided yet: they are shown to nobody else."""
+    reported = (face_report.c.request_id == request_id, face_report.c.state == "open")
+    return select(face_report.c.id).where(*reported).exists()
+
+
+def read_picture(row: Row[Any]) -> Picture:
     values = {name: getattr(row, name) for name in Picture.__slots__}
     return Picture(**values | {name: tuple(values[name]) for name in _NOTES})

@@ -302,13 +302,17 @@ async def withheld(db: Transaction, job_id: str) -> str | None:
     request_id = await request_of(db, row.kind, row.target_id)
     await lock_people(db, await owners(db, request_id) | {row.person_id})
     _, decision = await decide_job(db, row)
-    if decision.answer is Answer.ALLOW:
+    removed = (grant_use.c.job_id == job_id) & grant_use.c.removed_at.is_not(None)
+    if await db.first(select(grant_use.c.id).where(removed)) is not None:
+        code = "picture-removed"  # while it was on its way
+    elif decision.answer is Answer.ALLOW:
         await db.run(
             update(grant_use)
             .where(grant_use.c.job_id == job_id, grant_use.c.sent_at.is_(None))
             .values(sent_at=db.now())
         )
         return None
-    code = decision.reason.value
+    else:
+        code = decision.reason.value
     await unsent.hold_back(db, row, request_id, code)
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,7 +14,7 @@ from storage.domain import quota
 from storage.domain.errors import Retryable
 from storage.domain.records import Place
 from storage.memory import StoredSession, StoredToken, Unanswered
-from storage.repositories import blocks, suspensions
+from storage.repositories import blocks, suspensions, takedown
 from storage.tables import card, link_attempt, link_offer, seen_event, session, token
 from storage.transaction import Transaction
 
@@ -128,6 +129,13 @@ class SqlSessions:
         )
 
     async def remember_card(self, place: Place, name: str, message_ref: str) -> None:
+        earlier = await self.find_card(place, name) if name.startswith(takedown.SHOWS_PICTURES) else None
+        if earlier is not None and earlier != message_ref:  # there are pictures in it, too
+            mark = hashlib.sha256(earlier.encode()).hexdigest()[:12]
+            await self._remember(place, f"{name}#{mark}", earlier)
+        await self._remember(place, name, message_ref)
+
+    async def _remember(self, place: Place, name: str, message_ref: str) -> None:
         await self._db.run(
             self._db.insert_new(card)
             .values(platform=place.platform, chat=place.chat, card=name, message_ref=message_ref)

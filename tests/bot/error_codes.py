@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 ERRORS = frozenset({"Refusal", "BadInput", "Permanent", "Retryable"})
 # Raised with the code of somebody else: a caller's, a lexicon's, a child's, a library's.
 PASS_ON = {
+    "bot/flows/asking.py",
     "bot/flows/portraits.py",
     "bot/listening.py",  # for operators, at the start
     "bot/platforms/telegram/errors.py",  # for the log

@@ -16,12 +16,13 @@ from storage.domain.groups import Group
 from storage.domain.jobs import JobKind
 from storage.domain.linking import Account
 from storage.memory import StoredSession, StoredToken
-from storage.tables_consent import grant_ask
+from storage.tables_consent import face_report, grant_ask
 from tests.builders import WEB, a_job, a_model, a_person, a_request, a_selfie, pictures_of
 from tests.consenting import a_friend, granted, proved, requested, submitted
 
 # Tries of codes, suspensions and ended web sessions outlive their person: they name nobody, and must hold.
-OUTLIVING = {"link_attempt", "web_session", "suspended_account"}
+# So do orders to take a friend's picture out of a chat.
+OUTLIVING = {"link_attempt", "web_session", "suspended_account", "taken_down"}
 GROUPS = {"group_rule"}  # what admins decided: about no person
 PERSONAL = [
     table
@@ -60,6 +61,17 @@ async def permissions_of(work, person, request, external_id):
             state="open",
             asked_at=work.transaction.now(),
             expires_at=work.transaction.now(),
+        )
+    )
+    await work.transaction.run(
+        insert(face_report).values(
+            id=f"R-{external_id}",
+            person_id=person.id,
+            requester_id=person.id,
+            request_id=request.id,
+            job_id="job",
+            state="open",
+            at=work.transaction.now(),
         )
     )
     await work.erasure.everything(other.id)

@@ -231,8 +231,9 @@ async def permissions(t: Tourist) -> None:
     await t.press("button-pause")
     await t.press("button-resume")
     await t.press("button-revoke")
-    await t.press("button-back")
-    await t.press("button-uses")
+    await t.press("button-depicted-all")
+    await t.press("button-keep-them")
+    await depicted(t)
     await t.says(f"/start i-{'x' * 24}")
     await friend.says("/consents")
     await friend.press("button-permission", name=t.name[:33].strip())
@@ -290,6 +291,20 @@ async def _decided(t: Tourist, *, is_them: bool) -> None:
         await work.proofs.decide(case.id, is_them=is_them, reason="another-person")
         await work.commit()
     await t.settle()
+
+
+async def depicted(t: Tourist) -> None:
+    """Pictures of the traveller, which the friend had made: looked at, reported, deleted."""
+    await t.says("/consents")
+    await t.press("button-uses")
+    await t.press("button-open", n=1)
+    await t.press("button-depicted-report")
+    await t.press("button-depicted-delete")
+    await t.press("button-delete-yes")
+    t.chatter.paper.keeps = True
+    await t.world.conversation.take_down()
+    t.chatter.paper.keeps = False
+    await t.press("button-uses")
 
 
 async def asking(t: Tourist, friend: Tourist) -> None:
