@@ -102,7 +102,7 @@ class Bench:
             "photo held still", self._watched(name, draw_tasks(rng), cheats.still(photo, 4)), own.features
         )
         heads = sorted(HEAD_TASKS)
-        for far in (0.7, 1.2, 3.0):
+        for far in (0.7, 1.6):
             tasks = tuple(rng.sample(heads, 3))
             tasks = tasks if TURNS & set(tasks) else (Task.TURN_LEFT, *tasks[1:])
             data = cheats.planar(photo, tasks, rng.uniform(30, 60), far)

@@ -23,11 +23,11 @@ LEAST_S = 2.0
 LEAST_SEEN = 0.6  # of the looks show a face
 FLAT = 0.06  # off the plane, eyes' distances: below, it is a photo
 PERHAPS_FLAT = 0.08
-SAME = 0.30  # between the film and the middle of the photos: up to here it is the same person
-ANOTHER = 0.38  # from here it is somebody else
+SAME = 0.26  # between the film and the middle of the photos: up to here it is the same person
+ANOTHER = 0.34  # from here it is somebody else
 PHOTO_SAME = 0.37  # the same for each single photo, which scatters more
 PHOTO_ANOTHER = 0.46
-HABITS = frozenset({Task.SMILE, Task.LOOK_DOWN})  # people do these without being asked
+HABITS = frozenset({Task.SMILE, Task.LOOK_DOWN, Task.RAISE_BROWS})  # people do these without being asked
 _MIRRORED: Final = {
     Task.TURN_LEFT: Task.TURN_RIGHT,
     Task.TURN_RIGHT: Task.TURN_LEFT,

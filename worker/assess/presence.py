@@ -19,7 +19,7 @@ from worker.assess.mesh import Face
 from worker.assess.models import Floats
 from worker.assess.movements import Movements, neutral_of
 
-LOST_S = 0.8  # a head that turns away is lost for less
+LOST_S = 2.0  # a head that turns far is lost for less
 JUMP = 1.2  # of the eyes' distance, from one look to the next
 GROWN = 0.3  # logarithm of how much larger
 SPUN_DEG = 40.0  # in a tenth of a second
@@ -52,7 +52,7 @@ def cut_at(looks: Sequence[Look]) -> float | None:
 
 
 def _another(one: Look, other: Look) -> bool:
-    if one.faceprint is None or other.faceprint is None or other.at_s - one.at_s > LOST_S:
+    if one.faceprint is None or other.faceprint is None:
         return False
     return float(one.faceprint @ other.faceprint) < ANOTHER_FACE
 
