@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from storage.domain.errors import BadInput
@@ -95,6 +97,18 @@ class Terms:
         if not now < self.ends_at <= now + LONGEST:
             raise BadInput("grant-end", days=LONGEST.days)
         return self
+
+    def digest(self) -> str:
+        """What the ledger keeps of them: who has the terms can show that they are those."""
+        said = {
+            "alone": self.alone,
+            "together_with": sorted(self.together_with),
+            "scenes": sorted(self.scenes),
+            "pictures_a_day": self.pictures_a_day,
+            "ends_at": self.ends_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "ask": self.ask,
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def within(self, other: Terms) -> bool:
         """Whether this allows nothing that the other does not."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
+from storage import ledger
 from storage.domain.errors import BadInput
 from storage.domain.grant_states import AskEvent, AskState, GrantState, ask_after
 from storage.domain.grants import ASK_LIFETIME, COUNTED_WITHIN, Decision, Reason, SceneKind
@@ -80,6 +81,9 @@ class SqlRights:
             raise BadInput("ask-over")
         state = ask_after(AskState(row.state), event)
         await db.run(update(grant_ask).where(*mine).values(state=state.value, answered_at=db.now()))
+        await ledger.append_for(
+            db, subject_id, "question-answered", question=question_id, grant=row.grant_id, answer=state.value
+        )
         if state is AskState.REFUSED_AND_BLOCKED:
             await SqlGrants(db).block(subject_id, row.requester_id)
         return await self._question(await db.one(select(grant_ask).where(*mine), question_id))

@@ -83,7 +83,9 @@ class SqlGrants:
         grant = await self._mine(person_id, grant_id)
         grant_after(grant.state(self._db.now()), GrantEvent.NARROW)
         narrowed = grant.narrowed(terms, self._db.now())
-        await self._change(person_id, grant_id, "grant-narrowed", **_terms(narrowed.terms))
+        await self._change(
+            person_id, grant_id, "grant-narrowed", terms=narrowed.terms.digest(), **_terms(narrowed.terms)
+        )
 
     async def pause(self, person_id: str, grant_id: str) -> None:
         grant = await self._mine(person_id, grant_id)
@@ -209,7 +211,9 @@ class SqlGrants:
                 **_terms(grant.terms),
             )
         )
-        await ledger.append_for(db, grant.subject_id, "grant-given", grant=grant.id)
+        await ledger.append_for(
+            db, grant.subject_id, "grant-given", grant=grant.id, terms=grant.terms.digest()
+        )
         return Permission(
             grant=grant,
             state=GrantState.VALID,
@@ -227,8 +231,10 @@ class SqlGrants:
         )
         return facts.read_grant(row)
 
-    async def _change(self, person_id: str, grant_id: str, what: str, **values: Any) -> None:
-        await rights.change_grant(self._db, person_id, grant_id, what, **values)
+    async def _change(
+        self, person_id: str, grant_id: str, what: str, *, terms: str = "", **values: Any
+    ) -> None:
+        await rights.change_grant(self._db, person_id, grant_id, what, terms=terms, **values)
         if what != "grant-resumed":
             await rights.taken_back(self._db, person_id)
 

@@ -168,10 +168,16 @@ async def consent_taken_back(db: Transaction, person_id: str) -> None:
     await taken_back(db, person_id)
 
 
-async def change_grant(db: Transaction, subject_id: str, grant_id: str, what: str, **values: Any) -> None:
-    """Change a grant and say so in the ledger. What has to be decided anew is the caller's to know."""
+async def change_grant(
+    db: Transaction, subject_id: str, grant_id: str, what: str, *, terms: str = "", **values: Any
+) -> None:
+    """Change a grant and say so in the ledger. What has to be decided anew is the caller's to know.
+
+    `terms`: the digest of new ones.
+    """
     await db.run(update(face_grant).where(face_grant.c.id == grant_id).values(**values))
-    await ledger.append_for(db, subject_id, what, grant=grant_id)
+    said = {"terms": terms} if terms else {}
+    await ledger.append_for(db, subject_id, what, grant=grant_id, **said)
 
 
 async def pause_received(db: Transaction, person_id: str) -> tuple[tuple[str, str], ...]:

@@ -13,9 +13,12 @@ from telegram import User
 from bot.chat.screen import Say
 from bot.chat.words import Words
 from bot.platforms.telegram.arrivals import name_of
+from storage.domain.jobs import JobKind, JobState
 from storage.domain.linking import chosen_name, plain_name
 from storage.domain.names import BLANK, is_ignorable
 from storage.domain.records import Language
+from tests.bot.flows.inviting import allows
+from tests.bot.flows.linking import person_of
 
 WORDS = Words(strict=True)
 # One of every kind of sign that nobody sees, by a list of its own: not the one that is tested.
@@ -75,3 +78,25 @@ def test_no_address_hides_behind_a_sign_that_nobody_sees(sign):
     """Apps that pass over such signs would find it; what keeps them from it stands right at the dot."""
     said = WORDS.say(Language.EN, Say("ask-wish", {"prompt": f"evil{sign}.{sign}com"}))
     assert not re.search(r"\w\.\w", said)
+
+
+async def test_a_model_called_like_a_friend_is_still_ones_own(world):
+    """Whose face is drawn is read off the model: neither its name nor the prompt says who is in a picture."""
+    ada, cleo = world.chatter(), world.chatter("cleo", name="@cleo")
+    await world.has_model(cleo, "Cleo")
+    await world.has_model(ada)
+    await allows(world, ada, cleo, "Yes, for 30 days")
+    person, friend = await person_of(world, ada), await person_of(world, cleo)
+    async with world.memory.work() as work:
+        (own,) = await work.models.of_person(person.id)
+        await work.models.rename(person.id, own.id, "Cleo")
+        await work.commit()
+    for prompt in ("Cleo on the moon", "@cleo and Cleo in a boat", f"{friend.id} in a cave"):
+        await ada.says(f"/portrait {prompt}")
+        (job,) = await world.moving(JobKind.PORTRAITS)
+        async with world.memory.look() as work:
+            request = await work.requests.get(person.id, job.target_id)
+        assert (request.model_id, request.together_with) == (own.id, ())
+        await world.end(JobKind.PORTRAITS, JobState.CANCELLED)
+    async with world.memory.look() as work:
+        assert await work.grants.uses(friend.id) == []

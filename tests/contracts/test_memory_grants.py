@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from storage import ledger
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent, GrantState
 from storage.domain.grants import Answer, GroupRules, Reason, SceneKind
@@ -449,3 +451,19 @@ async def test_larger_is_asked_for_too(memory, clock, ada, bob):
     await submitted(memory, ada, pictures[0].id, kind=JobKind.UPSCALE)
     await done(memory, lambda work: work.grants.revoke(bob[0].id, grant.id))
     assert await refused(memory, ada, pictures[1].id, kind=JobKind.UPSCALE) == Reason.REVOKED
+
+
+async def test_the_ledger_knows_the_terms_and_the_answers(memory, clock, ada, bob):
+    """Terms by their digest, so that who has them can show that it is those; an answer with what it was."""
+    grant = await granted(memory, clock, bob[0], ada, ask=True)
+    less = replace(grant.terms, pictures_a_day=4)
+    await done(memory, lambda work: work.grants.narrow(bob[0].id, grant.id, less))
+    request = await requested(memory, ada, bob[1])
+    (asked,) = await done(memory, lambda work: work.rights.ask(ada.id, request.id, PRIVATE))
+    await done(memory, lambda work: work.rights.answer(bob[0].id, asked.id, AskEvent.ALLOW_ONCE))
+    async with memory.look() as look:
+        found = {line.what: line.details for line in await ledger.lines(look.transaction)}
+    assert found["grant-given"] == {"grant": grant.id, "terms": grant.terms.digest()}
+    assert found["grant-narrowed"] == {"grant": grant.id, "terms": less.digest()}
+    assert found["question-answered"] == {"question": asked.id, "grant": grant.id, "answer": "allowed-once"}
+    assert less.digest() != grant.terms.digest()
