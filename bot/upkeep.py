@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 class Upkeep:
     """`sweep` removes blobs that belong to nobody and returns how many.
 
+    `sign_ledger` writes a signed checkpoint of the ledger once a day.
     `keep_rejected` is how long the pictures of a photo that was turned down are kept at most.
     """
 
@@ -33,6 +34,7 @@ class Upkeep:
     sweep: Callable[[], Awaitable[int]]
     alive_file: Path
     keep_rejected: timedelta
+    sign_ledger: Callable[[], Awaitable[None]]
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -54,6 +56,7 @@ class Upkeep:
     async def tidy_once(self) -> None:
         """All of it, from what is stored: cut off anywhere, the next time makes up for it."""
         await self.sweep()
+        await self.sign_ledger()
         async with self.memory.work() as work:
             await work.sessions.tidy()
             await work.proofs.tidy()

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.chat.platform import Handle, Platform
 from bot.chat.screen import Say
@@ -23,9 +24,11 @@ from bot.platforms.web.platform import WebPlatform
 from bot.services import Installation
 from bot.settings import BotSettings
 from bot.upkeep import Upkeep
+from storage.checkpoints import FILE
 from storage.domain.records import Language
 from storage.queue import Bell, Dispatcher, Listener, connect
 from storage.vault import SealedVault, open_vault
+from storage.verify_ledger import keep_daily
 from storage.work import SqlMemory, open_memory
 
 POCKET = "pocket"
@@ -81,6 +84,7 @@ async def wired(settings: BotSettings) -> AsyncIterator[BotParts]:
             sweep=vault.sweep_strangers,
             alive_file=settings.alive_file,
             keep_rejected=timedelta(hours=settings.rejected_photos_hours),
+            sign_ledger=partial(keep_daily, memory, settings.data_dir / FILE),
         )
         yield BotParts(
             platforms=platforms,

@@ -71,6 +71,14 @@ async def append_for(db: Transaction, person_id: str, what: str, **details: str 
     await append(db, subject=row.subject, what=what, **details)
 
 
+async def last_of(db: Transaction) -> tuple[int, str]:
+    """How many lines there are, and the last digest."""
+    last = await db.first(
+        select(ledger.c.sequence, ledger.c.digest).order_by(ledger.c.sequence.desc()).limit(1)
+    )
+    return (last.sequence, last.digest) if last else (0, START)
+
+
 async def lines(db: Transaction) -> Sequence[Line]:
     rows = await db.rows(select(ledger).order_by(ledger.c.sequence))
     return [Line(**{name: getattr(row, name) for name in Line.__slots__}) for row in rows]

@@ -1,53 +1,52 @@
 """The command that says whether the ledger's chain holds: `python -m storage.verify_ledger [checkpoint]`.
 
-Prints a checkpoint to keep elsewhere: how many lines, the last digest, and a signature with the operator's
-key. Lines cut off at the end leave no trace in the chain itself; a checkpoint of before shows them. Ends with
-1 when anything is wrong, with 2 when the checkpoint is not one of this installation.
+Prints a checkpoint to keep elsewhere (storage/checkpoints.py), and compares with the daily ones. Lines cut
+off at the end leave no trace in the chain itself; a checkpoint of before shows them. Ends with 1 when
+anything is wrong, with 2 when the checkpoint is not one of this installation.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import sys
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
-from storage.ledger import START, Line, first_broken, lines
+from storage.checkpoints import FILE, NotOurs, has_today, keep, kept, opened, public_key, signed
+from storage.ledger import START, Line, first_broken, last_of, lines
 from storage.settings import Settings
-from storage.work import open_memory
-
-
-class NotOurs(ValueError):  # noqa: N818 - named for what it says
-    """A checkpoint that this installation's key did not sign."""
+from storage.work import SqlMemory, open_memory
 
 
 def checkpoint(found: Sequence[Line], secret: bytes) -> str:
-    """count.digest.signature, in one word."""
-    body = f"{len(found)}.{found[-1].digest if found else START}"
-    return f"{body}.{_signature(body, secret)}"
+    """Sign what there is now."""
+    return signed(len(found), found[-1].digest if found else START, secret)
 
 
-def fault(found: Sequence[Line], secret: bytes, earlier: str = "") -> str:
+def fault(found: Sequence[Line], public: str, earlier: str = "") -> str:
     """What is wrong, in a sentence; empty when nothing is. NotOurs for a strange checkpoint."""
     broken = first_broken(found)
     if broken is not None:
         return f"The chain breaks at line {broken}: it was changed, dropped or put in."
     if not earlier:
         return ""
-    body, _, signature = earlier.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _signature(body, secret).encode()):
-        raise NotOurs
-    count, digest = body.split(".")
-    if len(found) < int(count):
+    count, digest = opened(earlier, public)
+    if len(found) < count:
         return f"Lines were cut off: there were {count}, there are {len(found)}."
-    was = found[int(count) - 1].digest if int(count) else START
+    was = found[count - 1].digest if count else START
     return "" if was == digest else f"The ledger was written anew: line {count} is not the one of before."
 
 
-def _signature(body: str, secret: bytes) -> str:
-    return hmac.digest(secret, f"ledger\0{body}".encode(), "sha256").hex()
+async def keep_daily(memory: SqlMemory, file: Path) -> None:
+    """Write today's checkpoint, if it is not there yet."""
+    at = memory.clock()
+    if await asyncio.to_thread(has_today, file, at):
+        return
+    async with memory.look() as look:
+        count, digest = await last_of(look.transaction)
+    await asyncio.to_thread(keep, file, at, signed(count, digest, memory.operator_key.secret))
 
 
 async def verify(settings: Settings, earlier: str = "") -> int:
@@ -56,7 +55,10 @@ async def verify(settings: Settings, earlier: str = "") -> int:
     try:
         async with memory.look() as look:
             found = await lines(look.transaction)
-        wrong = fault(found, memory.operator_key.secret, earlier)
+        public = public_key(memory.operator_key.secret)
+        daily = await asyncio.to_thread(kept, settings.data_dir / FILE)
+        faults = (fault(found, public, one) for one in (earlier, *daily))
+        wrong = next((one for one in faults if one), "")
     except NotOurs:
         sys.stderr.write("This checkpoint was not made with the key of this installation.\n")
         return 2
@@ -65,7 +67,8 @@ async def verify(settings: Settings, earlier: str = "") -> int:
     if wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    sys.stdout.write(f"{len(found)} lines, the chain holds.\n")
+    sys.stdout.write(f"{len(found)} lines, the chain holds; {len(daily)} daily checkpoints agree.\n")
+    sys.stdout.write(f"Public key: {public}\n")
     sys.stdout.write(f"Checkpoint: {checkpoint(found, memory.operator_key.secret)}\n")
     return 0
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.upkeep import Upkeep
+from storage.checkpoints import FILE
 from storage.domain.proving import ProofState, Settlement
 from storage.domain.records import Finding, SelfieState
+from storage.verify_ledger import keep_daily
 from tests.builders import a_model, a_person
 
 DAY_S = 24 * 3600.0
@@ -23,6 +26,7 @@ def upkeep(memory, vault, tmp_path) -> Upkeep:
         sweep=vault.sweep_strangers,
         alive_file=tmp_path / "alive",
         keep_rejected=timedelta(hours=24),
+        sign_ledger=partial(keep_daily, memory, tmp_path / FILE),
     )
 
 
