@@ -23,6 +23,7 @@ from bot.chat.screen import Audience, Say, Screen
 from bot.chat.token import may_be_token, new_token
 from bot.chat.words import Words
 from bot.flows import ALL
+from bot.flows.refusals import spoken
 from bot.intake import Intake
 from bot.letters import Letters
 from bot.membership import Members
@@ -45,7 +46,7 @@ _MANY = 1000  # events: those of chats that have to wait must not hide the other
 # When there is no room for a photo after all tries, that is said; every other passing fault is waited out.
 _TOLD = frozenset({"storage-full", "storage-unavailable"})
 
-HELLO = (Say("group-hello"), Say("only-in-private"))  # in a group where the bot is new
+HELLO = (Say("group-hello"), Say("group-hello-off"))  # in a group where the bot is new
 
 log = structlog.get_logger()
 
@@ -196,7 +197,10 @@ class Conversation:
             log.error("event-failed", where=whereabouts(error))  # noqa: TRY400
             why = Permanent("something-went-wrong")
         await self._intake.discard(uploads)
-        return await self._turns.of_refusal(why, origin, unkept=_references(incoming))
+        noticed = incoming.token is not None and not origin.place.private
+        if noticed:  # among others, a press that leads nowhere is explained to the one who pressed
+            await self._notice(origin.place, incoming.token or "", Say(why.code, spoken(why)), origin.person)
+        return await self._turns.of_refusal(why, origin, unkept=_references(incoming), noticed=noticed)
 
     async def _uploads(self, incoming: Incoming, origin: Origin) -> tuple[Upload, ...]:
         if await self._turns.was_begun(origin.event_id):
@@ -223,12 +227,19 @@ class Conversation:
         is_foreign = stored is not None and stored.person_id != person.id
         if stored and not is_foreign and stored.expires_at > self._clock():
             return stored, False
-        notice = self._words.say(person.language, Say("press-not-yours" if is_foreign else "press-too-old"))
-        # A notice that does not get through is no loss: the screen is redrawn anyway.
+        if not place.private:
+            why = "group-press-not-yours" if is_foreign else "group-over"
+        else:
+            why = "press-not-yours" if is_foreign else "press-too-old"
+        await self._notice(place, token, Say(why), person)
+        return None, is_foreign
+
+    async def _notice(self, place: Place, token: str, say: Say, person: Person) -> None:
+        """For this person alone. One that does not get through is no loss: nothing was done."""
+        notice = self._words.say(person.language, say)
         with suppress(Retryable, Permanent, TimeoutError):
             async with asyncio.timeout(_NOTICE_TIMEOUT_S):
                 await self._platforms[place.platform].closed(place, token, notice)
-        return None, is_foreign
 
     async def _show(self, answer: Answer, place: Place, event_id: str, *, anew: bool) -> None:
         """Show an answer and mark its event; what cannot be shown now stays unanswered for `catch_up`."""

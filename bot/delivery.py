@@ -30,6 +30,7 @@ CATCH_UP_S = 5.0
 LAPSE_S = 30.0
 LONGEST_BACKOFF_S = 300.0
 MOST_TRIES = 30
+_GROUP_EDIT_EVERY_S = 10.0  # others read there, too
 _WITH_CARD = (JobKind.TRAIN, JobKind.PORTRAITS, JobKind.UPSCALE)
 
 log = structlog.get_logger()
@@ -234,7 +235,8 @@ class Deliverer:
         edited_at = self._edited_at.get(place)
         if edited_at is None:
             return True
-        return (self._clock() - edited_at).total_seconds() >= platform.limits.edit_every_s
+        every_s = platform.limits.edit_every_s if place.private else _GROUP_EDIT_EVERY_S
+        return (self._clock() - edited_at).total_seconds() >= every_s
 
     def _forget_ended(self, moving: set[str]) -> None:
         self._shown = {job_id: shown for job_id, shown in self._shown.items() if job_id in moving}

@@ -20,9 +20,9 @@ import structlog
 
 from bot.chat.platform import Platform
 from bot.pauses import Pauses
-from bot.showing import Showing
+from bot.showing import Showing, Still
 from bot.turns import Letter
-from storage.domain.errors import Permanent, Retryable
+from storage.domain.errors import Permanent, Refusal, Retryable
 from storage.domain.records import Place
 from storage.logs import whereabouts
 from storage.memory import Memory
@@ -83,7 +83,9 @@ class Letters:
 
     async def _still_meant(self, letter: Letter) -> bool:
         """Whether a letter is for whoever is in that chat now, and asks nothing that is over."""
-        if not letter.person_id:
+        if letter.job_id and not await self._stands(letter.job_id):
+            return False
+        if not letter.person_id or not letter.place.private:
             return True
         async with self.memory.look() as work:
             accounts = await work.links.accounts(letter.person_id)
@@ -94,12 +96,29 @@ class Letters:
                 return True
             return letter.question_id in {one.id for one in await work.rights.questions(letter.person_id)}
 
+    async def _stands(self, job_id: str) -> bool:
+        """Whether those who are shown still allow it."""
+        async with self.memory.work() as work:
+            try:
+                await work.rights.stands(job_id)
+            except (Refusal, KeyError):
+                return False
+            return True
+
+    def _still(self, job_id: str) -> Still:
+        async def still() -> None:
+            if not await self._stands(job_id):
+                raise Retryable("taken-back")
+
+        return still
+
     async def _sent(self, letter: Letter) -> bool:
         """False when it may get through later. Where nobody is any more, and a bug of ours, end it."""
         place = letter.place
         try:
             async with asyncio.timeout(_TIMEOUT_S):
-                await self.showing.show(letter.prepared, place, letter.language, anew=True)
+                still = self._still(letter.job_id) if letter.job_id else None
+                await self.showing.show(letter.prepared, place, letter.language, anew=True, still=still)
         except (Retryable, TimeoutError) as error:
             log.warning("elsewhere-waits", error=type(error).__name__, platform=place.platform)
             return False

@@ -35,8 +35,10 @@ class Members:
     async def ask(self, place: Place, person_id: str) -> Membership:
         """What the platform says now; noted before it is returned. Retryable when it cannot be asked."""
         group, platform = group_of(place), self.platforms.get(place.platform)
-        if group is None or platform is None:
+        if group is None:
             return _STRANGER
+        if platform is None:  # served by nobody here: that says nothing about its people
+            raise Retryable("platform-away")
         async with self.memory.look() as work:
             accounts = await work.people.accounts_of(person_id, place.platform)
         found = [await _asked(platform, place, account) for account in accounts]
@@ -56,6 +58,8 @@ class Members:
         async with self.memory.look() as work:
             depended_on = await work.groups.depended_on()
         for place, person_id in depended_on:
+            if place.platform not in self.platforms:
+                continue
             try:
                 await self.ask(place, person_id)
             except Retryable as fault:
@@ -102,5 +106,7 @@ async def _asked(platform: Platform, place: Place, external_id: str) -> Membersh
     """Where the bot itself is not any more, it knows nobody."""
     try:
         return await platform.membership(place, external_id)
-    except Permanent:
-        return _STRANGER
+    except Permanent as error:
+        if error.code == "person-unreachable":
+            return _STRANGER
+        raise Retryable("platform-away") from error

@@ -30,6 +30,7 @@ from bot.services import (
 )
 from bot.showing import Prepared, Showing
 from storage.domain.errors import MoonselfieError, Refusal, Retryable
+from storage.domain.groups import group_of
 from storage.domain.jobs import Job
 from storage.domain.records import Language, Person, Place
 from storage.memory import Memory, StoredSession, StoredToken, UnitOfWork
@@ -39,13 +40,14 @@ _MANY = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What is to be shown in another chat; `person_id` and `question_id` as of Elsewhere."""
+    """What is to be shown in another chat; the ids as of Elsewhere."""
 
     place: Place
     prepared: tuple[Prepared, ...]
     language: Language
     person_id: str = ""
     question_id: str = ""
+    job_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +120,16 @@ class Turns:
             return await self._committed(work, turn, session, origin)
 
     async def of_refusal(
-        self, error: MoonselfieError, origin: Origin, *, unkept: Sequence[str | None] = ()
+        self,
+        error: MoonselfieError,
+        origin: Origin,
+        *,
+        unkept: Sequence[str | None] = (),
+        noticed: bool = False,
     ) -> Answer:
         """Say why not, in a transaction of its own: what the flow had begun was undone.
 
+        `noticed`: it was said already, so that only this person saw it.
         `unkept` are the messages of the files that came with it: none of them was kept.
         """
         async with self.memory.work() as work:
@@ -129,7 +137,9 @@ class Turns:
             if not await _began(work, origin):
                 return NOTHING_TO_SAY
             session = await _session(work, origin.person)
-            turn = await refused(error, origin, session, self.services(work), unkept=unkept)
+            turn = Turn()
+            if not noticed:
+                turn = await refused(error, origin, session, self.services(work), unkept=unkept)
             return await self._committed(work, turn, session, origin)
 
     async def of_job(self, job_id: str, place: Place, key: str, *, ended: bool) -> tuple[Answer, Job | None]:
@@ -237,7 +247,7 @@ class Turns:
         prepared = await self.showing.prepare(
             turn.screens, person_id=person.id, version=version, key=origin.event_id, sessions=work.sessions
         )
-        language = (await work.people.get(person.id, place=origin.place)).language
+        language = await _language(work, person, origin.place)
         await work.commit()
         self.showing.committed(prepared, person_id=person.id, version=version)
         return Answer(prepared=prepared, language=language, elsewhere=letters)
@@ -262,6 +272,7 @@ class Turns:
             language=elsewhere.language,
             person_id=elsewhere.person_id,
             question_id=elsewhere.question_id,
+            job_id=elsewhere.job_id,
         )
 
 
@@ -289,6 +300,13 @@ async def _is_there(work: UnitOfWork, origin: Origin) -> None:
     await work.outbox.unpark(origin.person.id, origin.place)
     if origin.place.private:
         await work.grants.came_back(origin.place.platform, origin.external_id)
+
+
+async def _language(work: UnitOfWork, person: Person, place: Place) -> Language:
+    """A group's own, once its admins set anything; else the one this person speaks there."""
+    group = group_of(place)
+    rules = await work.groups.rules(group) if group else None
+    return rules.language if rules else (await work.people.get(person.id, place=place)).language
 
 
 async def _wrote_elsewhere(work: UnitOfWork, origin: Origin) -> bool:

@@ -19,6 +19,7 @@ ALIASES: Mapping[str, str] = {
     "erlaubnisse": "consents",
     "nachweis": "prove",
     "beweisen": "prove",
+    "gruppe": "group",
     "datenschutz": "privacy",
     "verknüpfen": "link",
     "verknuepfen": "link",

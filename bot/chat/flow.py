@@ -43,3 +43,7 @@ class Flow:
     prompt: OnTyped | None = None  # free text that answers no question
     heeds: Heeds | None = None  # hears whatever is written first, captions and names too; None: goes on
     jobs: Mapping[JobKind, OnJob] = field(default_factory=dict)
+    # In groups nothing else is answered: what is for one person never reaches others by a slip.
+    group_commands: Mapping[str, OnCommand] = field(default_factory=dict)
+    group_verbs: Mapping[str, OnPressed] = field(default_factory=dict)
+    group_jobs: Mapping[JobKind, OnJob] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from bot.chat.flow import Flow, OnCommand
 from bot.chat.screen import Audience, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.services import Services
+from storage.domain.errors import BadInput
 
 _HOME = "welcome"
 
@@ -22,6 +23,8 @@ class Router:
         self._flows = {flow.name: flow for flow in flows}
         self._commands = {name: handler for flow in flows for name, handler in flow.commands.items()}
         self._entrances = {prefix: handler for flow in flows for prefix, handler in flow.entrances.items()}
+        self._in_groups = {name: handler for flow in flows for name, handler in flow.group_commands.items()}
+        self._group_jobs = {kind: handler for flow in flows for kind, handler in flow.group_jobs.items()}
         self._jobs = {kind: handler for flow in flows for kind, handler in flow.jobs.items()}
         photos = [flow.photos for flow in flows if flow.photos]
         prompts = [flow.prompt for flow in flows if flow.prompt]
@@ -34,8 +37,8 @@ class Router:
 
     async def route(self, event: Event, session: Session, services: Services) -> Turn:
         """Handle one event and, when the handler asks for it, add the view of the flow that follows."""
-        if not event.origin.place.private and not isinstance(event, JobChanged):
-            return _only_in_private(event)
+        if not event.origin.place.private:
+            return await self._in_group(event, session, services)
         turn = await self._heeded(event, session, services) or await self._handled(event, session, services)
         return await self._followed(turn, event.origin, session, services)
 
@@ -99,6 +102,27 @@ class Router:
         found = (to for prefix, to in self._entrances.items() if event.argument.startswith(prefix))
         return next(found, None)
 
+    async def _in_group(self, event: Event, session: Session, services: Services) -> Turn:
+        """Only what flows say is for groups, and no session: where a person is, is their own chat's."""
+        if isinstance(event, Command):
+            command = self._in_groups.get(command_name(event.name))
+            turn = await command(event, session, services) if command else _ONLY_IN_PRIVATE
+        elif isinstance(event, Pressed):
+            flow = self._flows.get(event.action.flow)
+            handler = flow.group_verbs.get(event.action.verb) if flow else None
+            if handler is None:
+                raise BadInput("group-over")
+            try:
+                turn = await handler(event, session, services)
+            except KeyError:  # deleted since
+                raise BadInput("group-over") from None
+        elif isinstance(event, JobChanged):
+            moved = self._group_jobs.get(event.job.kind)
+            turn = await moved(event, session, services) if moved else Turn()
+        else:
+            turn = Turn()
+        return replace(turn, session=None, then="")
+
     async def _pressed(self, event: Pressed, session: Session, services: Services) -> Turn:
         flow = self._flows.get(event.action.flow)
         handler = flow.verbs.get(event.action.verb) if flow else None
@@ -126,7 +150,4 @@ def _written(event: Event) -> str:
     return event.text if isinstance(event, Typed | Pressed) else ""
 
 
-def _only_in_private(event: Event) -> Turn:
-    if isinstance(event, Command):
-        return Turn(screens=(Screen(text=(Say("only-in-private"),), audience=Audience.GROUP),))
-    return Turn()
+_ONLY_IN_PRIVATE = Turn(screens=(Screen(text=(Say("only-in-private"),), audience=Audience.GROUP),))

@@ -31,12 +31,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """Screens for another private chat. Shown after the answer, and tried again while the bot runs.
+    """Screens for another chat. Shown after the answer, and tried again while the bot runs.
 
     No crash is made up for.
 
     `person_id` is whose buttons they are; "" when nobody may be known there, and then there are none.
-    `question_id` is of the question they put: once that is over, it is not put late.
+    `question_id` is of the question they put: once that is over, it is not put late. `job_id` is of the job
+    whose pictures they show: once that does not stand any more, they are not shown.
     """
 
     place: Place
@@ -44,6 +45,7 @@ class Elsewhere:
     screens: tuple[Screen, ...]
     person_id: str = ""
     question_id: str = ""
+    job_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.chat.screen import Screen
 from bot.chat.session import Elsewhere, Session, Turn
 from bot.flows import ask_screens as screens
 from bot.flows.elsewhere import letter_to
+from bot.flows.group_places import given_here, told_at
 from bot.flows.portrait_screen import drawing_card
 from bot.flows.refusals import refused
 from bot.services import Services
@@ -20,9 +21,10 @@ from storage.domain import prompts
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent
 from storage.domain.grants import Answer, Decision
+from storage.domain.groups import whole
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
-from storage.domain.records import PortraitRequest
+from storage.domain.records import Place, PortraitRequest
 
 _NAME = screens.NAME
 _WAITING_MOST = 3  # questions of one person to one friend at a time: nobody is pestered
@@ -57,10 +59,10 @@ async def asked_first(
         if sum(one.request_id != request.id for one in mine) >= _WAITING_MOST:
             raise Refusal("ask-too-many", most=_WAITING_MOST)
     questions = await services.rights.ask(origin.person.id, request.id, origin.place)
-    names = {one.grant.id: one.subject_name for one in await services.grants.received(origin.person.id)}
-    letters = [
-        letter for one in questions if one.id not in known for letter in await _to_friend(one, services)
-    ]
+    names = await _names(origin.person.id, origin.place, services)
+    called = "" if origin.place.private else origin.name
+    new = [one for one in questions if one.id not in known]
+    letters = [letter for one in new for letter in await _to_friend(one, called, services)]
     waiting = screens.waiting(request, questions, names)
     return Turn(screens=(waiting,), session=session.moved("portraits"), elsewhere=tuple(letters))
 
@@ -74,14 +76,23 @@ async def _refused(
     return await refused(Refusal(decision.reason.value), origin, session, services)
 
 
-async def _to_friend(question: Question, services: Services) -> tuple[Elsewhere, ...]:
-    asker = await asker_of(question, services)
+async def _names(person_id: str, place: Place, services: Services) -> dict[str, str]:
+    """By permission: what those are called who gave one to this person, or to the group they ask in."""
+    given = list(await services.grants.received(person_id))
+    if not place.private:
+        given += await given_here(place, services)
+    return {one.grant.id: one.subject_name for one in given}
+
+
+async def _to_friend(question: Question, called: str, services: Services) -> tuple[Elsewhere, ...]:
+    """`called`: what the one who asks is called in the group where they ask."""
+    asker = called or await asker_of(question, services)
     letters = await letter_to(question.subject_id, services, screens.question(question, asker))
     return tuple(replace(one, question_id=question.id) for one in letters)
 
 
 async def asker_of(question: Question, services: Services) -> str:
-    """Name the one who asks: under the name by which the permission was asked for."""
+    """Name the one who asks: as the permission was asked for; of one to a group, the group."""
     given = await services.grants.given(question.subject_id)
     return next((one.grantee_name for one in given if one.grant.id == question.grant_id), "")
 
@@ -142,8 +153,8 @@ async def _answered(event: Pressed, what: AskEvent, services: Services) -> Turn:
 
 
 async def _depicted(question: Question, services: Services) -> str:
-    received = await services.grants.received(question.requester_id)
-    return next((one.subject_name for one in received if one.grant.id == question.grant_id), "")
+    names = await _names(question.requester_id, question.place, services)
+    return names.get(question.grant_id, "")
 
 
 async def _drawn(question: Question, services: Services) -> tuple[Elsewhere, ...]:
@@ -153,18 +164,23 @@ async def _drawn(question: Question, services: Services) -> tuple[Elsewhere, ...
     """
     who, name = question.requester_id, await _depicted(question, services)
     request = await services.requests.get(who, question.request_id)
+    if not question.place.private:  # both may have left since
+        for one in (who, question.subject_id):
+            services.memberships.of(whole(question.place), one)
     try:
+        place, asked_at = await told_at(who, question.place, services)
         job = await services.jobs.submit(
             kind=JobKind.PORTRAITS,
             person_id=who,
             target_id=request.id,
-            place=question.place,
+            place=place,
             event_id=f"ask:{question.id}",
+            asked_at=asked_at,
         )
     except (Refusal, BadInput) as error:  # the yes stays: it can be used once that is mended
         return await _letter_back(question, services, screens.not_begun(question, name, error))
     said = screens.allowed_there(question, name)
-    cards = (await drawing_card(job, request, services),) if question.place.private else ()
+    cards = (await drawing_card(job, request, services),) if job.place.private else ()
     return await _letter_back(question, services, said, *cards)
 
 

@@ -26,8 +26,15 @@ async def drawing_model(origin: Origin, session: Session, services: Services) ->
 
 async def friends_models(person_id: str, services: Services) -> Sequence[tuple[Permission, FaceModel]]:
     """Return whom this person may have drawn now, and the model to do it with, under the friend's name."""
+    return await drawable(await services.grants.received(person_id), services)
+
+
+async def drawable(
+    permissions: Sequence[Permission], services: Services
+) -> Sequence[tuple[Permission, FaceModel]]:
+    """Return those of these permissions that count now, one a person, with the model to draw them by."""
     found: dict[str, tuple[Permission, FaceModel]] = {}
-    for one in await services.grants.received(person_id):
+    for one in permissions:
         if one.state is not GrantState.VALID or one.grant.subject_id in found:
             continue
         proven = await services.proofs.proven(one.grant.subject_id)

@@ -146,7 +146,10 @@ def one(found: Permission, *, person_id: str, now: datetime, made: int = 0) -> S
 def _terms_said(found: Permission, *, is_mine: bool) -> list[Say]:
     terms = found.grant.terms
     said = [
-        Say("permission-terms", {"n": terms.pictures_a_day, "used": found.used}),
+        Say(
+            "permission-terms-group" if found.grant.group else "permission-terms",
+            {"n": terms.pictures_a_day, "used": found.used},
+        ),
         Say("permission-any-scene" if SceneKind.OWN_WORDS in terms.scenes else "permission-ready-scenes"),
         Say(_asking(terms, is_mine=is_mine)),
     ]

@@ -13,10 +13,10 @@ _NAME = "help"
 # In the order in which people need them; each has texts `command-…`, which the platforms' menus show too.
 COMMANDS = (
     "start", "help", "selfies", "train", "portrait", "gallery", "models", "prove", "invite",
-    "consents", "privacy", "link", "language", "cancel", "delete",
+    "consents", "group", "privacy", "link", "language", "cancel", "delete",
 )  # fmt: skip
 # What is answered in a group; everything else is private. See also bot/chat/flow.py.
-GROUP_COMMANDS: tuple[str, ...] = ()
+GROUP_COMMANDS = ("portrait", "group", "consents")
 
 
 async def view(origin: Origin, session: Session, services: Services) -> Turn:

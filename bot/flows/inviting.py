@@ -101,13 +101,13 @@ async def question(origin: Origin, invite: Invite, services: Services) -> Screen
         raise BadInput("grant-over")
     if not await services.people.has_consented(person_id):
         return screens.not_yet(invite, ("consent", "ask"))
-    name = await _own_name(origin, services)
+    name = await own_name(origin, services)
     if name is None:
         return screens.not_yet(invite, ("selfies", "show"))
     return screens.question(invite, name=name, proven=bool(await services.proofs.proven(person_id)))
 
 
-async def _own_name(origin: Origin, services: Services) -> str | None:
+async def own_name(origin: Origin, services: Services) -> str | None:
     """As what the one who asks will see this person; None without a face model that is ready."""
     models = await services.models.of_person(origin.person.id)
     ready = [one for one in models if one.state is ModelState.READY]
@@ -117,7 +117,7 @@ async def _own_name(origin: Origin, services: Services) -> str | None:
 async def give(event: Pressed, session: Session, services: Services) -> Turn:
     """Keep the yes. An earlier permission to the same person makes room for it."""
     person_id, invite = event.origin.person.id, await _waiting(event, services)
-    name = await _own_name(event.origin, services)
+    name = await own_name(event.origin, services)
     if name is None or not await services.people.has_consented(person_id):
         return Turn(screens=(await question(event.origin, invite, services),))
     for earlier in await services.grants.given(person_id):
@@ -127,10 +127,10 @@ async def give(event: Pressed, session: Session, services: Services) -> Turn:
     given = await services.grants.give(person_id, invite.id, terms, name=name)
     letters = await letter_to(invite.inviter_id, services, screens.said_yes(given))
     turn = Turn(screens=(screens.given(given, invite),), session=session.moved("welcome"), elsewhere=letters)
-    return turn if given.proven else await _proof_asked(turn, event.origin, session, services)
+    return turn if given.proven else await proof_asked(turn, event.origin, session, services)
 
 
-async def _proof_asked(turn: Turn, origin: Origin, session: Session, services: Services) -> Turn:
+async def proof_asked(turn: Turn, origin: Origin, session: Session, services: Services) -> Turn:
     """Lead straight to what is missing: the yes counts for nothing before it."""
     models = await services.models.of_person(origin.person.id)
     newest = [one for one in models if one.state is ModelState.READY][-1]

@@ -17,6 +17,7 @@ from bot.flows.chosen import (
     quoted,
     training_model,
 )
+from bot.flows.group_places import post_or_not
 from bot.flows.inquiry import asks
 from bot.flows.parts import button, job_card, primary, reason_of, stopped, told
 from bot.flows.portrait_screen import drawing_card, portrait_screen, shown_again
@@ -326,9 +327,10 @@ async def _done(job: Job, request: PortraitRequest, session: Session, services: 
     result = await portrait_screen(request, services)
     notes = _pocket_notes(request, session) if services.installation.base_model_is_pocket else ()
     if not notes:
-        return Turn(screens=(card, result))
+        return Turn(screens=(card, result, *post_or_not(job)))
     note = Screen(text=notes, quiet=True)
-    return Turn(screens=(card, result, note), session=session.noting(pocket_told=True))
+    screens = (card, result, note, *post_or_not(job))
+    return Turn(screens=screens, session=session.noting(pocket_told=True))
 
 
 def _pocket_notes(request: PortraitRequest, session: Session) -> tuple[Say, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.event import Origin
 from bot.chat.flow import View
-from bot.chat.screen import Ask, Say, Screen
+from bot.chat.screen import Ask, Audience, Say, Screen
 from bot.chat.session import Session, Turn
 from bot.flows import consent, proving
 from bot.flows.parts import turned_away
@@ -48,7 +48,9 @@ async def refused(
     unkept: Sequence[str | None] = (),
 ) -> Turn:
     """Word the error; nothing the failed attempt did was kept, nor the photos of these messages."""
-    params = {name: value for name, value in error.params.items() if isinstance(value, str | int | float)}
+    if not origin.place.private:
+        return _in_group(error, origin)
+    params = spoken(error)
     text = (Say(error.code, params), Say("upload-not-kept")) if unkept else (Say(error.code, params),)
     marks = turned_away(unkept)
     if error.code in _CLOSING:
@@ -60,3 +62,19 @@ async def refused(
         return Turn(screens=(*marks, said))
     turn = await following(origin, session, services)
     return Turn(screens=(*marks, said, *turn.screens), session=turn.session)
+
+
+# What would lead somewhere in private is said in other words where others read.
+_FOR_ALL = {"no-consent": "group-no-model"}
+
+
+def _in_group(error: MoonselfieError, origin: Origin) -> Turn:
+    """One sentence, in answer to the one who asked."""
+    said = Say(_FOR_ALL.get(error.code, error.code), spoken(error))
+    screen = Screen(text=(said,), audience=Audience.GROUP, reply_to=origin.message_ref, quiet=True)
+    return Turn(screens=(screen,))
+
+
+def spoken(error: MoonselfieError) -> dict[str, str | int | float]:
+    """What of an error is said in its sentence."""
+    return {name: value for name, value in error.params.items() if isinstance(value, str | int | float)}

@@ -6,7 +6,7 @@ Admins only ever take away from what people allow; `storage/domain/deciding.py` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,6 +38,11 @@ class Group:
 def group_of(place: Place) -> Group | None:
     """The group of a place; None in private. A group may have rooms (channels, topics): `group/room`."""
     return None if place.private else Group(platform=place.platform, chat=place.chat.partition("/")[0])
+
+
+def whole(place: Place) -> Place:
+    """The group itself, in whichever room of it somebody is."""
+    return replace(place, chat=place.chat.partition("/")[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

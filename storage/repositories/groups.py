@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
 
 from storage import ledger
 from storage.domain.grants import GroupRules
-from storage.domain.groups import Group, Role, group_of
+from storage.domain.groups import Group, Role, group_of, whole
 from storage.domain.records import Place
-from storage.repositories import facts, rights, unsent
+from storage.repositories import facts, rights
 from storage.repositories.ending import OPEN
 from storage.tables import card, delivery, job
-from storage.tables_consent import face_grant, grant_use, group_member, group_rule, job_subject
+from storage.tables_consent import face_grant, grant_ask, grant_use, group_member, group_rule, job_subject
 from storage.transaction import Transaction
 
 
@@ -94,6 +93,7 @@ class SqlGroups:
         for table, column, its in (
             (face_grant, "group_chat", face_grant.c.group_platform),
             (grant_use, "chat", grant_use.c.platform),
+            (grant_ask, "chat", grant_ask.c.platform),
             (job, "chat", job.c.platform),
             (job, "asked_chat", job.c.asked_platform),
             (delivery, "chat", delivery.c.platform),
@@ -138,7 +138,10 @@ class SqlGroups:
 
     async def depended_on(self, job_id: str | None = None) -> Sequence[tuple[Place, str]]:
         in_groups = or_(job.c.private.is_(False), job.c.asked_chat.is_not(None))
-        open_ones = (job.c.id == job_id) if job_id else job.c.state.in_(OPEN) | unsent.is_untold()
+        # What is parked asks once more when it is told.
+        waits = (delivery.c.sent_at.is_(None), delivery.c.parked_at.is_(None))
+        untold = select(delivery.c.id).where(delivery.c.job_id == job.c.id, *waits).exists()
+        open_ones = (job.c.id == job_id) if job_id else job.c.state.in_(OPEN) | untold
         rows = await self._db.rows(
             select(job)
             .where(in_groups, open_ones, job.c.kind.in_(rights.DRAWING))
@@ -162,8 +165,3 @@ def asked_in(group: Group) -> ColumnElement[bool]:
 
 def _within(chat: Any, group: Group) -> ColumnElement[bool]:
     return facts.within(chat, group)
-
-
-def whole(place: Place) -> Place:
-    """The group itself, in whichever room of it."""
-    return replace(place, chat=place.chat.partition("/")[0])

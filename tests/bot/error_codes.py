@@ -18,6 +18,8 @@ ERRORS = frozenset({"Refusal", "BadInput", "Permanent", "Retryable"})
 # Raised with the code of somebody else: a caller's, a lexicon's, a child's, a library's.
 PASS_ON = {
     "bot/flows/asking.py",
+    "bot/flows/group_places.py",
+    "bot/flows/group_wish.py",
     "bot/flows/portraits.py",
     "bot/listening.py",  # for operators, at the start
     "bot/platforms/telegram/errors.py",  # for the log

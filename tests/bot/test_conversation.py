@@ -263,7 +263,7 @@ async def test_the_language_is_the_persons_own_and_can_be_switched(world):
 async def test_in_a_group_faces_stay_private(world):
     """In a group the bot only points to the private chat; talk among people is none of its business."""
     ada = world.chatter(private=False)
-    await ada.says("/portrait on the moon")
+    await ada.says("/gallery")
     assert "private" in ada.newest.text
     heard = len(ada.heard)
     await ada.says("hello everybody")

@@ -118,6 +118,39 @@ async def test_what_cannot_be_asked_now_is_asked_later(world, ada):
     assert (await found(world, job)).state is JobState.FAILED
 
 
+async def test_a_process_without_the_platform_knows_nothing_of_it(world, ada):
+    """Several processes may share a memory: one that serves other platforms throws nobody out."""
+    job = await asks(world, ada, ada.at(PARTY, Role.MEMBER).place)
+    world.paper.members.clear()
+    world.conversation._members.platforms.clear()
+    await world.conversation.watch_members()
+    assert (await found(world, job)).state is JobState.WAITING
+    with pytest.raises(Retryable):
+        await world.conversation._members.ask(ada.at(PARTY).place, job.person_id)
+
+
+@pytest.mark.parametrize("error", [Permanent("telegram-token-wrong"), Permanent("telegram-refused")])
+async def test_a_platform_that_refuses_the_question_throws_nobody_out(world, ada, error):
+    """Only that the bot is not there any more is an answer."""
+    job = await asks(world, ada, ada.at(PARTY, Role.MEMBER).place)
+    world.paper.unasked.append(error)
+    await world.conversation.watch_members()
+    assert (await found(world, job)).state is JobState.WAITING
+
+
+async def test_what_is_parked_is_not_watched(world, ada):
+    """Nobody is asked about for ever because a group is gone."""
+    await asks(world, ada, ada.at(PARTY, Role.MEMBER).place)
+    await world.paints()
+    async with world.memory.work() as work:
+        (waiting,) = await work.outbox.pending()
+        assert await work.groups.depended_on() != []
+        await work.outbox.park(waiting.job_id)
+        assert await work.groups.depended_on() == []
+        assert await work.groups.depended_on(waiting.job_id) != []
+        await work.commit()
+
+
 async def test_a_bot_that_was_removed_does_nothing_there(world, ada):
     """What is under way stops; the group is off, also when the bot comes back."""
     party = ada.at(PARTY, Role.MEMBER)

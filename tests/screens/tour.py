@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.event import UploadKind
-from bot.chat.platform import Drawn
+from bot.chat.platform import Change, ChangeKind, Drawn
 from bot.chat.screen import Say
+from storage.domain.groups import Role
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.proving import ProofFinding, ProofState
 from storage.domain.records import Finding, SelfieState
@@ -55,6 +56,7 @@ async def tour(t: Tourist) -> None:
     await portraits(t)
     await linking(t)
     await permissions(t)
+    await groups(t)
     await account(t)
 
 
@@ -326,6 +328,42 @@ async def asking(t: Tourist, friend: Tourist) -> None:
     await t.press("button-allow-hours")
     await t.world.paints()
     await t.settle()
+
+
+async def groups(t: Tourist) -> None:
+    """The traveller rules a group, has themselves drawn in it, and lets its members ask."""
+    there = Tourist(t.world, t.chatter.at("party", Role.ADMIN), t.name, t.prompt)
+    await t.says("/group")
+    await t.chatter.happens(Change(kind=ChangeKind.ADDED), "party")
+    await there.says(f"/portrait {t.prompt}")
+    await there.says("/group")
+    await there.press("button-group-on")
+    await there.press("button-group-scenes")
+    await there.press("button-group-kind-off", kind=Say("scene-kind-travel"))
+    await there.press("button-back")
+    await there.press("button-group-quota")
+    await there.press("button-group-a-day", n=20)
+    await there.press("button-back")
+    await there.press("button-group-quiet")
+    await there.press("button-group-from-to", begin="23:00", end="08:00")
+    await there.says(f"/portrait {t.prompt}")
+    await there.press("button-group-never-quiet")
+    await there.press("button-back")
+    await there.says("/group log")
+    await there.says("/portrait")
+    await there.says(f"/portrait {t.prompt}")
+    await t.world.paints()
+    await t.settle()
+    await there.press("button-group-private-first")
+    await there.press("button-again")
+    await t.world.paints()
+    await t.settle()
+    await t.press("button-post")
+    await there.press("button-group-remove")
+    await t.says("/start g-party")
+    await t.press("button-allow-ask")
+    await t.says("/start g-party")
+    await t.press("button-revoke")
 
 
 async def account(t: Tourist) -> None:

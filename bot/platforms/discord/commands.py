@@ -91,6 +91,11 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
         async def with_code(interaction: discord.Interaction[Any], code: str = "") -> None:
             await to.commanded(interaction, name, code)
 
+        @app_commands.describe(setting=text("discord-option-group"))
+        @app_commands.rename(setting=text("discord-option-group-name"))
+        async def with_setting(interaction: discord.Interaction[Any], setting: str = "") -> None:
+            await to.commanded(interaction, name, setting)
+
         @app_commands.describe(code=text("discord-option-invite"))
         @app_commands.rename(code=text("discord-option-code-name"))
         async def with_invitation(interaction: discord.Interaction[Any], code: str = "") -> None:
@@ -121,6 +126,7 @@ def grow(tree: app_commands.CommandTree[Any], words: Words, names: Sequence[str]
             "language": with_language,
             "link": with_code,
             "invite": with_invitation,
+            "group": with_setting,
             "selfies": with_photos,
         }
         callback = special.get(name, bare)

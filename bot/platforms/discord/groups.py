@@ -25,7 +25,7 @@ def room_of(interaction: discord.Interaction[Any]) -> Place | None:
     """The channel of a server that the bot was added to; None elsewhere, also where only a person has it."""
     if interaction.guild_id is None or interaction.channel_id is None:
         return None
-    if not interaction.is_guild_integration():
+    if interaction.client.get_guild(interaction.guild_id) is None:
         return None
     return Place(platform=NAME, chat=f"{interaction.guild_id}/{interaction.channel_id}", private=False)
 

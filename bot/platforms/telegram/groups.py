@@ -22,7 +22,7 @@ from telegram import (
     Update,
     User,
 )
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import ExtBot
 
 from bot.chat.platform import Change, ChangeKind, Incoming, Membership
@@ -30,7 +30,7 @@ from bot.chat.screen import Say
 from bot.platforms.telegram.addresses import address, chat_id, place_of
 from bot.platforms.telegram.errors import calling
 from bot.platforms.telegram.words import Words
-from storage.domain.errors import Permanent
+from storage.domain.errors import Permanent, Retryable
 from storage.domain.groups import Role
 from storage.domain.records import Language, Place
 
@@ -60,6 +60,8 @@ class Groups:
     async def _found(self, chat: int, user: int) -> Membership:
         try:
             member = await self._bot.get_chat_member(chat_id=chat, user_id=user)
+        except ChatMigrated as error:  # told in a moment, and noted then
+            raise Retryable("telegram-unreachable") from error
         except BadRequest as error:
             hidden = any(words in str(error).lower() for words in _HIDDEN)
             return Membership(role=Role.NOBODY, known=not hidden)

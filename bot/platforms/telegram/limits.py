@@ -25,6 +25,7 @@ PHOTO_RATIO = 20
 EDIT_EVERY_S = 3.0  # progress edits in one chat
 CHAT_ACTION_EVERY_S = 5.0  # Telegram shows "sending a photo" for five seconds
 ANSWER_PRESS_WITHIN_S = 1.0
+ANSWER_GROUP_PRESS_WITHIN_S = 8.0
 ALBUM_QUIET_S = 1.0  # an album is complete when nothing more came for so long
 ALBUM_LONGEST_S = 6.0
 POLL_S = 30

@@ -23,7 +23,12 @@ from bot.platforms.telegram.arrivals import addressed, album, command_in, langua
 from bot.platforms.telegram.downloads import Downloads
 from bot.platforms.telegram.errors import calling
 from bot.platforms.telegram.groups import GRANTS, Groups, change_in
-from bot.platforms.telegram.limits import ANSWER_PRESS_WITHIN_S, NOTICE_UNITS, units
+from bot.platforms.telegram.limits import (
+    ANSWER_GROUP_PRESS_WITHIN_S,
+    ANSWER_PRESS_WITHIN_S,
+    NOTICE_UNITS,
+    units,
+)
 from storage.domain.errors import Fault, Permanent
 from storage.domain.records import Language
 
@@ -131,17 +136,26 @@ class Reception:
         key = (incoming.place.chat, incoming.token)
         answered = asyncio.Event()
         self._open_presses[key] = (query.id, answered)
-        answering = asyncio.create_task(self._answer_in_time(key, query.id, answered))
+        within_s = self._answer_within_s
+        if not incoming.place.private:  # the answer may be a notice, and nothing else is shown there
+            within_s = max(within_s, ANSWER_GROUP_PRESS_WITHIN_S)
+        answering = asyncio.create_task(self._answer_in_time(key, query.id, answered, within_s))
         try:
             await self._hand_over(incoming)  # in this task, so that presses and messages keep their order
         except BaseException:
             answering.cancel()  # it will come again, and be answered then
             raise
+        if not incoming.place.private and self._open_presses.get(key) == (query.id, answered):
+            del self._open_presses[key]
+            answered.set()
+            await self._answer(query.id)
         await answering
 
-    async def _answer_in_time(self, key: tuple[str, str], query_id: str, answered: asyncio.Event) -> None:
+    async def _answer_in_time(
+        self, key: tuple[str, str], query_id: str, answered: asyncio.Event, within_s: float
+    ) -> None:
         try:
-            async with asyncio.timeout(self._answer_within_s):
+            async with asyncio.timeout(within_s):
                 await answered.wait()
         except TimeoutError:
             if self._open_presses.get(key) == (query_id, answered):

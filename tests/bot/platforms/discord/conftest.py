@@ -9,7 +9,7 @@ import pytest
 from simcord._dpy_internals import _original_callback
 from simcord.http import client as simcord_http
 
-from bot.flows.help import COMMANDS
+from bot.flows.help import COMMANDS, GROUP_COMMANDS
 from bot.glance import MemoryGlance
 from bot.platforms.discord import DiscordPlatform, reception
 from storage.domain.records import Language
@@ -77,6 +77,7 @@ def platform(recorder, glance) -> DiscordPlatform:
         token="a.token.of-the-tests",
         words=WORDS,
         commands=COMMANDS,
+        group_commands=GROUP_COMMANDS,
         glance=glance,
         edit_every_s=0.3,
         pause_s=0.01,

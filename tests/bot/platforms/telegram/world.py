@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.flows.help import COMMANDS
+from bot.flows.help import COMMANDS, GROUP_COMMANDS
 from storage.domain.jobs import JobKind
 from tests.bot.platforms.telegram.conftest import made, running
 from tests.bot.world import INSTALLATION, WORDS, World
@@ -27,7 +27,8 @@ class TelegramWorld(World):
         """A new process over the same memory; `begin` starts it."""
 
     async def begin(self, stack: contextlib.AsyncExitStack) -> None:
-        self.platform = made(self.server, self.memory, words=WORDS, commands=COMMANDS, **self.chosen)
+        known = {"commands": COMMANDS, "group_commands": GROUP_COMMANDS}
+        self.platform = made(self.server, self.memory, words=WORDS, **known, **self.chosen)
         self.converse(self.platform)
         self.running = await stack.enter_async_context(running(self.platform, self.conversation.handle))
 
