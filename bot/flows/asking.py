@@ -20,7 +20,7 @@ from bot.services import Services
 from storage.domain import prompts
 from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent
-from storage.domain.grants import Answer, Decision
+from storage.domain.grants import NOT_COVERED, Answer, Decision
 from storage.domain.groups import whole
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
@@ -43,7 +43,7 @@ async def asked_first(
     if own.issuperset({request.model_id, *request.together_with}):
         return None
     decision = await services.rights.may(origin.person.id, request.id, origin.place)
-    if decision.answer is Answer.REFUSE:
+    if decision.answer is Answer.REFUSE and decision.reason in NOT_COVERED:
         return await _refused(origin, request, decision, session, services)
     if decision.answer is not Answer.ASK:
         return None

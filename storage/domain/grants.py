@@ -77,6 +77,10 @@ class Reason(StrEnum):
     GRANTED = "granted"
 
 
+# Of somebody who has or had a permission that does not cover the wish: the depicted may know of it.
+NOT_COVERED = frozenset({Reason.PAUSED, Reason.ENDED, Reason.COMPANY, Reason.SCENE, Reason.QUOTA})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What a grant allows. Whatever is not named is not allowed."""

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, insert, select, update
 from storage import ledger
 from storage.domain.errors import BadInput
 from storage.domain.grant_states import AskEvent, AskState, GrantState, ask_after
-from storage.domain.grants import ASK_LIFETIME, COUNTED_WITHIN, Decision, Reason, SceneKind
+from storage.domain.grants import ASK_LIFETIME, COUNTED_WITHIN, NOT_COVERED, Decision, SceneKind
 from storage.domain.jobs import JobKind
 from storage.domain.permissions import Question
 from storage.domain.records import Place
@@ -23,8 +23,6 @@ from storage.tables import face_model, portrait_request
 from storage.tables_consent import grant_ask, grant_use
 from storage.transaction import Transaction
 
-# Wishes that a permission did not cover, of somebody who has or had one: the depicted may know of them.
-NOTED = frozenset({Reason.PAUSED, Reason.ENDED, Reason.COMPANY, Reason.SCENE, Reason.QUOTA})
 NOTED_MOST = 20  # a day, of one person to another
 
 
@@ -90,7 +88,7 @@ class SqlRights:
 
     async def note_refused(self, person_id: str, request_id: str, place: Place, decision: Decision) -> None:
         db, subject = self._db, decision.about
-        if subject is None or decision.reason not in NOTED:
+        if subject is None or decision.reason not in NOT_COVERED:
             return
         await db.lock_person(subject)
         theirs = (grant_use.c.subject_id == subject, grant_use.c.requester_id == person_id)
