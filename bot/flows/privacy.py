@@ -29,6 +29,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
         Say("privacy-keep"),
         Say("privacy-remains"),
         Say("privacy-rejected", {"hours": services.installation.rejected_photos_hours}),
+        Say("privacy-proof"),
     ]
     if await services.grants.is_suspended(person_id):
         text.append(Say("privacy-suspended"))

@@ -227,7 +227,9 @@ async def answered(event: Photos, session: Session, services: Services) -> Turn:
         problem = screens.not_kept(Say(upload.problem, upload.problem_params))
         return Turn(screens=(*marks, problem), session=session)
     if upload.blob_key is None:  # there was no room for it: the time is up, or there is one already
-        challenge = await services.proofs.get(person_id, noted["challenge"])
+        challenge = await _noted(session, services)
+        if challenge is None:
+            return Turn(screens=(*marks, told("gone")), session=session.moved("welcome", proof=None))
         late = ProofFinding.LATE if challenge.state in _NEVER_USED else ProofFinding.USED
         again = screens.again(challenge.model_id, noted["on"])
         over = screens.not_kept(Say(late.value), again)
@@ -247,20 +249,29 @@ async def answered(event: Photos, session: Session, services: Services) -> Turn:
 _NEVER_USED = (ProofState.DRAWN, ProofState.LAPSED)
 
 
+async def _noted(session: Session, services: Services) -> Challenge | None:
+    """The tasks this person stands at; None where there are none, or their face model was deleted."""
+    noted = session.data.get("proof")
+    if not noted:
+        return None
+    try:
+        return await services.proofs.get(session.person_id, noted["challenge"])
+    except KeyError:
+        return None
+
+
 async def sent_besides(event: Photos, session: Session, services: Services) -> Turn:
     """A video while no tasks are open: kept neither as a proof nor as a selfie, and that is said."""
     if not any(one.kind in _VIDEOS for one in event.uploads):
         return await selfies.photos(event, session, services)
-    noted = session.data.get("proof")
-    state = None
-    if noted:
-        state = (await services.proofs.get(event.origin.person.id, noted["challenge"])).state
+    challenge = await _noted(session, services)
+    state = challenge.state if challenge else None
     marks = turned_away(event.references)
     if state is ProofState.USED:
         return Turn(screens=(*marks, told("proof-still-looking")), session=session)
     if state is ProofState.UNSURE:
         return Turn(screens=(*marks, told("proof-case-open", (screens.to_photos(),))), session=session)
-    new = screens.again(noted["model"], noted["on"])[:1] if noted else ()
+    new = screens.again(challenge.model_id, session.data["proof"]["on"])[:1] if challenge else ()
     kept = told("proof-not-kept-new", (*new, screens.to_photos()))
     return Turn(screens=(*marks, kept), session=session)
 
@@ -354,6 +365,6 @@ FLOW = Flow(
     commands={"prove": command},
     verbs={"first": first, "begin": begin, "later": later},
     typed={_OPEN: typed},
-    photos_at={_OPEN: answered, _ANSWERED: sent_besides, _OVER: sent_besides},
+    photos_at={_OPEN: answered, **dict.fromkeys((_ANSWERED, _OVER, "start"), sent_besides)},
     jobs={JobKind.PROVE: changed},
 )

@@ -100,7 +100,8 @@ async def photos(event: Photos, session: Session, services: Services) -> Turn:
 async def _no_proof(event: Photos, services: Services) -> list[Screen]:
     """Say what a video was taken for, while tasks of a proof are open elsewhere in the conversation."""
     challenge = await services.proofs.open(event.origin.person.id)
-    if challenge is None or not any(upload.kind in selfie_review.VIDEOS for upload in event.uploads):
+    taken = [upload for upload in event.uploads if upload.blob_key and upload.kind in selfie_review.VIDEOS]
+    if challenge is None or not taken:
         return []
     return [told("proof-as-photos", proof_screens.again(challenge.model_id, "")[:1])]
 

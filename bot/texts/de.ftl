@@ -481,6 +481,7 @@ privacy-rejected = Fotos, die ich ablehne: Das Foto lösche ich, sobald ich dir 
     [one] einer Stunde.
    *[other] { $hours } Stunden.
 }
+privacy-proof = Videos, die zeigen, dass du es bist: Ich lösche sie, sobald ich sie angesehen habe. Nur wenn ein Mensch entscheiden muss, bleiben ein paar Einzelbilder verschlossen, höchstens zwei Tage.
 privacy-consent = Eingewilligt hast du am { $given_on }.
 privacy-operator = Verantwortlich: { $operator ->
     [unnamed] wer diesen Bot betreibt.

@@ -481,6 +481,7 @@ privacy-rejected = Photos I turn down: I erase the photo as soon as I have told 
     [one] an hour.
    *[other] { $hours } hours.
 }
+privacy-proof = Videos that show that it is you: I delete them as soon as I have looked at them. Only when a person has to decide, a few frames stay locked for two days at most.
 privacy-consent = You gave your consent on { $given_on }.
 privacy-operator = Responsible: { $operator ->
     [unnamed] whoever runs this bot.

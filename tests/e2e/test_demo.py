@@ -75,6 +75,7 @@ async def kill_at_every_stage(launcher, data):
     """-9 for worker and bot while each kind of job is under way, a training once it has a checkpoint."""
     stages = {
         JobKind.ASSESS: (),
+        JobKind.PROVE: (),
         JobKind.TRAIN: (job.c.checkpoint_key.is_not(None),),
         JobKind.PORTRAITS: (job.c.progress > 0,),
         JobKind.UPSCALE: (job.c.progress > 0,),
@@ -109,7 +110,7 @@ async def kept(data):
 
 @pytest.mark.timeout(900)
 async def test_the_demo_ends_well_whatever_is_killed(tmp_path, people, tiny_base):
-    """Bot and worker die while photos are judged, a face is learned, pictures are drawn and one is enlarged.
+    """Bot and worker die amid photos and the proof, while a face is learned, at drawing and at enlarging.
 
     The demo ends with exit code 0 and a whole report; the training went on where it was, nothing came twice.
     """

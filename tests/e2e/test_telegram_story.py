@@ -15,10 +15,12 @@ from bot.chat.words import Words
 from demo import figures
 from demo.installation import running
 from storage.domain.jobs import JobKind
+from storage.domain.proving import Task
 from storage.domain.records import Language
 from storage.tables import job
-from tests.e2e.conftest import GOOD, PEOPLE, TRAIN_STEPS, job_under_way, kill, nothing_left
+from tests.e2e.conftest import FILMS, GOOD, PEOPLE, TRAIN_STEPS, job_under_way, kill, nothing_left
 from tests.telegram_server import TOKEN, TelegramServer
+from worker.pocket import films
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -105,13 +107,16 @@ async def test_killed_in_the_middle_of_everything_on_telegram(server, launcher, 
     await judged(note, {"👍", "🤔", "👎"})
     assert [one.reply_to for one in anna.answers if one.kind == "photo"] == [album[3].id]
 
-    # A name, the training, and the next deaths.
+    # A name, the proof that it is her, the training, and the next deaths.
     train = await server.until(lambda: anna.button(said("button-train")), "the Train button")
     assert train["style"] == "success"
     await anna.presses(said("button-train"))
     await anna.sees(said("training-name"))
     await anna.sends("Ada")
     await anna.presses(said("button-train-now"))
+    await proves(anna)
+    await both_die()
+    await anna.sees(said("proof-done", name="„Ada“"))
     await anna.sees("░")
     await job_under_way(memory, JobKind.TRAIN, job.c.checkpoint_key.is_not(None))
     await both_die()
@@ -136,6 +141,15 @@ async def test_killed_in_the_middle_of_everything_on_telegram(server, launcher, 
         assert (image.format, image.size) == ("PNG", (1152, 1536))
     assert sum(said("button-hd", n=2) in one.labels for one in anna.answers) == 1
     assert sum(said("training-done", name="Ada") in one.text for one in anna.answers) == 1
+
+
+async def proves(person) -> None:
+    """Record the tasks that are drawn, in their order."""
+    card = await person.sees(said("telegram-proof-how"))
+    worded = {said(f"proof-task-{task.value}"): task for task in Task}
+    lines = [line.partition(". ")[2] for line in card.text.splitlines()]
+    await person.sends_video_note(films.take(FILMS, [worded[line] for line in lines if line in worded]))
+    await person.sees(said("proof-looking"))
 
 
 async def models_of(memory, external_id: str):

@@ -420,7 +420,9 @@ async def test_the_model_was_deleted_meanwhile(world, owner):
     """The tasks go with it; a late video finds none."""
     model = await model_of(world, owner)
     await done(world.memory, lambda work: work.erasure.model(model.person_id, model.id))
-    await owner.sends(VIDEO, **NOTE)
+    (ref,) = await owner.sends(VIDEO, **NOTE)
+    assert owner.mark_on(ref) is Mark.REJECTED
+    assert "does not exist any more" in owner.newest.text
     assert await world.moving(JobKind.PROVE, JobKind.ASSESS_VIDEO) == []
     await owner.says("/selfies")
     await owner.sends(PHOTO)
