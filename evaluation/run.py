@@ -16,7 +16,7 @@ from typing import Any
 
 from evaluation.people import Selfies
 from evaluation.workshop import Workshop
-from worker.painting.portraits import to_jpeg
+from worker.painting.pictures import to_jpeg
 from worker.pocket import words
 
 FOUR = 4

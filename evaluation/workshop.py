@@ -21,8 +21,8 @@ from evaluation.people import Selfies
 from worker.engines import Painted, PaintOrder, Trained, TrainOrder
 from worker.families.machine import Machine
 from worker.painting.faces import FaceLikeness
-from worker.painting.pictures import to_picture
-from worker.painting.portraits import DiffusionPainter, native_size
+from worker.painting.pictures import native_size, to_picture
+from worker.painting.portraits import DiffusionPainter
 from worker.painting.sampler import Noise, denoise
 from worker.painting.studio import Studio
 from worker.painting.upscale import DiffusionUpscaler

@@ -111,6 +111,15 @@ class Trainer(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worn:
+    """The face model of one more person; fields as in PaintOrder."""
+
+    adapter: bytes
+    adapter_id: str
+    references: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaintOrder:
     """Same order, same pictures. `adapter` is None to draw without anybody's face."""
 
@@ -125,6 +134,7 @@ class PaintOrder:
     height_px: int = 768
     start_picture: bytes | None = None  # for vary: JPEG
     strength: float = 0.6  # how far vary goes, 0..1
+    beside: Worn | None = None  # a second person, to the right of the first; nothing is varied then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +143,13 @@ class Painted:
     seed: int
     width_px: int
     height_px: int
-    likeness: float | None  # mean cosine to the references; None when no face was found or there are none
+    # Mean cosine to the references; None when no face was found or there are none. Of two people, the lesser.
+    likeness: float | None
     # Text codes for the person: "prompt-shortened", "prompt-place-unheard", "prompt-style-unheard",
-    # "prompt-clothes-unheard", "prompt-company-unheard", "hd-enlarged", "hd-plain", "hd-blended".
+    # "prompt-clothes-unheard", "prompt-company-unheard", "together-unsure", "hd-enlarged", "hd-plain",
+    # "hd-blended".
     notes: tuple[str, ...] = ()
+    likenesses: tuple[float, ...] = ()  # of two people, each to their own references, left to right
 
 
 class Painter(Protocol):

@@ -74,4 +74,5 @@ def may_share(one: PaintOrder, other: PaintOrder) -> bool:
     def common(order: PaintOrder) -> tuple[object, ...]:
         return (order.base_model, order.width_px, order.height_px, order.negative_prompt, order.start_picture)
 
-    return common(one) == common(other) and one.start_picture is None
+    alone = one.start_picture is None and one.beside is None and other.beside is None
+    return common(one) == common(other) and alone

@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from worker.painting.likeness import FacePlace
+from worker.painting.likeness import FacePlace, Seen
 
 COLOURS = [(200, 60, 60), (190, 70, 50), (210, 50, 70)]
 
@@ -15,6 +15,13 @@ class ColourLikeness:
 
     def face_of(self, picture):
         return np.asarray(picture, np.float32).mean((0, 1)) + 1
+
+    def faces_of(self, picture):
+        """One in each half."""
+        middle = picture.width // 2
+        halves = picture.crop((0, 0, middle, picture.height)), picture.crop((middle, 0, *picture.size))
+        boxes = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)
+        return [Seen(face=self.face_of(half), box=box) for half, box in zip(halves, boxes, strict=True)]
 
     def reference(self, features):
         return np.frombuffer(features, np.float32)

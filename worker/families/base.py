@@ -31,6 +31,7 @@ from worker.families.machine import Machine
 from worker.families.pocket import read_pocket
 from worker.families.remembering import RememberingDenoiser
 from worker.families.sdxl import SDXL
+from worker.families.side_by_side import side_by_side
 from worker.families.stable_diffusion import STABLE_DIFFUSION
 from worker.weights import BaseFolder
 
@@ -232,6 +233,18 @@ class LoadedBase:
         latents = latents.to(self.machine.dtype, memory_format=torch.channels_last)
         pixels: Tensor = self.vae.decode(latents).sample
         return pixels.float().clamp(-1, 1)
+
+    @property
+    def layered(self) -> bool:
+        """Whether people are layers of their own in this base's latents."""
+        return isinstance(self.vae, LayeredAutoencoder)
+
+    def side_by_side(self, left: Tensor, right: Tensor) -> Tensor:
+        """Latents (B, C, h, w) of two people, drawn alone, to pixels (B, 3, H, W) in -1..1, fp32.
+
+        Only of a layered base.
+        """
+        return side_by_side(self.vae, left.to(self.machine.dtype), right.to(self.machine.dtype)).float()
 
     @property
     def enlarges(self) -> bool:

@@ -15,7 +15,7 @@ from worker.assess.detect import Detector
 from worker.assess.features import unpack
 from worker.assess.identity import Embedder
 from worker.assess.mesh import FaceMesh, roi_of_detection
-from worker.painting.likeness import Face, FacePlace
+from worker.painting.likeness import Face, FacePlace, Seen
 
 PRESENCE_LEAST = (
     5.0  # milder than for selfies: drawn skin is smoother, and a weak face is a weak likeness anyway
@@ -41,6 +41,17 @@ class FaceLikeness:
             return None
         face = self._mesh.fit(pixels, roi_of_detection(found[0].box, found[0].points))
         return None if face.presence < PRESENCE_LEAST else self._embedder.embed(pixels, face)
+
+    def faces_of(self, picture: Image.Image) -> list[Seen]:
+        pixels = np.asarray(picture.convert("RGB"), np.uint8)
+        seen = []
+        for one in self._detector.faces(pixels):
+            face = self._mesh.fit(pixels, roi_of_detection(one.box, one.points))
+            if face.presence >= PRESENCE_LEAST:
+                left, top, right, bottom = (float(side) for side in one.box / np.array(2 * picture.size))
+                box = (left, top, right, bottom)
+                seen.append(Seen(face=self._embedder.embed(pixels, face), box=box))
+        return sorted(seen, key=lambda one: one.box[0])
 
     def reference(self, features: bytes) -> Face | None:
         return unpack(features).embedding

@@ -27,11 +27,22 @@ class FacePlace:
     mood: Mood = (0.0, 0.0, 0.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One of the faces of a picture."""
+
+    face: Face
+    box: Box
+
+
 class Likeness(Protocol):
     """Reads faces. Written for the engine: a face is a vector, two faces are compared by `cosine`."""
 
     def face_of(self, picture: Image.Image) -> Face | None:
         """Embed the largest face of an upright RGB picture; None when there is none."""
+
+    def faces_of(self, picture: Image.Image) -> list[Seen]:
+        """Embed every face of an upright RGB picture, left to right."""
 
     def reference(self, features: bytes) -> Face | None:
         """Return the embedding packed in a selfie's features."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 import numpy as np
 import torch
@@ -11,9 +12,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from storage.domain.errors import BadInput
+from worker.engines import PaintOrder
 from worker.families.base import LoadedBase
+from worker.families.family import Drawing
 
 PIXEL_LIMIT = 40_000_000
+JPEG_QUALITY = 92
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -43,3 +47,21 @@ def to_picture(pixels: Tensor, width_px: int, height_px: int) -> Image.Image:
     """Pixels (3, H, W) in -1..1 to an RGB picture, cut to the wanted size."""
     array = ((pixels[:, :height_px, :width_px] + 1) * 127.5).round().clamp(0, 255).byte()
     return Image.fromarray(np.ascontiguousarray(array.permute(1, 2, 0).cpu().numpy()), "RGB")
+
+
+def to_jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return out.getvalue()
+
+
+def native_size(drawing: Drawing, order: PaintOrder) -> tuple[int, int]:
+    """Return the width and height to draw at: the order's shape, no more pixels than the native."""
+    if drawing.one_size:
+        return drawing.native_width_px, drawing.native_height_px
+    native_px = drawing.native_width_px * drawing.native_height_px
+    wanted_px = order.width_px * order.height_px
+    if native_px == 0 or native_px >= wanted_px:
+        return order.width_px, order.height_px
+    scale = math.sqrt(native_px / wanted_px)
+    return round(order.width_px * scale), round(order.height_px * scale)

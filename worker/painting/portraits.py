@@ -6,8 +6,6 @@ sampler adds none, and the groups drawn together depend on the order alone.
 
 from __future__ import annotations
 
-import io
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,20 +17,18 @@ from torch import Tensor
 from storage.domain.errors import BadInput, Permanent
 from worker.engines import Painted, PaintOrder, Report
 from worker.families.base import Text
-from worker.families.family import Drawing
-from worker.families.wording import clean, worded
 from worker.orders import may_share
 from worker.painting.adapters import Adapter
 from worker.painting.likeness import Face, Likeness, mean_likeness, references_of
-from worker.painting.pictures import open_picture, to_picture, to_pixels
+from worker.painting.pair import paint_pair
+from worker.painting.pictures import native_size, open_picture, to_jpeg, to_picture, to_pixels
 from worker.painting.sampler import Noise, Sketch, denoise
+from worker.painting.scene import Scene, notes_of, scene_of
 from worker.painting.studio import Easel, Studio
 
-JPEG_QUALITY = 92
 GLIMPSES = (0.25, 0.5, 0.75)  # shares of the steps after which a preview is sent
 DRAWN = 0.8  # share of the bar when drawing is over and decoding begins
 SIDES_PX = (32, 2048)
-SHORTENED = "prompt-shortened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +54,10 @@ class DiffusionPainter:
 
     def paint(self, order: PaintOrder, report: Report, preview: Callable[[bytes], None]) -> Sequence[Painted]:
         """Return the pictures of one order, best likeness (mean cosine to the selfies) first."""
+        if order.beside is not None:
+            _check_size(order)
+            with self._studio.easel(order.base_model) as easel:
+                return paint_pair(easel, order, self._likeness, report, clock=self._clock)
         return self.paint_together([order], report, lambda _, jpeg: preview(jpeg))[0]
 
     def paint_together(
@@ -75,10 +75,11 @@ class DiffusionPainter:
         report(0.0, "stage-drawing", None)
         with self._studio.easel(first.base_model) as easel:
             drawing = easel.base.family.drawing
-            rows = [row for order in orders for row in _rows(easel, order)]
-            negative = easel.base.read(
-                ", ".join(filter(None, (clean(first.negative_prompt), drawing.negative_prompt)))
-            )
+            scenes = [scene_of(easel, order) for order in orders]
+            rows = [
+                row for order, scene in zip(orders, scenes, strict=True) for row in _rows(easel, order, scene)
+            ]
+            negative = scenes[0].negative
             width_px, height_px = native_size(drawing, first)
             sketch = _sketch(easel, first, width_px, height_px)
             shape = (easel.base.channels, *easel.base.latent_size(width_px, height_px))
@@ -160,12 +161,6 @@ class DiffusionPainter:
         return mean_likeness(self._likeness.face_of(picture), references)
 
 
-def to_jpeg(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return out.getvalue()
-
-
 def _check_size(order: PaintOrder) -> None:
     sides_fit = all(SIDES_PX[0] <= side <= SIDES_PX[1] for side in (order.width_px, order.height_px))
     if not (sides_fit and order.seeds):
@@ -174,25 +169,10 @@ def _check_size(order: PaintOrder) -> None:
         raise BadInput("order-out-of-range")
 
 
-def _rows(easel: Easel, order: PaintOrder) -> list[_Row]:
-    text = easel.base.read(worded(easel.base.family.words, order.prompt, own=order.adapter is not None))
-    adapter = easel.adapter_of(order)
-    notes: tuple[str, ...] = (SHORTENED,) if text.shortened else ()
-    if order.start_picture is None:  # else it was said of the picture that this one varies
-        notes += easel.base.unheard(order.prompt, text)
+def _rows(easel: Easel, order: PaintOrder, scene: Scene) -> list[_Row]:
+    (text,), (adapter,) = scene.texts, scene.adapters
+    notes = notes_of(easel, order, text)
     return [_Row(order=order, seed=seed, text=text, adapter=adapter, notes=notes) for seed in order.seeds]
-
-
-def native_size(drawing: Drawing, order: PaintOrder) -> tuple[int, int]:
-    """Return the width and height to draw at: the order's shape, no more pixels than the native."""
-    if drawing.one_size:
-        return drawing.native_width_px, drawing.native_height_px
-    native_px = drawing.native_width_px * drawing.native_height_px
-    wanted_px = order.width_px * order.height_px
-    if native_px == 0 or native_px >= wanted_px:
-        return order.width_px, order.height_px
-    scale = math.sqrt(native_px / wanted_px)
-    return round(order.width_px * scale), round(order.height_px * scale)
 
 
 def _sketch(easel: Easel, order: PaintOrder, width_px: int, height_px: int) -> Sketch | None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from worker.engines import PaintOrder
+from worker.engines import PaintOrder, Worn
 from worker.families.base import LoadedBase
 from worker.families.machine import Machine, choose_machine
 from worker.painting.adapters import Adapter, AdapterCache, Slots
@@ -64,7 +64,7 @@ class Easel:
         self.glimpse = Glimpse(base)
         self._adapters = adapters
 
-    def adapter_of(self, order: PaintOrder) -> Adapter | None:
+    def adapter_of(self, order: PaintOrder | Worn) -> Adapter | None:
         if order.adapter is None:
             return None
         return self._adapters.get(order.adapter_id, order.adapter, self.base)

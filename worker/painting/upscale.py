@@ -19,10 +19,11 @@ from PIL import Image, ImageFilter
 
 from worker.engines import Painted, PaintOrder, Report
 from worker.families.base import LoadedBase
-from worker.families.wording import clean, worded
 from worker.painting.likeness import Likeness, mean_likeness, references_of
+from worker.painting.pair import likenesses_of, regional
 from worker.painting.pictures import open_picture, to_picture, to_pixels
 from worker.painting.sampler import Noise, Sketch, denoise
+from worker.painting.scene import scene_of
 from worker.painting.studio import Easel, Studio
 from worker.painting.tiles import tiled
 
@@ -57,10 +58,10 @@ class DiffusionUpscaler:
         report(0.0, "stage-enlarging", None)
         small = open_picture(picture)
         plain = enlarged(small)
-        references = references_of(self._likeness, order.references) if self._likeness else []
-        if self._likeness is None or not references:
-            return _painted(plain, order, None, (ENLARGED,))
-        wanted = mean_likeness(self._likeness.face_of(plain), references)
+        likenesses = self._likenesses_to(order)
+        if likenesses is None:
+            return _painted(plain, order, (), (ENLARGED,))
+        wanted = likenesses(plain)
         with self._studio.easel(order.base_model) as easel:
             if easel.base.family.drawing.hd_strength > 0:
                 drawn = self._second_pass(easel, plain, order, report)
@@ -70,38 +71,60 @@ class DiffusionUpscaler:
                 return _painted(plain, order, wanted, (ENLARGED,))
         for mix in MIXES:
             candidate = with_detail(plain, drawn, mix)
-            found = mean_likeness(self._likeness.face_of(candidate), references)
-            if wanted is None or (found is not None and found >= wanted - NOISE):
+            found = likenesses(candidate)
+            if not wanted or _keep_up(found, wanted):
                 report(1.0, "stage-enlarging", 0.0)
                 return _painted(candidate, order, found, () if mix == MIXES[0] else (BLENDED,))
         report(1.0, "stage-enlarging", 0.0)
         return _painted(plain, order, wanted, (PLAIN,))
+
+    def _likenesses_to(self, order: PaintOrder) -> Callable[[Image.Image], tuple[float, ...]] | None:
+        """What says how like faces are to the order's person, or to its two; None: nothing to ask."""
+        likeness = self._likeness
+        if likeness is None:
+            return None
+        references = references_of(likeness, order.references)
+        if order.beside is None:
+
+            def of_one(picture: Image.Image) -> tuple[float, ...]:
+                found = mean_likeness(likeness.face_of(picture), references)
+                return () if found is None else (found,)
+
+            return of_one if references else None
+        both = references, references_of(likeness, order.beside.references)
+
+        def of_two(picture: Image.Image) -> tuple[float, ...]:
+            found = likenesses_of(picture, likeness, both)
+            return (found[0][0], found[1][1]) if len(found) == 2 else ()
+
+        return of_two if all(both) else None
 
     def _second_pass(
         self, easel: Easel, plain: Image.Image, order: PaintOrder, report: Report
     ) -> Image.Image:
         """Draw the last noise levels anew at the large size, in tiles where the family wants them."""
         base, drawing = easel.base, easel.base.family.drawing
-        text = base.read(worded(base.family.words, order.prompt, own=order.adapter is not None))
-        negative = base.read(", ".join(filter(None, (clean(order.negative_prompt), drawing.negative_prompt))))
+        read = scene_of(easel, order)
+        people = len(read.adapters)
+        predict = tiled(base, drawing.hd_tile_px) if drawing.hd_tile_px else base.predict
         begun = self._clock()
 
         def step(done: int, steps: int, _: object) -> None:
             share = 0.1 + 0.7 * done / steps
             report(share, "stage-enlarging", (self._clock() - begun) / share * (1 - share))
 
-        with _tiles(base, drawing.hd_tile_px), easel.slots.worn([easel.adapter_of(order)]):
+        with _tiles(base, drawing.hd_tile_px), easel.slots.worn(read.adapters):
             mean, _ = base.encode(to_pixels(plain, base), drawn=True)
             latents = denoise(
                 base,
-                [text],
-                negative,
-                Noise(order.seeds[:1], (base.channels, mean.shape[2], mean.shape[3])),
+                read.texts,
+                read.negative,
+                Noise([order.seeds[0]] * people, (base.channels, mean.shape[2], mean.shape[3])),
                 steps=drawing.hd_steps,
                 guidance=drawing.guidance,
                 on_step=step,
                 sketch=Sketch(latents=mean, strength=drawing.hd_strength),
-                predict=tiled(base, drawing.hd_tile_px) if drawing.hd_tile_px else base.predict,
+                predict=regional(predict) if people == 2 else predict,
             )
             return to_picture(base.decode(latents)[0], plain.width, plain.height)
 
@@ -121,6 +144,13 @@ def _tiles(base: LoadedBase, side_px: int) -> Iterator[None]:
             base.vae.disable_tiling()
 
 
+def _keep_up(found: Sequence[float], wanted: Sequence[float]) -> bool:
+    """Whether nobody is measurably less like themselves."""
+    return len(found) == len(wanted) and all(
+        now >= before - NOISE for now, before in zip(found, wanted, strict=True)
+    )
+
+
 def enlarged(small: Image.Image) -> Image.Image:
     """Lanczos and a little sharpening: what any viewer would do, only better."""
     size = (small.width * FACTOR, small.height * FACTOR)
@@ -137,7 +167,7 @@ def with_detail(plain: Image.Image, drawn: Image.Image, mix: float) -> Image.Ima
 
 
 def _painted(
-    picture: Image.Image, order: PaintOrder, likeness: float | None, notes: Sequence[str]
+    picture: Image.Image, order: PaintOrder, likenesses: Sequence[float], notes: Sequence[str]
 ) -> Painted:
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=4)
@@ -146,6 +176,7 @@ def _painted(
         seed=order.seeds[0],
         width_px=picture.width,
         height_px=picture.height,
-        likeness=likeness,
+        likeness=min(likenesses, default=None),
         notes=tuple(notes),
+        likenesses=tuple(likenesses) if order.beside else (),
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.worker.assess.selfies import PEOPLE
 from worker.assess.assessor import FaceAssessor
@@ -49,3 +50,17 @@ def test_a_person_is_more_like_themselves(likeness, features):
     assert own > other
     back = open_picture((PEOPLE / "p001_35_back_of_head.jpg").read_bytes())
     assert likeness.face_of(back) is None
+
+
+def test_all_faces_are_seen_from_left_to_right(likeness, features):
+    """Two people's selfies beside each other: two faces, each more like its own."""
+    left, right = (open_picture((PEOPLE / file).read_bytes()) for file in ("p002_00.jpg", "p001_13.jpg"))
+    both = Image.new("RGB", (left.width + right.width, max(left.height, right.height)))
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    seen = likeness.faces_of(both)
+    assert len(seen) == 2
+    assert 0 < seen[0].box[0] < seen[0].box[2] < seen[1].box[0] < seen[1].box[2] < 1
+    to_p001, to_p002 = ([likeness.reference(features[name])] for name in ("neutral", "other"))
+    assert mean_likeness(seen[0].face, to_p002) > mean_likeness(seen[0].face, to_p001)
+    assert mean_likeness(seen[1].face, to_p001) > mean_likeness(seen[1].face, to_p002)

@@ -14,7 +14,8 @@ from worker.engines import Stop
 from worker.families.family import Drawing
 from worker.orders import may_share
 from worker.painting.adapters import AdapterCache
-from worker.painting.portraits import DiffusionPainter, native_size
+from worker.painting.pictures import native_size
+from worker.painting.portraits import DiffusionPainter
 from worker.painting.studio import Studio
 
 
