@@ -44,6 +44,12 @@ class Grants(Protocol):
     async def to_group(self, group: Group) -> Sequence[Permission]:
         """What was given to a group and not taken back, newest first."""
 
+    async def give_together(self, person_id: str, grant_id: str) -> Permission:
+        """One more, like this one of theirs to a person, for pictures of both; asks and ends as this one.
+
+        BadInput("grant-over") unless this one is valid, or when there is such a one.
+        """
+
     async def narrow(self, person_id: str, grant_id: str, terms: Terms) -> None:
         """BadInput("grant-wider") when it would allow anything more."""
 

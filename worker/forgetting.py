@@ -133,6 +133,8 @@ def _adapters_in(order: object) -> Iterator[str]:
         yield from _adapters_in(order.paint)
     elif isinstance(order, PaintOrder) and order.adapter is not None:
         yield order.adapter_id
+        if order.beside is not None:
+            yield order.beside.adapter_id
 
 
 async def _unheard(*_: object) -> None:

@@ -19,7 +19,12 @@ async def drawing_model(origin: Origin, session: Session, services: Services) ->
     friends = await chosen_friend(origin, session, services)
     if friends is not None:
         return friends[1]
-    ready = [m for m in await services.models.of_person(origin.person.id) if m.state is ModelState.READY]
+    return await own_model(origin.person.id, session, services)
+
+
+async def own_model(person_id: str, session: Session, services: Services) -> FaceModel | None:
+    """Return the ready model of the person's own that they chose, else the newest, else None."""
+    ready = [m for m in await services.models.of_person(person_id) if m.state is ModelState.READY]
     chosen = session.data.get("model")
     return next((model for model in ready if model.id == chosen), ready[-1] if ready else None)
 

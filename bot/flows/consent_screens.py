@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.chat.screen import Button, Say, Screen
-from bot.flows.parts import button, danger, primary
+from bot.flows.parts import button, danger, primary, told
 from bot.flows.scenes import prompt_said
 from storage.domain.grant_states import GrantState
 from storage.domain.grants import SceneKind, Terms
@@ -120,8 +121,19 @@ def _further(blocks: bool, gave: bool) -> tuple[Button, ...]:
     return tuple(row)
 
 
-def one(found: Permission, *, person_id: str, now: datetime, made: int = 0) -> Screen:
-    """Draw one permission: its state, its terms, and what its side may do."""
+def both_allowed(given: Permission) -> Screen:
+    """Tell the one who may have pictures of both now, and how to ask for them."""
+    rows = ((button("button-consents", NAME, "show"),),)
+    return told("together-given-there", *rows, name=_named(given.subject_name))
+
+
+def one(
+    found: Permission, *, person_id: str, now: datetime, made: int = 0, both: bool = False
+) -> Screen:
+    """Draw one permission: its state, its terms, and what its side may do.
+
+    `made`: how many pictures there are. `both`: the other side has one for pictures of both.
+    """
     grant, terms = found.grant, found.grant.terms
     is_mine = grant.subject_id == person_id
     name = _named(found.grantee_name if is_mine else found.subject_name)
@@ -133,7 +145,7 @@ def one(found: Permission, *, person_id: str, now: datetime, made: int = 0) -> S
         text += _terms_said(found, is_mine=is_mine)
     rows: list[tuple[Button, ...]] = []
     if is_mine and found.state in _STANDING:
-        rows = _ways(found, now)
+        rows = _ways(found, now, both=both)
         if not found.proven:
             rows.insert(0, (primary("button-prove", "proving", "first"),))
     elif is_mine and made:
@@ -143,13 +155,19 @@ def one(found: Permission, *, person_id: str, now: datetime, made: int = 0) -> S
     return Screen(text=tuple(text), rows=tuple(row for row in rows if row), card=NAME)
 
 
+def _whom(found: Permission) -> str:
+    if found.grant.group:
+        return "permission-terms-group"
+    return "permission-terms-both" if found.for_both else "permission-terms"
+
+
 def _terms_said(found: Permission, *, is_mine: bool) -> list[Say]:
     terms = found.grant.terms
+    limits: dict[str, Any] = {"n": terms.pictures_a_day, "used": found.used}
+    if found.for_both:
+        limits["name"] = _named(found.grantee_name if is_mine else found.subject_name)
     said = [
-        Say(
-            "permission-terms-group" if found.grant.group else "permission-terms",
-            {"n": terms.pictures_a_day, "used": found.used},
-        ),
+        Say(_whom(found), limits),
         Say("permission-any-scene" if SceneKind.OWN_WORDS in terms.scenes else "permission-ready-scenes"),
         Say(_asking(terms, is_mine=is_mine)),
     ]
@@ -164,7 +182,7 @@ def _asking(terms: Terms, *, is_mine: bool) -> str:
     return "grant-asks-first" if terms.ask else "grant-no-asking"
 
 
-def _ways(found: Permission, now: datetime) -> list[tuple[Button, ...]]:
+def _ways(found: Permission, now: datetime, *, both: bool) -> list[tuple[Button, ...]]:
     grant_id = found.grant.id
     pausing = (
         primary("button-resume", NAME, "resume", grant_id)
@@ -175,8 +193,10 @@ def _ways(found: Permission, now: datetime) -> list[tuple[Button, ...]]:
         button(f"button-narrow-{way}", NAME, "narrow", grant_id, way)
         for way in narrower(found.grant.terms, now)
     ]
+    may_add = found.state is GrantState.VALID and found.grant.grantee_id is not None and not both
     return [
         (pausing, danger("button-revoke", NAME, "revoke", grant_id)),
+        (button("button-together", NAME, "together", grant_id),) if may_add else (),
         tuple(smaller[:2]),
         tuple(smaller[2:]),
     ]

@@ -12,6 +12,7 @@ from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Screen
 from bot.chat.session import Session, Turn
+from bot.flows import asking
 from bot.flows import consent_screens as screens
 from bot.services import Services
 from storage.domain.errors import BadInput
@@ -66,7 +67,9 @@ async def _opened(event: Pressed, session: Session, services: Services) -> Turn:
     person_id = event.origin.person.id
     found = await _permission(person_id, event.action.target, services)
     made = await services.depicted.made_under(person_id, found.grant.id)
-    screen = screens.one(found, person_id=person_id, now=services.now(), made=made)
+    others = [one for one in await services.grants.given(person_id) if one.for_both]
+    both = any(one.grant.grantee_id == found.grant.grantee_id for one in others)
+    screen = screens.one(found, person_id=person_id, now=services.now(), made=made, both=both)
     return Turn(screens=(screen,), session=session.moved(_NAME))
 
 
@@ -95,6 +98,14 @@ async def revoke(event: Pressed, session: Session, services: Services) -> Turn:
     """End it with one press."""
     await services.grants.revoke(event.origin.person.id, event.action.target)
     return await _opened(event, session, services)
+
+
+async def together(event: Pressed, session: Session, services: Services) -> Turn:
+    """Allow pictures of both, beside what is allowed of one alone; the other one is told."""
+    given = await services.grants.give_together(event.origin.person.id, event.action.target)
+    there = await asking.letter_to(given.grant.grantee_id or "", services, screens.both_allowed(given))
+    screen = screens.one(given, person_id=event.origin.person.id, now=services.now())
+    return Turn(screens=(screen,), session=session.moved(_NAME), elsewhere=there)
 
 
 async def narrow(event: Pressed, session: Session, services: Services) -> Turn:
@@ -135,6 +146,7 @@ FLOW = Flow(
         "pause": pause,
         "resume": resume,
         "revoke": revoke,
+        "together": together,
         "narrow": narrow,
         "uses": uses,
         "unblock": unblock,

@@ -68,8 +68,7 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
         return Screen(text=(Say("gone"),))
     rows = (
         _each(pictures, "button-hd", "upscale", "press", Style.PRIMARY),
-        _each(pictures, "button-vary", "portraits", "vary"),
-        _each(pictures, "button-more-like", "portraits", "more-like"),
+        *(_two_people(request) if request.together_with else _from_one(pictures)),
         (
             button("button-again", "portraits", "again", request.id),
             danger("button-delete", "portraits", "delete", request.id),
@@ -88,6 +87,18 @@ async def portrait_screen(request: PortraitRequest, services: Services) -> Scree
         rows=rows,
         card=f"{_RESULT}:{request.id}",
     )
+
+
+def _from_one(pictures: Sequence[Picture]) -> tuple[tuple[Button, ...], ...]:
+    """What begins from one picture; of two people nothing does."""
+    return (
+        _each(pictures, "button-vary", "portraits", "vary"),
+        _each(pictures, "button-more-like", "portraits", "more-like"),
+    )
+
+
+def _two_people(request: PortraitRequest) -> tuple[tuple[Button, ...], ...]:
+    return ((button("button-swap", "portraits", "swap", request.id),),)
 
 
 async def _heading(request: PortraitRequest, services: Services) -> str | Say:

@@ -6,7 +6,7 @@ from bot.chat.event import Command, JobChanged, Origin, Pressed, Typed
 from bot.chat.flow import Flow
 from bot.chat.screen import Ask, Say, Screen
 from bot.chat.session import Session, Turn
-from bot.flows import asking, chatting, consent, portrait_deleting, proving, small_talk, wishes
+from bot.flows import asking, chatting, consent, portrait_deleting, proving, small_talk, together, wishes
 from bot.flows.chosen import (
     asked_model,
     chosen_friend,
@@ -132,6 +132,9 @@ async def scene(event: Pressed, session: Session, services: Services) -> Turn:
 async def _new(
     origin: Origin, prompt: str, session: Session, services: Services, *, pressed: Pressed | None = None
 ) -> Turn:
+    if pair := await together.meant(origin, prompt, session, services):
+        request = await wishes.new_pair(origin, pair, services)
+        return await _submitted(origin, request, session, services, pressed=pressed)
     if over := await _friend_over(origin, session, services):
         return over
     model = await drawing_model(origin, session, services)
@@ -233,6 +236,11 @@ async def again(event: Pressed, session: Session, services: Services) -> Turn:
     return await _derived(event, RequestKind.AGAIN, session, services)
 
 
+async def swap(event: Pressed, session: Session, services: Services) -> Turn:
+    """Two people change sides."""
+    return await _derived(event, RequestKind.AGAIN, session, services, swapped=True)
+
+
 async def vary(event: Pressed, session: Session, services: Services) -> Turn:
     """Small changes of one picture."""
     return await _derived(event, RequestKind.VARY, session, services)
@@ -243,7 +251,9 @@ async def more_like(event: Pressed, session: Session, services: Services) -> Tur
     return await _derived(event, RequestKind.MORE_LIKE, session, services)
 
 
-async def _derived(event: Pressed, kind: RequestKind, session: Session, services: Services) -> Turn:
+async def _derived(
+    event: Pressed, kind: RequestKind, session: Session, services: Services, *, swapped: bool = False
+) -> Turn:
     drawing = await _already_drawing(event, session, services)
     if drawing:
         return drawing
@@ -256,15 +266,17 @@ async def _derived(event: Pressed, kind: RequestKind, session: Session, services
         parent_id = picture.id
         request = await services.requests.get(person_id, picture.request_id)
     await _still_allowed(request, event.origin, services)
+    people = (request.model_id, *request.together_with)
+    left, *others = reversed(people) if swapped else people
     derived = await services.requests.add(
         person_id=person_id,
-        model_id=request.model_id,
+        model_id=left,
         kind=kind,
         prompt=request.prompt,
         seeds=wishes.seeds(services),
         negative_prompt=request.negative_prompt,
         parent_picture_id=parent_id,
-        together_with=request.together_with,
+        together_with=others,
     )
     return await _submitted(event.origin, derived, session, services, pressed=event)
 
@@ -349,6 +361,7 @@ FLOW = Flow(
         "write": write,
         "scene": scene,
         "again": again,
+        "swap": swap,
         "vary": vary,
         "more-like": more_like,
         "retry": retry,

@@ -10,6 +10,7 @@ from bot.chat.screen import Button, Say
 from bot.chat.session import Session
 from bot.flows.parts import primary
 from bot.flows.scenes import prompt_said
+from bot.flows.together import Pair
 from bot.services import Services
 from storage.domain import prompts
 from storage.domain.errors import Refusal
@@ -37,6 +38,20 @@ async def new(origin: Origin, model: FaceModel, prompt: str, services: Services)
         prompt=prompt,
         seeds=seeds(services),
         negative_prompt=unwanted(prompt),
+    )
+
+
+async def new_pair(origin: Origin, pair: Pair, services: Services) -> PortraitRequest:
+    """Keep what is to be drawn of two people; BadInput when the rest of the words is no sentence."""
+    prompt = prompts.checked(pair.prompt)
+    return await services.requests.add(
+        person_id=origin.person.id,
+        model_id=pair.left.id,
+        kind=RequestKind.NEW,
+        prompt=prompt,
+        seeds=seeds(services),
+        negative_prompt=unwanted(prompt),
+        together_with=(pair.right.id,),
     )
 
 

@@ -37,6 +37,12 @@ class Permission:
     used: int  # pictures within the last day
     proven: bool = False  # the subject showed to be the one of the photos; without that nothing is drawn
 
+    @property
+    def for_both(self) -> bool:
+        """Whether it stands for pictures of both sides together."""
+        standing = self.state in {GrantState.VALID, GrantState.SUSPENDED}
+        return standing and self.grant.grantee_id in self.grant.terms.together_with
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

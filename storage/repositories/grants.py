@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, exists, func, insert, or_, select
 
 from storage import ledger
-from storage.domain.errors import Refusal
+from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import GrantEvent, GrantState, grant_after
 from storage.domain.grants import Grant, SceneKind, Terms
 from storage.domain.groups import Group
@@ -76,6 +77,24 @@ class SqlGrants:
             group=group,
         )
         return await self._keep(grant, name, plain_name(group_name))
+
+    async def give_together(self, person_id: str, grant_id: str) -> Permission:
+        alone = await self._mine(person_id, grant_id)
+        now, grantee = self._db.now(), alone.grantee_id
+        if grantee is None or alone.state(now) is not GrantState.VALID:
+            raise BadInput("grant-over")
+        company = frozenset({grantee})
+        found = {one.grant.id: one for one in await self.given(person_id)}
+        if any(one.for_both for one in found.values() if one.grant.grantee_id == grantee):
+            raise BadInput("grant-over")
+        grant = Grant(
+            id=self._db.new_id(),
+            subject_id=person_id,
+            terms=replace(alone.terms, alone=False, together_with=company).checked(now),
+            given_at=now,
+            grantee_id=grantee,
+        )
+        return await self._keep(grant, found[grant_id].subject_name, found[grant_id].grantee_name)
 
     # What was given
 

@@ -12,7 +12,7 @@ from storage.domain.jobs import JobState
 from storage.domain.records import FaceModel, Picture, PortraitRequest, RequestKind, SelfieState
 from storage.memory import UnitOfWork
 from worker.desk import Desk, Moot
-from worker.engines import Painted, PaintOrder
+from worker.engines import Painted, PaintOrder, Worn
 from worker.orders import EnlargeOrder
 from worker.output_check import check_outputs
 
@@ -22,13 +22,21 @@ _STRENGTH = {RequestKind.VARY: 0.45, RequestKind.MORE_LIKE: 0.7}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Face:
+    """One person's model and the features of their selfies."""
+
+    model: FaceModel
+    adapter_key: str
+    references: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Commission:
     """A request with all that drawing it needs, still sealed; `parent` is the picture it begins from."""
 
     request: PortraitRequest
-    model: FaceModel
+    faces: tuple[_Face, ...]  # one, or two from left to right
     parent: Picture | None
-    references: tuple[bytes, ...]
 
 
 async def paint(desk: Desk) -> None:
@@ -48,7 +56,7 @@ async def paint(desk: Desk) -> None:
             id=desk.shop.new_id(),
             request_id=commission.request.id,
             person_id=desk.job.person_id,
-            model_id=commission.model.id,
+            model_id=commission.request.model_id,
             rank=rank,
             seed=one.seed,
             width_px=one.width_px,
@@ -62,7 +70,7 @@ async def paint(desk: Desk) -> None:
     ]
 
     async def write(work: UnitOfWork) -> None:
-        await _still_there(work, commission.model)
+        await _still_there(work, commission)
         for picture in pictures:
             await work.pictures.add(picture)
 
@@ -89,7 +97,7 @@ async def enlarge(desk: Desk) -> None:
     hd_key = await desk.store("hd", large.picture)
 
     async def write(work: UnitOfWork) -> None:
-        await _still_there(work, commission.model)
+        await _still_there(work, commission)
         await work.pictures.enlarged(
             person_id,
             picture.id,
@@ -105,43 +113,62 @@ async def enlarge(desk: Desk) -> None:
 async def _commission(work: UnitOfWork, person_id: str, request_id: str, *, begins: bool) -> _Commission:
     """`begins`: it is drawn from the start. What was drawn outlives the picture that it began from."""
     request = await work.requests.get(person_id, request_id)
-    if request.together_with:
-        raise Refusal("together-not-yet")
-    model = await work.models.of_any(request.model_id)  # the caller has asked whether it may be drawn
+    if len(request.together_with) > 1:
+        raise Refusal("together-two-only")
+    faces = [await _face(work, model_id) for model_id in (request.model_id, *request.together_with)]
+    if len({face.model.base_model for face in faces}) > 1:
+        raise Refusal("together-other-base")
+    # Of two people, a variation begins anew: one alone could be varied, and not the other.
+    parent_id = request.parent_picture_id if begins and len(faces) == 1 else None
+    return _Commission(
+        request=request,
+        faces=tuple(faces),
+        parent=await work.pictures.get(person_id, parent_id) if parent_id else None,
+    )
+
+
+async def _face(work: UnitOfWork, model_id: str) -> _Face:
+    model = await work.models.of_any(model_id)  # the caller has asked whether it may be drawn
     if model.adapter_key is None:
         raise Refusal("model-not-ready")
     selfies = await work.selfies.of_model(model.person_id, model.id, states=(SelfieState.ACCEPTED,))
-    parent_id = request.parent_picture_id if begins else None
-    return _Commission(
-        request=request,
+    return _Face(
         model=model,
-        parent=await work.pictures.get(person_id, parent_id) if parent_id else None,
+        adapter_key=model.adapter_key,
         references=tuple(selfie.features for selfie in selfies if selfie.features),
     )
 
 
 async def _order(desk: Desk, commission: _Commission) -> PaintOrder:
-    request, model = commission.request, commission.model
-    if model.adapter_key is None:
-        raise Refusal("model-not-ready")
-    start = await desk.open(commission.parent.blob_key) if commission.parent else None
+    request, parent = commission.request, commission.parent
+    start = await desk.open(parent.blob_key) if parent else None
+    first, *others = [
+        Worn(
+            adapter=await desk.open(face.adapter_key, of=face.model.person_id),
+            adapter_id=face.adapter_key,
+            references=face.references,
+        )
+        for face in commission.faces
+    ]
     return PaintOrder(
         prompt=request.prompt,
         negative_prompt=request.negative_prompt,
         seeds=request.seeds,
-        base_model=model.base_model,
-        adapter=await desk.open(model.adapter_key, of=model.person_id),
-        adapter_id=model.adapter_key,
-        references=commission.references,
+        base_model=commission.faces[0].model.base_model,
+        adapter=first.adapter,
+        adapter_id=first.adapter_id,
+        references=first.references,
         width_px=WIDTH_PX,
         height_px=HEIGHT_PX,
         start_picture=start,
         strength=_STRENGTH.get(request.kind, 0.6),
+        beside=others[0] if others else None,
     )
 
 
-async def _still_there(work: UnitOfWork, model: FaceModel) -> None:
+async def _still_there(work: UnitOfWork, commission: _Commission) -> None:
     """Refuse to deliver with a model that was deleted or trained anew while this was drawn."""
-    now = await work.models.get(model.person_id, model.id)
-    if now.adapter_key != model.adapter_key:
-        raise Moot
+    for face in commission.faces:
+        now = await work.models.get(face.model.person_id, face.model.id)
+        if now.adapter_key != face.adapter_key:
+            raise Moot

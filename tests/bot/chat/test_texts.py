@@ -106,7 +106,7 @@ def test_what_is_put_together_at_run_time_has_texts():
         for found in re.findall(r'"(stage-[a-z-]+)"', path.read_text("utf-8"))
     }
     notes = {"prompt-shortened", "prompt-place-unheard", "prompt-style-unheard", "prompt-clothes-unheard"}
-    notes |= {"prompt-company-unheard"}
+    notes |= {"prompt-company-unheard", "together-unsure"}
     notes |= {"hd-enlarged", "hd-plain", "hd-blended"}
     ids = {
         *SEVERITY,

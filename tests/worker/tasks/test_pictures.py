@@ -5,6 +5,7 @@ import pytest
 from storage.domain.consent import TEXT_VERSION
 from storage.domain.jobs import JobKind, JobState
 from storage.domain.records import ConsentKind, Language, RequestKind
+from tests.consenting import a_friend, granted, proved, requested
 from tests.worker.tasks.workshop import a_request, a_trained_model, four, job_of, jpeg, send, submit
 from worker.engines import Painted
 
@@ -189,3 +190,67 @@ async def test_previews_show_up_and_go(memory, vault, rooms, tasks, model):
     for job in seen:
         with pytest.raises(KeyError):
             await vault.get(model.person_id, job.preview_key)
+
+
+async def test_two_people_are_drawn_with_an_adapter_each(memory, vault, rooms, tasks, model, clock):
+    """Left to right as asked, each opened with their own key; HD gets both again."""
+    trained = await a_trained_model(memory, vault, rooms, tasks, model)
+    friend, request = await a_pair(memory, vault, clock, trained)
+    rooms.answers["PaintOrder"] = four
+    await tasks.run(await submit(memory, JobKind.PORTRAITS, model.person_id, request.id))
+    order = rooms.orders[-1]
+    assert (order.adapter, order.beside.adapter) == (b"friend's adapter", b"adapter")
+    assert (order.adapter_id, order.beside.adapter_id) == (friend.adapter_key, trained.adapter_key)
+    assert order.beside.references == (b"features of photo",)
+    rooms.answers["EnlargeOrder"] = lambda order: Painted(
+        picture=jpeg(1152, 1536), seed=order.paint.seeds[0], width_px=1152, height_px=1536, likeness=0.9
+    )
+    async with memory.look() as work:
+        best = (await work.pictures.of_request(model.person_id, request.id))[0]
+    await tasks.run(await submit(memory, JobKind.UPSCALE, model.person_id, best.id))
+    assert rooms.orders[-1].paint.beside.adapter == b"adapter"
+
+
+async def test_one_of_two_takes_it_back_while_drawing(memory, vault, rooms, tasks, model, clock):
+    """Nothing of the picture is kept, of neither."""
+    trained = await a_trained_model(memory, vault, rooms, tasks, model)
+    friend, request = await a_pair(memory, vault, clock, trained)
+
+    async def taken_back_meanwhile(order, listener, stopping):
+        async with memory.work() as work:
+            for one in await work.grants.given(friend.person_id):
+                await work.grants.revoke(friend.person_id, one.grant.id)
+            await work.commit()
+        return four(order)
+
+    rooms.answers["PaintOrder"] = taken_back_meanwhile
+    job_id = await submit(memory, JobKind.PORTRAITS, model.person_id, request.id)
+    await tasks.run(job_id)
+    assert (await job_of(memory, job_id)).state in {JobState.FAILED, JobState.CANCELLED}
+    async with memory.look() as work:
+        assert await work.pictures.of_request(model.person_id, request.id) == []
+
+
+async def test_a_face_of_another_painter_does_not_fit(memory, vault, rooms, tasks, model, clock):
+    """Learned on another base: said, before anything is drawn."""
+    trained = await a_trained_model(memory, vault, rooms, tasks, model)
+    _, request = await a_pair(memory, vault, clock, trained, base_model="another")
+    job_id = await submit(memory, JobKind.PORTRAITS, model.person_id, request.id)
+    drawn = len(rooms.orders)
+    await tasks.run(job_id)
+    assert (await job_of(memory, job_id)).error_code == "together-other-base"
+    assert len(rooms.orders) == drawn
+
+
+async def a_pair(memory, vault, clock, own, *, base_model="pocket"):
+    """A friend's model, and a wish for a picture of the friend and, right of them, the one who asks."""
+    friend, model = await a_friend(memory, "bob")
+    key = await vault.put(friend.id, "adapter", b"friend's adapter")
+    async with memory.work() as work:
+        asking = await work.people.get(own.person_id)
+        await work.models.trained(friend.id, model.id, adapter_key=key, base_model=base_model, facts={})
+        await proved(work, model.id)
+        model = await work.models.get(friend.id, model.id)
+        await work.commit()
+    await granted(memory, clock, friend, asking, alone=False, together_with=frozenset({asking.id}))
+    return model, await requested(memory, asking, model, seeds=(1, 2, 3, 4), together_with=(own.id,))
