@@ -127,9 +127,7 @@ def both_allowed(given: Permission) -> Screen:
     return told("together-given-there", *rows, name=_named(given.subject_name))
 
 
-def one(
-    found: Permission, *, person_id: str, now: datetime, made: int = 0, both: bool = False
-) -> Screen:
+def one(found: Permission, *, person_id: str, now: datetime, made: int = 0, both: bool = False) -> Screen:
     """Draw one permission: its state, its terms, and what its side may do.
 
     `made`: how many pictures there are. `both`: the other side has one for pictures of both.

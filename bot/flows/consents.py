@@ -12,8 +12,8 @@ from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Screen
 from bot.chat.session import Session, Turn
-from bot.flows import asking
 from bot.flows import consent_screens as screens
+from bot.flows.elsewhere import letter_to
 from bot.services import Services
 from storage.domain.errors import BadInput
 from storage.domain.permissions import Permission
@@ -103,7 +103,7 @@ async def revoke(event: Pressed, session: Session, services: Services) -> Turn:
 async def together(event: Pressed, session: Session, services: Services) -> Turn:
     """Allow pictures of both, beside what is allowed of one alone; the other one is told."""
     given = await services.grants.give_together(event.origin.person.id, event.action.target)
-    there = await asking.letter_to(given.grant.grantee_id or "", services, screens.both_allowed(given))
+    there = await letter_to(given.grant.grantee_id or "", services, screens.both_allowed(given))
     screen = screens.one(given, person_id=event.origin.person.id, now=services.now())
     return Turn(screens=(screen,), session=session.moved(_NAME), elsewhere=there)
 

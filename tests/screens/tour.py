@@ -230,7 +230,6 @@ async def permissions(t: Tourist) -> None:
     await t.press("button-permission", name="@grace")
     for way in ("few", "scenes", "week"):
         await t.press(f"button-narrow-{way}")
-    await t.press("button-together")
     await t.press("button-pause")
     await t.press("button-resume")
     await t.press("button-revoke")
