@@ -8,6 +8,7 @@ nobody.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, insert, or_, select, update
@@ -95,6 +96,8 @@ class SqlErasure:
         keys = await self._db.destroy_key(person_id)
         destroyed = await self._rows(person_id)
         files, _ = await self._blobs(person_id)
+        # Also what shows others: they could not have it taken out of a group any more.
+        await self._order(takedown.order_in_groups, picture.c.person_id == person_id)
         await self._forget_cards(person_id)
         await self._db.sweep(folder_of(person_id))
         for row in await self._db.rows(select(face_model.c.id).where(face_model.c.person_id == person_id)):
@@ -179,17 +182,19 @@ class SqlErasure:
         return await self._db.sweep(*keys)
 
     async def _take_down(self, model_id: str) -> None:
-        """Out of the chats of others, too, where pictures show it that they asked for."""
+        """Out of the chats of others who asked for pictures of it; own pictures, out of groups."""
         owned = select(face_model.c.person_id).where(face_model.c.id == model_id).scalar_subquery()
+        await self._order(takedown.order, _shows(model_id), picture.c.person_id != owned)
+        await self._order(takedown.order_in_groups, _shows(model_id), picture.c.person_id == owned)
+
+    async def _order(self, order: Callable[..., Awaitable[None]], *conditions: ColumnElement[bool]) -> None:
         rows = await self._db.rows(
-            select(picture.c.id, picture.c.request_id, picture.c.person_id).where(
-                _shows(model_id), picture.c.person_id != owned
-            )
+            select(picture.c.id, picture.c.request_id, picture.c.person_id).where(*conditions)
         )
         whose = {row.request_id: row.person_id for row in rows}
         for request_id, person_id in sorted(whose.items()):
             of_it = [row.id for row in rows if row.request_id == request_id]
-            await takedown.order(self._db, person_id, request_id, of_it)
+            await order(self._db, person_id, request_id, of_it)
 
     async def _forget_cards(self, person_id: str) -> None:
         """Cards hang on chats: those of the person's private ones go."""

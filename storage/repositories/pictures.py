@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select, update
 
 from storage.domain.records import Picture, PortraitRequest
-from storage.repositories import wishes_kept
+from storage.repositories import takedown, wishes_kept
 from storage.repositories.ending import cancel_all
 from storage.repositories.requests import opened
 from storage.repositories.unsent import waits
@@ -99,9 +99,12 @@ class SqlPictures:
             ),
             request_id,
         )
-        for found in await self._db.rows(select(picture).where(picture.c.request_id == request_id)):
+        going = await self._db.rows(select(picture).where(picture.c.request_id == request_id))
+        for found in going:
             await self._db.sweep(found.blob_key, found.hd_key)
             await cancel_all(self._db, person_id, target_id=found.id)
+        if going:
+            await takedown.order_in_groups(self._db, person_id, request_id, [one.id for one in going])
         await cancel_all(self._db, person_id, target_id=request_id)
         return await wishes_kept.remove(self._db, portrait_request.c.id == request_id)
 

@@ -47,16 +47,34 @@ async def order(db: Transaction, person_id: str, request_id: str, picture_ids: C
     private = [
         Place(platform=platform, chat=chat) for platform, chat in sorted(await places_of(db, person_id))
     ]
-    rows = await db.rows(
-        select(job.c.platform, job.c.chat)
-        .where(job.c.target_id.in_([request_id, *picture_ids]), job.c.private.is_(False))
-        .distinct()
-    )
-    shared = [Place(platform=row.platform, chat=row.chat, private=False) for row in rows]
+    shared = await _groups_of(db, request_id, picture_ids)
+    await _order(db, person_id, request_id, picture_ids, (*private, *shared))
+
+
+async def order_in_groups(
+    db: Transaction, person_id: str, request_id: str, picture_ids: Collection[str]
+) -> None:
+    """Out of the groups alone: when the one who asked deletes them, nobody else could any more."""
+    shared = await _groups_of(db, request_id, picture_ids)
+    await _order(db, person_id, request_id, picture_ids, shared)
+
+
+async def _groups_of(db: Transaction, request_id: str, picture_ids: Collection[str]) -> Sequence[Place]:
+    """Where these pictures came to, or were posted after they had come privately first."""
+    mine = job.c.target_id.in_([request_id, *picture_ids])
+    came = select(job.c.platform, job.c.chat).where(mine, job.c.private.is_(False))
+    posted = select(job.c.asked_platform, job.c.asked_chat).where(mine, job.c.asked_chat.is_not(None))
+    rows = await db.rows(came.union(posted))
+    return [Place(platform=platform, chat=chat, private=False) for platform, chat in sorted(map(tuple, rows))]
+
+
+async def _order(
+    db: Transaction, person_id: str, request_id: str, picture_ids: Collection[str], places: Sequence[Place]
+) -> None:
     people = SqlPeople(db)
     cards = [f"{kind}:{request_id}" for kind in ("portraits", "portraits-opened", "portrait-delete")]
     cards += [f"hd:{one}" for one in sorted(picture_ids)]
-    for place in (*private, *shared):
+    for place in places:
         for name in (*cards, "gallery"):
             until = db.now() if name == "gallery" else db.now() + LATE
             if name == "gallery" and not await _refs(db, place, name):

@@ -340,3 +340,72 @@ async def test_nothing_is_posted_into_another_group(world, ada):
     eve = world.chatter("eve").at(PARTY, Role.MEMBER)
     await eve.at("").act(token=post)
     assert pictures(eve) == []
+
+
+# Taken out again
+
+
+async def posted(world, ada, cleo):
+    """Cleo, drawn for Ada in the group; came privately first, and was posted."""
+    await gives(world, cleo)
+    await ada.says("/portrait @cleo on a boat")
+    await world.paints()
+    await world.deliver()
+    await ada.at("").presses(word(ada, "button-post"))
+    assert len(pictures(ada)) == 1
+
+
+@pytest.mark.usefixtures("first")
+async def test_what_was_posted_goes_when_its_depicted_deletes_it(world, ada, cleo):
+    """Out of the group too, though its pictures came to a private chat."""
+    await posted(world, ada, cleo)
+    await cleo.says("/consents")
+    await cleo.presses("Pictures made of me")
+    await cleo.presses("Open 1")
+    await cleo.presses("Delete for everybody")
+    await cleo.presses("Yes, delete")
+    await world.conversation.take_down()
+    assert pictures(ada) == []
+    assert pictures(ada.at("")) == []
+
+
+@pytest.mark.usefixtures("first")
+async def test_what_was_posted_goes_when_its_asker_deletes_it_in_private(world, ada, cleo):
+    """Else nothing would be left by which its depicted could have it taken out of the group."""
+    await posted(world, ada, cleo)
+    private = ada.at("")
+    await private.says("/gallery")
+    await private.presses("Open 1")
+    await private.presses("Delete")
+    await private.presses("Yes, delete")
+    await world.conversation.take_down()
+    assert pictures(ada) == []
+
+
+@pytest.mark.parametrize("who", ["the asker", "the depicted"])
+@pytest.mark.usefixtures("first")
+async def test_what_was_posted_goes_with_either_of_them(world, ada, cleo, who):
+    """Whoever deletes everything leaves no picture behind in a group."""
+    await posted(world, ada, cleo)
+    gone = await person_of(world, ada.at("") if who == "the asker" else cleo)
+    async with world.memory.work() as work:
+        await work.erasure.everything(gone.id)
+        await work.commit()
+    await world.conversation.take_down()
+    assert pictures(ada) == []
+
+
+@pytest.mark.parametrize("what", ["the model", "everything"])
+async def test_ones_own_face_leaves_the_group_with_its_model(world, ada, what):
+    await ada.says("/portrait on a boat")
+    (picture, *_) = await world.paints()
+    await world.deliver()
+    assert len(pictures(ada)) == 1
+    async with world.memory.work() as work:
+        if what == "everything":
+            await work.erasure.everything(picture.person_id)
+        else:
+            await work.erasure.model(picture.person_id, picture.model_id)
+        await work.commit()
+    await world.conversation.take_down()
+    assert pictures(ada) == []
