@@ -22,7 +22,7 @@ from storage.domain.records import Place
 from storage.repositories import facts, unsent
 from storage.repositories.ending import NOT_STARTED, OPEN, end
 from storage.tables import job, person, picture, portrait_request
-from storage.tables_consent import face_grant, face_proof, face_standing, grant_use, job_subject
+from storage.tables_consent import face_grant, face_proof, face_report, face_standing, grant_use, job_subject
 from storage.transaction import Transaction
 
 DRAWING = (JobKind.PORTRAITS.value, JobKind.UPSCALE.value)
@@ -140,6 +140,24 @@ async def stands(db: Transaction, job_id: str, *, binding: bool) -> None:
         request_id = await request_of(db, row.kind, row.target_id)
         await lock_people(db, await owners(db, request_id) | {row.person_id})
     enforce((await decide_job(db, row))[1])
+    if row.state == JobState.DONE.value and await _is_taken_out(db, row):
+        raise Refusal("picture-removed")
+
+
+async def _is_taken_out(db: Transaction, row: Row[Any]) -> bool:
+    """Whether somebody in the pictures of a job that is done deleted them, or reported them."""
+    if await _was_removed(db, row.id):
+        return True
+    reported = (
+        face_report.c.request_id == await request_of(db, row.kind, row.target_id),
+        face_report.c.state == "open",
+    )
+    return await db.first(select(face_report.c.id).where(*reported)) is not None
+
+
+async def _was_removed(db: Transaction, job_id: str) -> bool:
+    removed = (grant_use.c.job_id == job_id) & grant_use.c.removed_at.is_not(None)
+    return await db.first(select(grant_use.c.id).where(removed)) is not None
 
 
 async def taken_back(db: Transaction, person_id: str) -> None:
@@ -308,8 +326,7 @@ async def withheld(db: Transaction, job_id: str) -> str | None:
     request_id = await request_of(db, row.kind, row.target_id)
     await lock_people(db, await owners(db, request_id) | {row.person_id})
     _, decision = await decide_job(db, row)
-    removed = (grant_use.c.job_id == job_id) & grant_use.c.removed_at.is_not(None)
-    if await db.first(select(grant_use.c.id).where(removed)) is not None:
+    if await _was_removed(db, job_id):
         code = "picture-removed"  # while it was on its way
     elif decision.answer is Answer.ALLOW:
         await db.run(

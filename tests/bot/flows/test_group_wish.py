@@ -382,6 +382,37 @@ async def test_what_was_posted_goes_when_its_asker_deletes_it_in_private(world, 
     assert pictures(ada) == []
 
 
+@pytest.mark.parametrize("first_of", ["the press", "the report"])
+@pytest.mark.usefixtures("first")
+async def test_what_is_reported_is_not_posted(world, ada, cleo, first_of):
+    """Neither by a press, nor by one from before, while the platform was away."""
+    await gives(world, cleo)
+    await ada.says("/portrait @cleo on a boat")
+    await world.paints()
+    await world.deliver()
+    show, private = world.paper.show, ada.at("")
+    post = private.button(word(ada, "button-post")).token
+
+    async def away(place, *args, **more):
+        if not place.private:
+            raise Retryable("telegram-unreachable")
+        return await show(place, *args, **more)
+
+    if first_of == "the press":
+        world.paper.show = away
+        await private.act(token=post)
+        world.paper.show = show
+    await cleo.says("/consents")
+    await cleo.presses("Pictures made of me")
+    await cleo.presses("Open 1")
+    await cleo.presses("Report")
+    if first_of == "the report":
+        await private.act(token=post)
+        assert word(ada, "group-posted") not in private.texts
+    await world.conversation.post_again()
+    assert pictures(ada) == []
+
+
 @pytest.mark.parametrize("who", ["the asker", "the depicted"])
 @pytest.mark.usefixtures("first")
 async def test_what_was_posted_goes_with_either_of_them(world, ada, cleo, who):
