@@ -178,17 +178,24 @@ class TelegramPlatform:
         sent = await self._sender.send(place, letter, reply_to=reply_to, key=key, instead_of=present)
         if old and present:
             self._edits.forget(place, old)
-            await self._remove(place, present)
+            await self._clear(place, present)
         return sent.written()
 
     async def remove(self, place: Place, ref: str) -> bool:
+        """See Platform. Telegram keeps what is older than two days, and skips what is gone."""
         told = Ref.read(ref)
         if told is None:
             return False
         async with self._edits.turn(place):
             present = self._edits.present(place, told)
             self._edits.forget(place, told)
-            return await self._remove(place, present)
+            try:
+                await calling(self._bot.delete_messages(chat_id=chat_id(place), message_ids=present.messages))
+            except Permanent as fault:
+                log.debug("telegram.not_removed", code=fault.code)
+                await self._sender.blank(place, present)
+                return False
+            return True
 
     async def membership(self, place: Place, external_id: str) -> Membership:
         return await self._groups.membership(place, external_id)
@@ -212,14 +219,12 @@ class TelegramPlatform:
         except Fault as fault:
             log.debug("telegram.no_chat_action", code=fault.code)
 
-    async def _remove(self, place: Place, ref: Ref) -> bool:
-        """False when Telegram keeps it: it does what is older than two days, and skips what is gone."""
+    async def _clear(self, place: Place, ref: Ref) -> None:
+        """What something else has come for goes, if Telegram lets it."""
         try:
             await calling(self._bot.delete_messages(chat_id=chat_id(place), message_ids=ref.messages))
         except Fault as fault:
             log.debug("telegram.not_removed", code=fault.code)
-            return False
-        return True
 
 
 def _first_of_ours(group: BaseExceptionGroup[BaseException]) -> BaseException:

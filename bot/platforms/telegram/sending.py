@@ -7,9 +7,13 @@ a second time.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
+from PIL import Image
 from telegram import InlineKeyboardMarkup, InputFile, InputMediaDocument, InputMediaPhoto, ReplyParameters
 from telegram.ext import ExtBot
 
@@ -20,6 +24,7 @@ from bot.platforms.telegram.errors import NotEditable, calling, editing
 from bot.platforms.telegram.letter import Letter, as_photo
 from bot.platforms.telegram.limits import ALBUM_MOST
 from bot.platforms.telegram.refs import Ref, Shape
+from storage.domain.errors import Permanent
 from storage.domain.records import Place
 
 
@@ -183,6 +188,26 @@ class Sender:
             case _:
                 raise NotEditable
 
+    async def blank(self, place: Place, ref: Ref) -> None:
+        """Put a plain picture in the place of each one of messages that are too old to be deleted.
+
+        The bot's own messages can be edited at any age; with the pictures goes what stood below them.
+        """
+        for message in ref.media:
+            with suppress(NotEditable):  # gone
+                await self._blank(chat_id(place), message)
+
+    async def _blank(self, chat: int, message: int) -> None:
+        data = blank()
+        photo = InputMediaPhoto(data, filename="blank.png")
+        file = InputMediaDocument(data, filename="blank.png", disable_content_type_detection=True)
+        try:
+            await editing(self.bot.edit_message_media(chat_id=chat, message_id=message, media=photo))
+        except (NotEditable, Permanent) as error:  # one of an album of files stays a file
+            if isinstance(error, Permanent) and error.code != "telegram-refused":
+                raise
+            await editing(self.bot.edit_message_media(chat_id=chat, message_id=message, media=file))
+
     async def _edit_text(self, chat: int, message: int, letter: Letter) -> None:
         keyboard: InlineKeyboardMarkup | None = letter.keyboard
         await editing(
@@ -190,6 +215,14 @@ class Sender:
                 chat_id=chat, message_id=message, text=letter.text, reply_markup=keyboard
             )
         )
+
+
+@cache
+def blank() -> bytes:
+    """A small grey picture, as PNG."""
+    kept = io.BytesIO()
+    Image.new("L", (240, 320), 128).save(kept, "PNG")
+    return kept.getvalue()
 
 
 def can_edit(old: Ref, letter: Letter) -> bool:

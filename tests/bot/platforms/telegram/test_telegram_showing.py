@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -344,6 +345,33 @@ async def test_what_is_too_old_stays(server, platform, anna, place):
     assert await platform.remove(place, ref) is False
     await platform.show(place, drawn("Further down."), replace=ref, key="k2")
     assert [(one.text, one.buttons) for one in anna.answers] == [("Further down.", [])]
+
+
+@pytest.mark.parametrize(("many", "original"), [(1, False), (1, True), (4, False), (4, True)])
+async def test_pictures_that_are_too_old_are_painted_over(server, platform, anna, place, many, original):
+    """Nobody sees them any more, though their messages stay; each kind, alone and in an album."""
+    shown = tuple(replace(picture(n), original=original) for n in range(many))
+    ref = await platform.show(place, drawn("On the moon", pictures=shown), replace=None, key="k")
+    for message in anna.answers:
+        message.old = True
+    before = {one.file.data for one in anna.answers if one.file}
+    assert len(before) == many
+    server.expected += ["can't be deleted", "other type of media"]
+    assert await platform.remove(place, ref) is False
+    after = [one.file.data for one in anna.answers if one.file]
+    assert len(after) == many
+    assert not before & set(after)
+    assert len(set(after)) == 1
+
+
+async def test_what_cannot_be_taken_away_just_now_is_not_called_too_old(server, platform, anna, place):
+    """The caller tries again: nothing is put in its place."""
+    ref = await platform.show(place, drawn("On the moon", pictures=(picture(1),)), replace=None, key="k")
+    server.breaks("deleteMessages")
+    with pytest.raises(Retryable):
+        await platform.remove(place, ref)
+    assert await platform.remove(place, ref)
+    assert anna.answers == []
 
 
 async def test_what_is_no_message_of_ours_stays(platform, place):
