@@ -43,6 +43,8 @@ def question(asked: Question, asker: str) -> Screen:
         ),
     )
     asks = "ask-question" if asked.place.private else "ask-question-group"
+    if asked.together:
+        asks = "ask-question-both"
     text = (Say(asks, {"name": named(asker)}), _wish(asked), Say("ask-silence"))
     return Screen(text=text, rows=rows, card=_card(asked), anew=True)
 

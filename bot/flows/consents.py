@@ -84,7 +84,10 @@ async def _permission(person_id: str, grant_id: str, services: Services) -> Perm
 
 async def pause(event: Pressed, session: Session, services: Services) -> Turn:
     """Nothing is drawn until it goes on; what is under way stops."""
-    await services.grants.pause(event.origin.person.id, event.action.target)
+    person_id = event.origin.person.id
+    await services.grants.pause(person_id, event.action.target)
+    for one in await _built_on(person_id, event.action.target, services):
+        await services.grants.pause(person_id, one.grant.id)
     return await _opened(event, session, services)
 
 
@@ -96,8 +99,24 @@ async def resume(event: Pressed, session: Session, services: Services) -> Turn:
 
 async def revoke(event: Pressed, session: Session, services: Services) -> Turn:
     """End it with one press."""
-    await services.grants.revoke(event.origin.person.id, event.action.target)
+    person_id = event.origin.person.id
+    await services.grants.revoke(person_id, event.action.target)
+    for one in await _built_on(person_id, event.action.target, services):
+        await services.grants.revoke(person_id, one.grant.id)
     return await _opened(event, session, services)
+
+
+async def _built_on(person_id: str, grant_id: str, services: Services) -> list[Permission]:
+    """The permission for pictures of both, given beside this one: who takes back, takes back that, too.
+
+    None for the one for both itself: pictures of one alone go on without it.
+    """
+    given = await services.grants.given(person_id)
+    this = next(one for one in given if one.grant.id == grant_id)
+    grantee = this.grant.grantee_id
+    if grantee is None or this.grant.terms.together_with:
+        return []
+    return [one for one in given if one.for_both and one.grant.grantee_id == grantee]
 
 
 async def together(event: Pressed, session: Session, services: Services) -> Turn:
@@ -116,6 +135,9 @@ async def narrow(event: Pressed, session: Session, services: Services) -> Turn:
     if less is None:  # done already
         raise BadInput("grant-wider")
     await services.grants.narrow(person_id, found.grant.id, less)
+    for one in await _built_on(person_id, found.grant.id, services):
+        if as_well := screens.narrower(one.grant.terms, services.now()).get(event.action.value):
+            await services.grants.narrow(person_id, one.grant.id, as_well)
     return await _opened(event, session, services)
 
 

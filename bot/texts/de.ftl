@@ -875,6 +875,7 @@ ask-silence = Keine Antwort innerhalb von 12 Stunden gilt als Nein.
 ask-wish = Der Wunsch: „{ $prompt }“
 ask-too-many = { $most } deiner Wünsche warten dort schon auf eine Antwort. Bitte warte, bis einer beantwortet ist.
 ask-question = { $name } fragt: Darf ich dich so malen? Bis zu vier Bilder, für den privaten Chat mit mir.
+ask-question-both = { $name } fragt: Darf ich euch beide so zusammen auf ein Bild malen? Bis zu vier Bilder, für den privaten Chat mit mir.
 ask-question-group = { $name } fragt: Darf ich dich so malen? Bis zu vier Bilder, für eine Gruppe, in der ihr beide seid.
 ask-lapsed = Das hat { $name } gefragt. Innerhalb von 12 Stunden kam keine Antwort, deshalb wurde es nicht gemalt. Du musst nichts tun.
 ask-no-answer = { $name } hat innerhalb von 12 Stunden nicht geantwortet, deshalb habe ich das nicht gemalt. Vielleicht war einfach viel los: Du darfst noch einmal fragen.

@@ -875,6 +875,7 @@ ask-silence = No answer within 12 hours counts as a no.
 ask-wish = The wish: “{ $prompt }”
 ask-too-many = { $most } of your wishes are waiting for this person’s answer already. Please wait until one is answered.
 ask-question = { $name } asks: may I draw you like this? Up to four pictures, for their private chat with me.
+ask-question-both = { $name } asks: may I draw you together with them in one picture like this? Up to four pictures, for their private chat with me.
 ask-question-group = { $name } asks: may I draw you like this? Up to four pictures, for a group in which you both are.
 ask-lapsed = { $name } asked this. There was no answer within 12 hours, so it was not drawn. You need do nothing.
 ask-no-answer = { $name } has not answered within 12 hours, so I did not draw this. Perhaps it was just a busy day: you may ask again.

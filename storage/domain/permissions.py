@@ -57,6 +57,7 @@ class Question:
     prompt: str
     expires_at: datetime
     place: Place  # where it was asked; a yes is drawn there
+    together: bool = False  # somebody else would be in the picture, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,4 +188,5 @@ class SqlRights:
             prompt=asked.prompt,
             expires_at=row.expires_at,
             place=Place(platform=row.platform, chat=row.chat, private=row.private),
+            together=len(await facts.drawn(self._db, row.request_id)) > 1,
         )

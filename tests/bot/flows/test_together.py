@@ -85,6 +85,26 @@ async def test_ended_it_holds_for_neither(world, friends):
     assert "not for pictures of these people together" in ada.newest.text
 
 
+@pytest.mark.parametrize("press", ["End it now", "Pause", "Ask me each time"])
+async def test_what_is_taken_back_of_one_alone_is_of_both(world, friends, press):
+    """Whoever ends, pauses or narrows what they gave a friend need not find a second permission of it."""
+    ada, cleo = friends
+    await both_allowed(cleo)
+    await cleo.says("/consents")
+    alone = [one for row in cleo.newest.drawn.rows for one in row if one.label == "Ada"][-1]
+    await cleo.act(token=alone.token)
+    assert "Alone, in private chats" in cleo.newest.text
+    await cleo.presses(press)
+    await ada.says("Cleo and me on the moon")
+    if press == "Ask me each time":
+        assert await world.moving(JobKind.PORTRAITS) == []
+    else:
+        assert (await wished(world, ada))[0] == ["ada"]
+    async with world.memory.look() as work:
+        person = await person_of(world, cleo)
+        assert all(one.used == 0 for one in await work.grants.given(person.id))
+
+
 @pytest.mark.parametrize("text", ["me and Julia on the moon", "with cleo in the desert", "Cleopatra und ich"])
 async def test_somebody_else_is_not_meant(world, friends, text):
     """Only a friend by their name: a stranger's name draws the one who asks alone."""
@@ -115,7 +135,7 @@ async def test_sides_can_be_swapped_and_nothing_begins_from_one_picture(world, f
 
 
 async def test_asked_each_time_the_friend_is_asked_first(world, ada):
-    """With the prompt; a yes draws both."""
+    """With the prompt, and that it is a picture of both; a yes draws them."""
     cleo = world.chatter("cleo", name="Cleo")
     await world.has_model(cleo, "Me")
     await world.has_model(ada, "Ada")
@@ -123,5 +143,6 @@ async def test_asked_each_time_the_friend_is_asked_first(world, ada):
     await both_allowed(cleo)
     await ada.says("Cleo and me on the moon")
     assert await world.moving(JobKind.PORTRAITS) == []
+    assert "“Ada” asks: may I draw you together with them in one picture" in cleo.newest.text
     await cleo.presses("Yes, once")
     assert (await wished(world, ada))[0] == ["cleo", "ada"]
