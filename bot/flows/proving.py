@@ -56,12 +56,14 @@ async def before_drawing(
 ) -> Turn | None:
     """The same before an own picture: the wish waits."""
     own = {one.id: one for one in await services.models.of_person(origin.person.id)}
-    model = own.get(request.model_id)
-    if model is None or not services.proofs.is_needed:
+    drawn = [own[one] for one in (request.model_id, *request.together_with) if one in own]
+    if not drawn or not services.proofs.is_needed:
         return None
-    if model.id in await services.proofs.proven(origin.person.id):
+    proven = await services.proofs.proven(origin.person.id)
+    unproven = next((model for model in drawn if model.id not in proven), None)
+    if unproven is None:
         return None
-    return await ask(model, origin, session, services, on=_DRAW + request.id)
+    return await ask(unproven, origin, session, services, on=_DRAW + request.id)
 
 
 # The tasks

@@ -146,3 +146,16 @@ async def test_asked_each_time_the_friend_is_asked_first(world, ada):
     assert "“Ada” asks: may I draw you together with them in one picture" in cleo.newest.text
     await cleo.presses("Yes, once")
     assert (await wished(world, ada))[0] == ["cleo", "ada"]
+
+
+@pytest.mark.parametrize("text", ["Cleo and me on the moon", "me and Cleo on the moon"])
+async def test_who_is_not_proven_is_asked_for_the_proof_on_either_side(world, friends, text):
+    """It is the one who asks who is missing, whichever side they stand on; nothing is drawn."""
+    ada, cleo = friends
+    await both_allowed(cleo)
+    world.memory.own_proof = True
+    await ada.says(text)
+    assert await world.moving(JobKind.PORTRAITS) == []
+    person = await person_of(world, ada)
+    async with world.memory.look() as work:
+        assert await work.proofs.open(person.id) is not None
