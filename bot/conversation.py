@@ -99,6 +99,7 @@ class Conversation:
             pauses=self._pauses,
             platforms=platforms,
             now=clock,
+            refresh=self._members.refresh,
         )
         self._takedowns = Takedowns(memory=memory, platforms=platforms, words=words, pauses=self._pauses)
         self._order = Order(sleep=sleep)

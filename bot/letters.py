@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,6 +41,7 @@ class Letters:
     pauses: Pauses
     platforms: Mapping[str, Platform]
     now: Callable[[], datetime]
+    refresh: Callable[[str], Awaitable[None]]  # asks who is in the group of a job now
     _kept: dict[Place, deque[tuple[datetime, Letter]]] = field(default_factory=dict)
     _posting: set[Place] = field(default_factory=set)
 
@@ -97,7 +98,8 @@ class Letters:
             return letter.question_id in {one.id for one in await work.rights.questions(letter.person_id)}
 
     async def _stands(self, job_id: str) -> bool:
-        """Whether those who are shown still allow it."""
+        """Whether those who are shown still allow it, and are still there."""
+        await self.refresh(job_id)
         async with self.memory.work() as work:
             try:
                 await work.rights.stands(job_id)

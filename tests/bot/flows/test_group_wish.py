@@ -302,9 +302,10 @@ async def test_post_asks_everything_once_more(world, ada, cleo, boss, how):
     assert word(ada, "group-posted") not in private.texts
 
 
+@pytest.mark.parametrize("how", ["revoked", "friend left", "asker left"])
 @pytest.mark.usefixtures("first")
-async def test_a_letter_to_the_group_is_asked_about_before_each_try(world, ada, cleo):
-    """Posted while the platform was away, and taken back meanwhile: it never comes."""
+async def test_a_letter_to_the_group_is_asked_about_before_each_try(world, ada, cleo, how):
+    """Posted while the platform was away, and taken back meanwhile, or nobody told who left: it never comes."""
     await gives(world, cleo)
     await ada.says("/portrait @cleo on a boat")
     await world.paints()
@@ -319,9 +320,12 @@ async def test_a_letter_to_the_group_is_asked_about_before_each_try(world, ada, 
     world.paper.show = away
     await ada.at("").presses(word(ada, "button-post"))
     world.paper.show = show
-    await cleo.says("/consents")
-    await cleo.presses("Party")
-    await cleo.presses("End it now")
+    if how == "revoked":
+        await cleo.says("/consents")
+        await cleo.presses("Party")
+        await cleo.presses("End it now")
+    else:
+        (cleo if how == "friend left" else ada).at(PARTY, Role.NOBODY)
     await world.conversation.post_again()
     assert pictures(ada) == []
 
