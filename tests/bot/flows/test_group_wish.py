@@ -305,7 +305,7 @@ async def test_post_asks_everything_once_more(world, ada, cleo, boss, how):
 @pytest.mark.parametrize("how", ["revoked", "friend left", "asker left"])
 @pytest.mark.usefixtures("first")
 async def test_a_letter_to_the_group_is_asked_about_before_each_try(world, ada, cleo, how):
-    """Posted while the platform was away, and taken back meanwhile, or nobody told who left: it never comes."""
+    """Posted while the platform was away, and taken back or left untold meanwhile: it never comes."""
     await gives(world, cleo)
     await ada.says("/portrait @cleo on a boat")
     await world.paints()
