@@ -22,7 +22,7 @@ from storage.domain.errors import BadInput, Refusal
 from storage.domain.grant_states import AskEvent
 from storage.domain.grants import NOT_COVERED, Answer, Decision
 from storage.domain.groups import whole
-from storage.domain.jobs import JobKind
+from storage.domain.jobs import JobKind, JobState
 from storage.domain.permissions import Question
 from storage.domain.records import Place, PortraitRequest
 
@@ -42,6 +42,11 @@ async def asked_first(
     own = {one.id for one in await services.models.of_person(origin.person.id)}
     if own.issuperset({request.model_id, *request.together_with}):
         return None
+    known_job = await services.jobs.newest(
+        person_id=origin.person.id, kind=JobKind.PORTRAITS, target_id=request.id
+    )
+    if known_job and (known_job.state is JobState.DONE or not known_job.state.ended):
+        return None  # it was decided, and is drawn once: its own pictures are no reason against it
     decision = await services.rights.may(origin.person.id, request.id, origin.place)
     if decision.answer is Answer.REFUSE and decision.reason in NOT_COVERED:
         return await _refused(origin, request, decision, session, services)
