@@ -149,8 +149,17 @@ def one(found: Permission, *, person_id: str, now: datetime, made: int = 0, both
     elif is_mine and made:
         text.append(Say("permission-made", {"n": made}))
         rows = [(danger("button-depicted-all", "depicted", "all", grant.id),)]
-    rows.append((button("button-back", NAME, "page"),))
+    rows.append((button("button-receipt", NAME, "receipt", grant.id), button("button-back", NAME, "page")))
     return Screen(text=tuple(text), rows=tuple(row for row in rows if row), card=NAME)
+
+
+def agreed(found: Permission, *, is_mine: bool) -> tuple[Say, ...]:
+    """Put a permission into words for its receipt: to whom or by whom, and every limit."""
+    name = _named(found.grantee_name if is_mine else found.subject_name)
+    return (
+        Say("permission-given" if is_mine else "permission-received", {"name": name}),
+        *_terms_said(found, is_mine=is_mine),
+    )
 
 
 def _whom(found: Permission) -> str:

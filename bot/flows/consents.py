@@ -13,8 +13,11 @@ from bot.chat.flow import Flow
 from bot.chat.screen import Screen
 from bot.chat.session import Session, Turn
 from bot.flows import consent_screens as screens
+from bot.flows.consent_receipts import receipt as agreed
 from bot.flows.elsewhere import letter_to
+from bot.flows.parts import button
 from bot.services import Services
+from storage.domain.consent_receipts import of_permission
 from storage.domain.errors import BadInput
 from storage.domain.permissions import Permission
 
@@ -127,6 +130,16 @@ async def together(event: Pressed, session: Session, services: Services) -> Turn
     return Turn(screens=(screen,), session=session.moved(_NAME), elsewhere=there)
 
 
+async def receipt(event: Pressed, session: Session, services: Services) -> Turn:
+    """Show what was agreed to, to keep: either side may."""
+    person_id = event.origin.person.id
+    found = await _permission(person_id, event.action.target, services)
+    made = of_permission(found, operator=services.installation.operator, now=services.now())
+    about = screens.agreed(found, is_mine=found.grant.subject_id == person_id)
+    back = button("button-back", _NAME, "open", found.grant.id)
+    return Turn(screens=(agreed(made, about, back),), session=session.moved(_NAME))
+
+
 async def narrow(event: Pressed, session: Session, services: Services) -> Turn:
     """Allow less from now on."""
     person_id = event.origin.person.id
@@ -169,6 +182,7 @@ FLOW = Flow(
         "resume": resume,
         "revoke": revoke,
         "together": together,
+        "receipt": receipt,
         "narrow": narrow,
         "uses": uses,
         "unblock": unblock,

@@ -8,11 +8,13 @@ from bot.chat.event import Command, Origin, Pressed
 from bot.chat.flow import Flow
 from bot.chat.screen import Button, Say, Screen
 from bot.chat.session import Elsewhere, Session, Turn
+from bot.flows.consent_receipts import receipt as agreed
 from bot.flows.link_screens import here, named
 from bot.flows.parts import button, danger, primary, told
 from bot.flows.questions import answered, asked
 from bot.flows.receipts import counted, receipt_screen
 from bot.services import Services
+from storage.domain.consent_receipts import of_photos
 
 _NAME = "privacy"
 _ERASING = "everything"  # the card of the question; its yes leaves nothing to remember a card by
@@ -43,6 +45,7 @@ async def view(origin: Origin, session: Session, services: Services) -> Turn:
                 button("button-withdraw", _NAME, "withdraw"),
             )
         )
+        rows.append((button("button-receipt", _NAME, "receipt"),))
     text.append(Say("privacy-operator", {"operator": services.installation.operator}))
     is_linked = bool(await services.links.accounts(person_id))
     rows.append((button("button-linked" if is_linked else "button-link", "linking", "show"),))
@@ -66,6 +69,17 @@ async def command(event: Command, session: Session, services: Services) -> Turn:
 async def show(event: Pressed, session: Session, services: Services) -> Turn:
     """Answer a Privacy button."""
     return await view(event.origin, session, services)
+
+
+async def receipt(event: Pressed, session: Session, services: Services) -> Turn:
+    """Show what was agreed to before the first photo, to keep."""
+    person_id = event.origin.person.id
+    consents = await services.people.consents(person_id)
+    made = of_photos(person_id, consents, operator=services.installation.operator, now=services.now())
+    if made is None:  # withdrawn meanwhile
+        return await view(event.origin, session, services)
+    back = button("button-back", _NAME, "show")
+    return Turn(screens=(agreed(made, (Say("agreed-photos"),), back),), session=session.moved(_NAME))
 
 
 async def withdraw(event: Pressed, session: Session, services: Services) -> Turn:
@@ -153,6 +167,7 @@ FLOW = Flow(
     commands={"privacy": command, "delete": delete_command},
     verbs={
         "show": show,
+        "receipt": receipt,
         "withdraw": withdraw,
         "withdraw-yes": withdraw_yes,
         "keep": keep,

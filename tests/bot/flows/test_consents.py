@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from storage.domain.errors import Refusal
@@ -217,3 +219,34 @@ async def test_blocks_are_lifted(world, friends):
     await cleo.presses("Lift all blocks")
     assert "Lift all blocks" not in cleo.newest.labels
     assert await job_state(world, await wishes(world, ada, cleo)) is JobState.WAITING
+
+
+async def test_either_side_may_keep_a_receipt(world, friends):
+    """In words and as JSON to copy, without a name in it; for the photos it is under /privacy."""
+    ada, cleo = friends
+    await allows(world, ada, cleo, "Yes, for 30 days")
+    for chatter, name in ((cleo, "Ada"), (ada, "@cleo")):
+        await chatter.says("/consents")
+        await chatter.presses(name)
+        await chatter.presses("Receipt")
+        assert "How to end it: /consents" in chatter.newest.text
+        made = json.loads(chatter.newest.drawn.copyable)
+        assert made["purposes"][0]["purpose"] == "draw-for-somebody-else"
+        assert "cleo" not in made["purposes"][0]["recipients"][0]
+        await chatter.presses("Back")
+    await ada.says("/privacy")
+    await ada.presses("Receipt")
+    assert json.loads(ada.newest.drawn.copyable)["purposes"][0]["purpose"] == "learn-own-face"
+
+
+async def test_a_strangers_permission_has_no_receipt(world, friends, bob):
+    """Its id is as unknown as any other."""
+    ada, cleo = friends
+    await allows(world, ada, cleo, "Yes, for 30 days")
+    await cleo.says("/consents")
+    await cleo.presses("Ada")
+    token = cleo.button("Receipt").token
+    await bob.says("/consents")
+    await bob.act(token=token)
+    assert bob.newest.drawn is None or bob.newest.drawn.copyable is None
+    assert "Dem hast du" not in bob.newest.text
