@@ -15,6 +15,6 @@ def receipt(made: Receipt, about: tuple[Say, ...], back: Button) -> Screen:
         *about,
         Say("agreed-facts", {"operator": controller["name"], "version": made["privacy_notice"]["version"]}),
         Say("agreed-end", {"command": made["withdrawal_method"]}),
-        Say("agreed-machines"),
+        Say("agreed-machines", {"json": as_json(made)}),
     )
-    return Screen(text=text, copyable=as_json(made), rows=((back,),))
+    return Screen(text=text, rows=((back,),))

@@ -239,6 +239,7 @@ async def permissions(t: Tourist) -> None:
     await t.says(f"/start i-{'x' * 24}")
     await friend.says("/consents")
     await friend.press("button-permission", name=t.name[:33].strip())
+    await friend.press("button-receipt")
 
 
 async def proving(t: Tourist) -> None:

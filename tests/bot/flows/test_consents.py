@@ -230,13 +230,18 @@ async def test_either_side_may_keep_a_receipt(world, friends):
         await chatter.presses(name)
         await chatter.presses("Receipt")
         assert "How to end it: /consents" in chatter.newest.text
-        made = json.loads(chatter.newest.drawn.copyable)
+        made = receipt_in(chatter)
         assert made["purposes"][0]["purpose"] == "draw-for-somebody-else"
         assert "cleo" not in made["purposes"][0]["recipients"][0]
         await chatter.presses("Back")
     await ada.says("/privacy")
     await ada.presses("Receipt")
-    assert json.loads(ada.newest.drawn.copyable)["purposes"][0]["purpose"] == "learn-own-face"
+    assert receipt_in(ada)["purposes"][0]["purpose"] == "learn-own-face"
+
+
+def receipt_in(chatter):
+    text = chatter.newest.text
+    return json.loads(text[text.index("{") : text.rindex("}") + 1])
 
 
 async def test_a_strangers_permission_has_no_receipt(world, friends, bob):
@@ -248,5 +253,4 @@ async def test_a_strangers_permission_has_no_receipt(world, friends, bob):
     token = cleo.button("Receipt").token
     await bob.says("/consents")
     await bob.act(token=token)
-    assert bob.newest.drawn is None or bob.newest.drawn.copyable is None
-    assert "Dem hast du" not in bob.newest.text
+    assert "27560" not in bob.newest.text
