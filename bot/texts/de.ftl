@@ -723,7 +723,7 @@ invite-too-many = Du hast schon { $most } offene Einladungen. Warte, bis eine be
 invite-over = Diese Einladung wurde schon benutzt, oder ihre Zeit ist um. Bitte dort um eine neue, wo du sie herhast.
 invite-own = Das ist deine eigene Einladung. Schick sie der Person, die du bitten möchtest.
 together-two-only = Auf ein Bild passen hier zwei Personen. Wähl eine Freundin oder einen Freund dafür aus.
-together-other-base = Diese beiden Gesichter wurden für verschiedene Maler gelernt und passen nicht auf ein Bild. Trainiere das ältere neu, dann geht es.
+together-other-base = Diese beiden Gesichter wurden für verschiedene Maler gelernt und passen nicht auf ein Bild. Bitte trainiere das ältere neu, dann geht es.
 
 # Asking a friend, and permissions
 command-invite = Frag jemanden, ob du sie oder ihn malen lassen darfst
@@ -851,7 +851,7 @@ permission-made = { $n ->
    *[other] { $n } Sätze Bilder, die damit entstanden sind, sind noch da.
 }
 pictures-taken-down = Hier waren Bilder, die nicht mehr gezeigt werden: Jemand darauf wollte das nicht.
-picture-removed = Jemand auf diesen Bildern hat sie gelöscht, deshalb zeige ich sie nicht.
+picture-removed = Jemand auf diesen Bildern hat sie gelöscht, deshalb zeige ich sie nicht. Schreib mir gern einen anderen Wunsch.
 button-depicted-delete = Für alle löschen
 button-depicted-report = Melden
 button-depicted-stop = Dieser Person alles beenden

@@ -723,7 +723,7 @@ invite-too-many = You have { $most } open invitations already. Wait until one is
 invite-over = This invitation has been used already, or its time is up. Ask for a new one where you got it.
 invite-own = This is your own invitation. Send it to the person you want to ask.
 together-two-only = One picture holds two people here. Choose one friend for it.
-together-other-base = These two faces were learned for different painters, so they do not fit into one picture. Train the older one again, then it works.
+together-other-base = These two faces were learned for different painters, so they do not fit into one picture. Please train the older one again; then it works.
 
 # Asking a friend, and permissions
 command-invite = Ask a friend whether you may draw them
@@ -851,7 +851,7 @@ permission-made = { $n ->
    *[other] { $n } sets of pictures that were made with it are still there.
 }
 pictures-taken-down = Here were pictures that are not shown any more: somebody in them did not want that.
-picture-removed = Somebody in these pictures deleted them, so they are not shown.
+picture-removed = Somebody in these pictures deleted them, so they are not shown. Please write me another wish.
 button-depicted-delete = Delete for everybody
 button-depicted-report = Report
 button-depicted-stop = Stop all from this person

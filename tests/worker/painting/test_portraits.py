@@ -205,9 +205,12 @@ def test_cache_keeps_to_its_budget(studio, tiny_base, faces):
         assert cache.held_bytes == size
 
 
-def test_forgetting_wipes_the_slots(studio, painter, paint_order, tiny_base, faces):
+def test_forgetting_wipes_the_slots(weights, machine, likeness, paint_order, tiny_base, faces):
     """After `forget` nothing of the person's weights is left on the model."""
-    painter.paint(paint_order(adapter=faces[0], adapter_id="gone", seeds=(1,)), quiet, quiet)
+    studio = Studio(weights, machine=machine)
+    DiffusionPainter(studio, likeness).paint(
+        paint_order(adapter=faces[0], adapter_id="gone", seeds=(1,)), quiet, quiet
+    )
     studio.forget("gone")
     with studio.easel(str(tiny_base)) as easel:
         left = [weight for name, weight in easel.base.unet.named_parameters() if ".lora_" in name]

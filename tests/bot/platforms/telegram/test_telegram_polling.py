@@ -142,7 +142,9 @@ async def test_updates_can_be_pushed(server, pushed, recorder):
     await anna.sends_album([selfie(0), selfie(1), selfie(2)])
     assert (await recorder.next()).files == [selfie(0), selfie(1), selfie(2)]
     assert "getUpdates" not in server.calls
-    assert server.webhook["allowed_updates"] == '["message", "callback_query", "my_chat_member"]'
+    assert server.webhook["allowed_updates"] == (
+        '["message", "callback_query", "my_chat_member", "chat_member"]'
+    )
 
 
 async def test_a_push_without_the_secret_is_turned_away(server, pushed, recorder):
