@@ -1,7 +1,7 @@
 """Hats: what is put on a drawn head when the words ask for it, whoever's head it is.
 
 A hat is a layer like a person: it covers, it throws a little shadow, and no hair stands out above it.
-docs/decisions/0087-hats-are-put-on.md says why.
+docs/decisions/0088-hats-are-put-on.md says why.
 """
 
 from __future__ import annotations
