@@ -38,7 +38,7 @@ async def job_state(world, job):
 
 
 async def test_both_sides_see_the_permission(world, friends):
-    """With name, state in words and end; the one who received it has nothing to press but the way back."""
+    """With name, state in words and end; the one who received it may keep a receipt and go back."""
     ada, cleo = friends
     await allows(world, ada, cleo, "Yes, for 30 days")
     await cleo.says("/consents")
@@ -48,7 +48,7 @@ async def test_both_sides_see_the_permission(world, friends):
     assert "They allow you:\n• “@cleo”: allowed, end" in ada.newest.text
     await ada.presses("@cleo")
     assert "gave you a permission" in ada.newest.text
-    assert ada.newest.labels == ["Back"]
+    assert ada.newest.labels == ["Receipt", "Back"]
 
 
 async def test_a_permission_waits_when_its_receiver_links_an_account(world, friends, bob):
