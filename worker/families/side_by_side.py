@@ -18,7 +18,6 @@ from worker.families.layers import (
     Layers,
     decided,
     doubled,
-    joined,
 )
 
 SCALE = 0.86  # of the size that one alone has; they stand on the lower edge
@@ -30,24 +29,17 @@ ROUND = 0.012  # of the width: so soft that outline is
 
 
 @torch.no_grad()
-def side_by_side(net: LayeredAutoencoder, left: Tensor, right: Tensor, *, plain: bool = False) -> Tensor:
-    """Latents (B, 200, h, w) of two people to pictures (B, 3, H, W), -1..1, in the first one's place.
-
-    `plain`: at half the size and without what needs a network, for a glimpse.
-    """
+def side_by_side(net: LayeredAutoencoder, left: Tensor, right: Tensor) -> Tensor:
+    """Latents (B, 200, h, w) of two people to pictures (B, 3, H, W), -1..1, in the first one's place."""
     place = left[:, PERSON_CHANNELS:COARSE]
     right = torch.cat([right[:, :PERSON_CHANNELS], place, right[:, COARSE:]], 1)
-    shown = decided(net.decode_layers(left))
-    nobody = Layers(
-        person=torch.zeros_like(shown.person), alpha=torch.zeros_like(shown.alpha), place=shown.place
-    )
-    picture = joined(nobody) if plain else net.joiner(nobody)
-    for latents, direction in ((left, -1.0), (right, 1.0)):
-        alpha = decided(net.decode_layers(latents)).alpha
-        alpha = alpha * _rounded(alpha)
-        one = net.plain(latents) if plain else net.decode(latents).sample
-        alpha = alpha if plain else doubled(alpha)
-        one, alpha = torch.split(_placed(torch.cat([one * alpha, alpha], 1), direction), [3, 1], 1)
+    layers = [decided(net.decode_layers(latents)) for latents in (left, right)]
+    nobody = torch.zeros_like(layers[0].person)
+    picture: Tensor = net.joiner(Layers(person=nobody, alpha=nobody[:, :1], place=layers[0].place))
+    for latents, shown, direction in zip((left, right), layers, (-1.0, 1.0), strict=True):
+        alpha = doubled(shown.alpha * _rounded(shown.alpha))
+        one = torch.cat([net.decode(latents).sample * alpha, alpha], 1)
+        one, alpha = torch.split(_placed(one, direction), [3, 1], 1)
         picture = picture * (1 - alpha) + one
     return picture.clamp(-1, 1)
 

@@ -55,11 +55,14 @@ def cosine(one: Face, other: Face) -> float:
     return float(one @ other / max(1e-9, float(np.linalg.norm(one) * np.linalg.norm(other))))
 
 
+def mean_cosine(face: Face, references: Sequence[Face]) -> float:
+    """Mean cosine to at least one reference, -1..1."""
+    return sum(cosine(face, reference) for reference in references) / len(references)
+
+
 def mean_likeness(face: Face | None, references: Sequence[Face]) -> float | None:
     """Mean cosine to the person's selfies, -1..1; None without a face or without selfies."""
-    if face is None or not references:
-        return None
-    return sum(cosine(face, reference) for reference in references) / len(references)
+    return None if face is None or not references else mean_cosine(face, references)
 
 
 def references_of(likeness: Likeness, packed: Sequence[bytes]) -> list[Face]:

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from worker.engines import Painted, PaintOrder, Report
 from worker.families.base import Text
-from worker.painting.likeness import Face, Likeness, cosine, references_of
+from worker.painting.likeness import Face, Likeness, mean_cosine, references_of
 from worker.painting.pictures import native_size, to_jpeg, to_picture
 from worker.painting.sampler import Noise, Predict, denoise
 from worker.painting.scene import Scene, notes_of, scene_of
@@ -64,7 +64,7 @@ def paint_pair(
     references = _references(likeness, order)
     best: dict[int, _Judged] = {}
     begun = clock()
-    for attempt in range(1 + REDRAWS):
+    for attempt in range(1 + REDRAWS if all(references) else 1):  # what cannot be judged gets no surer
         waiting = [seed for seed in order.seeds if seed not in best or not best[seed].apart]
         for number, seed in enumerate(waiting):
 
@@ -128,19 +128,14 @@ def likenesses_of(
 ) -> tuple[tuple[float, float], ...]:
     """Of each face of a picture, left to right: how like it is to the left person, and to the right one."""
     left, right = references
-    return tuple((_mean(one.face, left), _mean(one.face, right)) for one in likeness.faces_of(picture))
-
-
-def _mean(face: Face, references: Sequence[Face]) -> float:
-    return sum(cosine(face, reference) for reference in references) / len(references)
+    seen = likeness.faces_of(picture)
+    return tuple((mean_cosine(one.face, left), mean_cosine(one.face, right)) for one in seen)
 
 
 def _judged(
     picture: Image.Image, likeness: Likeness | None, references: tuple[list[Face], list[Face]]
 ) -> _Judged:
-    if likeness is None or not all(references):
-        return _Judged(picture=picture, likenesses=(), apart=False)
-    found = likenesses_of(picture, likeness, references)
+    found = likenesses_of(picture, likeness, references) if likeness and all(references) else ()
     if len(found) != 2:
         return _Judged(picture=picture, likenesses=(), apart=False)
     (own_left, other_left), (other_right, own_right) = found
