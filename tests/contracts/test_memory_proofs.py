@@ -323,9 +323,8 @@ async def test_deleting_takes_video_and_frames(memory, ada, model, everything):
     assert await done(memory, lambda work: work.proofs.cases()) == []
 
 
-@pytest.mark.parametrize("is_them", [True, False])
-async def test_a_moderator_decides(memory, model, is_them):
-    """Once; the frames go, the person is told, and the ledger has the reason."""
+async def an_unsure_case(memory, model):
+    """The challenge and job of a video whose person was told that somebody decides."""
     challenge = await drawn(memory, model)
     await used(memory, challenge)
     job = await a_job(memory, model.person_id, challenge.id, JobKind.PROVE)
@@ -336,6 +335,13 @@ async def test_a_moderator_decides(memory, model, is_them):
         await work.jobs.finish(job.id, 1, JobState.DONE)
         await work.outbox.sent(job.id)
         await work.commit()
+    return challenge, job
+
+
+@pytest.mark.parametrize("is_them", [True, False])
+async def test_a_moderator_decides(memory, model, is_them):
+    """Once; the frames go, the person is told, and the ledger has the reason."""
+    _, job = await an_unsure_case(memory, model)
     (case,) = await done(memory, lambda work: work.proofs.cases())
     assert case.frames_key == UNSURE.frames_key
     decide = lambda work: work.proofs.decide(case.id, is_them=is_them, reason="another-person")  # noqa: E731
@@ -358,16 +364,7 @@ async def test_a_moderator_decides(memory, model, is_them):
 
 async def test_a_case_nobody_decided(memory, clock, model):
     """After two days what was kept goes, and the person is told; a moment before it does not."""
-    challenge = await drawn(memory, model)
-    await used(memory, challenge)
-    job = await a_job(memory, model.person_id, challenge.id, JobKind.PROVE)
-    await admit(memory)
-    await claim(memory, job.id)
-    async with memory.work() as work:
-        await work.proofs.settle(model.person_id, challenge.id, UNSURE)
-        await work.jobs.finish(job.id, 1, JobState.DONE)
-        await work.outbox.sent(job.id)
-        await work.commit()
+    challenge, _ = await an_unsure_case(memory, model)
     clock.forward(2 * DAY_S - 1)
     await done(memory, lambda work: work.proofs.tidy())
     assert await swept(memory) == {"people/ada/proof/1"}
